@@ -1,0 +1,9 @@
+/**
+ * JMH benchmarks of the paths that a camera thread waits for, each beside the rivals it is measured against.
+ *
+ * <p>Nothing in this package is implemented yet.
+ */
+@NullMarked
+package io.holdfast.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

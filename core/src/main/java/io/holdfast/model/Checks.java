@@ -1,0 +1,53 @@
+package io.holdfast.model;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The checks that the values of this package share. Messages name the part, the rule and the value seen. */
+final class Checks {
+    private static final int LONGEST_IDENTIFIER = 200;
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    private Checks() {}
+
+    static String identifier(String part, @Nullable String value) {
+        Objects.requireNonNull(value, part);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(part + " must not be blank, was \"" + value + "\"");
+        }
+        if (value.length() > LONGEST_IDENTIFIER) {
+            throw new IllegalArgumentException(part + " must have at most " + LONGEST_IDENTIFIER + " characters, had "
+                    + value.length() + ": \"" + value.substring(0, 40) + "...\"");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                throw new IllegalArgumentException(
+                        part + " must not contain control characters, had one at index " + i);
+            }
+        }
+        return value;
+    }
+
+    static @Nullable String optionalIdentifier(String part, @Nullable String value) {
+        return value == null ? null : identifier(part, value);
+    }
+
+    /** Keeps every instant inside the range that nanoseconds since 1970 can hold in a {@code long}. */
+    static Instant instant(String part, @Nullable Instant value) {
+        Objects.requireNonNull(value, part);
+        if (value.isBefore(EARLIEST) || !value.isBefore(LATEST)) {
+            throw new IllegalArgumentException(
+                    part + " must be from " + EARLIEST + " to before " + LATEST + ", was " + value);
+        }
+        return value;
+    }
+
+    static long atLeast(String part, long least, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(part + " must be >= " + least + ", was " + value);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,40 @@
+package io.holdfast.model;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Names one episode: everything that one cause brought. A function of the scope, the morphology and the smallest member
+ * of its first cluster, so that a replay of the same journal cannot make a second one.
+ *
+ * @param value the text; see {@link Identifier} for what is allowed
+ */
+public record EpisodeId(String value) implements Identifier {
+    static final String PREFIX = "EP-";
+
+    /** Checks the text. */
+    public EpisodeId {
+        Checks.identifier("episode", value);
+    }
+
+    /** Returns the name of the episode that the given cluster opens. */
+    public static EpisodeId of(Cluster first) {
+        ClusterMember smallest = first.first();
+        List<String> parts = new ArrayList<>();
+        Collections.addAll(parts, Digests.parts(first.scope()));
+        Collections.addAll(
+                parts, first.morphology().value(), smallest.result().value(), Integer.toString(smallest.defectIndex()));
+        return new EpisodeId(PREFIX + Digests.of(parts.toArray(String[]::new)));
+    }
+
+    /** Returns the part of this name that the episode's hold and nonconformance share with it. */
+    String stem() {
+        return value.startsWith(PREFIX) ? value.substring(PREFIX.length()) : value;
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,34 @@
+package io.holdfast.port;
+
+import io.holdfast.model.Deliverable;
+import io.holdfast.model.DestinationId;
+import java.util.Objects;
+
+/**
+ * One thing to be carried to one destination.
+ *
+ * @param sequence its number in the outbox, unique and growing in the order of commit
+ * @param destination where it goes
+ * @param lane the lane it travels in
+ * @param orderingKey what it must stay in order with: deliveries of one lane and key go out one after another
+ * @param idempotencyKey the same for every attempt, for the target to recognise a repeat by
+ * @param content what is carried
+ * @param attempts how many attempts were made before, at least 0
+ */
+public record Delivery(
+        long sequence,
+        DestinationId destination,
+        Lane lane,
+        String orderingKey,
+        String idempotencyKey,
+        Deliverable content,
+        int attempts) {
+    /** Checks the parts. */
+    public Delivery {
+        Objects.requireNonNull(destination, "destination");
+        Objects.requireNonNull(lane, "lane");
+        Objects.requireNonNull(orderingKey, "orderingKey");
+        Objects.requireNonNull(idempotencyKey, "idempotencyKey");
+        Objects.requireNonNull(content, "content");
+    }
+}

@@ -1,0 +1,58 @@
+package io.holdfast.port;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What came of one attempt to deliver. */
+public sealed interface DeliveryOutcome {
+    /**
+     * The target has it, durably.
+     *
+     * @param reference the target's own name for it: a document number, a file name
+     */
+    record Confirmed(String reference) implements DeliveryOutcome {
+        /** Checks the parts. */
+        public Confirmed {
+            Objects.requireNonNull(reference, "reference");
+        }
+    }
+
+    /**
+     * The target refused it for good: the same content would be refused again. It is parked until a person acts.
+     *
+     * @param reason the target's words
+     */
+    record Rejected(String reason) implements DeliveryOutcome {
+        /** Checks the parts. */
+        public Rejected {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * The target surely does not have it, and may take it later.
+     *
+     * @param reason what stood in the way
+     * @param after how long the target asks to be left alone, or null where it does not say
+     */
+    record Retryable(String reason, @Nullable Duration after) implements DeliveryOutcome {
+        /** Checks the parts. */
+        public Retryable {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * It was sent and no answer came: the target may or may not have it. Resolved by {@link Destination#find}, never by
+     * sending again blindly.
+     *
+     * @param reason what was seen
+     */
+    record Unknown(String reason) implements DeliveryOutcome {
+        /** Checks the parts. */
+        public Unknown {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.holdfast.port;
+
+import io.holdfast.model.DestinationId;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A place that results, holds and nonconformances are carried to. Implemented by adapters.
+ *
+ * <p>Holdfast calls one destination from one thread of its own, never the line's, and never inside a transaction; the
+ * methods may block. Delivery is at least once: an implementation makes a repeat harmless by the delivery's idempotency
+ * key.
+ */
+public interface Destination extends AutoCloseable {
+    /** Returns this destination's name; the same for as long as anything waits for it. */
+    DestinationId id();
+
+    /** Returns what this destination takes; what it does not take is not queued for it. */
+    Set<Lane> lanes();
+
+    /**
+     * Delivers a batch of one lane, in order.
+     *
+     * @param batch at least one delivery; all of one lane
+     * @return one outcome for each delivery, in the same order
+     * @throws InterruptedException when Holdfast shuts down; what was not answered stays pending
+     */
+    List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException;
+
+    /**
+     * Looks for a delivery whose outcome is unknown: {@link DeliveryOutcome.Confirmed} where the target has it,
+     * {@link DeliveryOutcome.Retryable} where it surely has not, {@link DeliveryOutcome.Unknown} where that cannot be said
+     * now.
+     *
+     * @throws InterruptedException when Holdfast shuts down
+     */
+    DeliveryOutcome find(Delivery delivery) throws InterruptedException;
+
+    /** Returns at once or after what is under way; deliveries may have been left unanswered. */
+    @Override
+    void close();
+}

@@ -1,0 +1,11 @@
+package io.holdfast.port;
+
+/** What the store found when a result was added. */
+public enum Intake {
+    /** The result is new and was written. */
+    NEW,
+    /** The same result, equal in all but its received time and bound context, is there already; nothing was written. */
+    DUPLICATE,
+    /** Another content is there under the same id; the first stays, this one was put aside in the list of refused results. */
+    CONFLICT
+}

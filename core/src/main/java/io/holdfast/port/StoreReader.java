@@ -1,0 +1,83 @@
+package io.holdfast.port;
+
+import io.holdfast.model.AuditEntry;
+import io.holdfast.model.ClusterId;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.Episode;
+import io.holdfast.model.EpisodeId;
+import io.holdfast.model.HoldId;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.Segment;
+import io.holdfast.model.UnitId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Questions to the journal. What is asked of a {@link Store} sees what is committed; what is asked of a {@link Transaction}
+ * sees that and its own writes.
+ *
+ * <p>The {@code forEach} methods stream in journal order, in bounded memory; the action must not call the store.
+ */
+public interface StoreReader {
+    /** Returns the accepted result of that id. */
+    Optional<InspectionResult> result(ResultId id) throws StoreException;
+
+    /** Streams the results that meet the query, in journal order. */
+    void forEachResult(ResultQuery query, Consumer<? super InspectionResult> action) throws StoreException;
+
+    /**
+     * Returns the latest result by device time, strictly before the given instant, in the given segment, that counts and
+     * has the verdict PASS.
+     */
+    Optional<InspectionResult> lastGood(Segment segment, Instant before) throws StoreException;
+
+    /** Returns the episode of that id. */
+    Optional<Episode> episode(EpisodeId id) throws StoreException;
+
+    /** Streams the episodes, or only those that are open, in order of opening. */
+    void forEachEpisode(boolean openOnly, Consumer<? super Episode> action) throws StoreException;
+
+    /** Streams all members of a cluster, opening set and later ones, in the order they were added. */
+    void forEachMember(ClusterId cluster, Consumer<? super ClusterMember> action) throws StoreException;
+
+    /** Returns the hold of that id. */
+    Optional<MaterialHold> hold(HoldId id) throws StoreException;
+
+    /** Streams the holds in order of placement. */
+    void forEachHold(Consumer<? super MaterialHold> action) throws StoreException;
+
+    /** Returns the holds whose suspect population names the unit, in order of placement. */
+    List<MaterialHold> holdsOf(UnitId unit) throws StoreException;
+
+    /** Returns the holds whose suspect population names the lot, in order of placement. */
+    List<MaterialHold> holdsOf(MaterialLotId lot) throws StoreException;
+
+    /** Returns the latest revision of the nonconformance of that id. */
+    Optional<Nonconformance> nonconformance(NonconformanceId id) throws StoreException;
+
+    /** Streams the nonconformances, each at its latest revision, in order of raising. */
+    void forEachNonconformance(Consumer<? super Nonconformance> action) throws StoreException;
+
+    /** Returns how often each kind of defect was seen on results that count, false calls left out, most units first. */
+    List<DefectCount> defectCounts() throws StoreException;
+
+    /** Returns what waits in one lane of a destination, oldest first, beyond the given sequence. */
+    List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit) throws StoreException;
+
+    /** Returns what the store holds, in numbers. */
+    StoreCounts counts() throws StoreException;
+
+    /** Returns the last link of the audit chain. */
+    Optional<AuditEntry> lastAudit() throws StoreException;
+
+    /** Streams the audit chain from its first link. */
+    void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException;
+}

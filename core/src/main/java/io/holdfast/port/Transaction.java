@@ -1,0 +1,51 @@
+package io.holdfast.port;
+
+import io.holdfast.model.AuditEntry;
+import io.holdfast.model.ClusterId;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Deliverable;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.Episode;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Nonconformance;
+import java.time.Instant;
+
+/** One atomic change of the journal. Confined to the thread and the call of {@link Store#write}. */
+public interface Transaction extends StoreReader {
+    /**
+     * Adds a result, once: see {@link Intake} for what happens to a repeat.
+     *
+     * @param result a received result
+     * @param late whether it came too late for the detector
+     */
+    Intake add(InspectionResult result, boolean late) throws StoreException;
+
+    /** Writes an episode, new or changed. The members of the clusters' opening sets are written with it, once. */
+    void save(Episode episode) throws StoreException;
+
+    /** Adds a later member to a cluster; a member that is there already stays as it is. */
+    void add(ClusterId cluster, ClusterMember member) throws StoreException;
+
+    /** Writes a hold, new or changed. */
+    void save(MaterialHold hold) throws StoreException;
+
+    /** Writes a revision of a nonconformance. */
+    void save(Nonconformance nonconformance) throws StoreException;
+
+    /**
+     * Puts content that was written before, in this transaction or an earlier one, into a destination's outbox. The lane is
+     * {@link Lane#of}; the store gives the sequence, in the order of commit.
+     */
+    void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
+            throws StoreException;
+
+    /**
+     * Records what came of an attempt: a confirmed delivery leaves the outbox for the delivery log, a rejected one is parked
+     * with its reason, any other stays pending with one attempt more.
+     */
+    void settle(Delivery delivery, DeliveryOutcome outcome, Instant at) throws StoreException;
+
+    /** Appends a link to the audit chain. */
+    void append(AuditEntry entry) throws StoreException;
+}

@@ -1,0 +1,10 @@
+/**
+ * OPC UA on both sides of Holdfast: a server that vision systems write inspection results to, and a client that
+ * carries holds to an MES or SCADA system and reads its work orders.
+ *
+ * <p>Nothing in this package is implemented yet.
+ */
+@NullMarked
+package io.holdfast.opcua;
+
+import org.jspecify.annotations.NullMarked;
