@@ -68,6 +68,11 @@ public record InspectionResult(
         return !simulated && !partial && attempt == 1;
     }
 
+    /** Returns the segment that the unit was made in: the context's, or the unbound segment of the station without one. */
+    public Segment segment() {
+        return context == null ? new UnboundSegment(station) : context.segment();
+    }
+
     /**
      * Returns this result as received: stamped with the time, and with the given context where it has none of its own.
      *

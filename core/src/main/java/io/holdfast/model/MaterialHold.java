@@ -5,9 +5,10 @@ import java.util.Objects;
 
 /**
  * A restriction on stock: the material of a suspect population must not move on until a person releases it (ISA-95 lot
- * disposition "Restricted"). It does not pause a job; that is another command.
+ * disposition "Restricted"). A later revision widens the population, never narrows it. It does not pause a job; that is another command.
  *
  * @param id the hold's name, the key of its idempotent placement
+ * @param revision 1 when placed, one more each time that the population grew
  * @param episode the episode that it contains
  * @param rule the rule and version that placed it
  * @param reason why, in words for a person
@@ -15,11 +16,18 @@ import java.util.Objects;
  * @param requestedAt when Holdfast decided it
  */
 public record MaterialHold(
-        HoldId id, EpisodeId episode, RuleRef rule, String reason, SuspectPopulation population, Instant requestedAt)
+        HoldId id,
+        int revision,
+        EpisodeId episode,
+        RuleRef rule,
+        String reason,
+        SuspectPopulation population,
+        Instant requestedAt)
         implements Deliverable {
     /** Checks the parts. */
     public MaterialHold {
         Objects.requireNonNull(id, "id");
+        Checks.atLeast("revision", 1, revision);
         Objects.requireNonNull(episode, "episode");
         Objects.requireNonNull(rule, "rule");
         Objects.requireNonNull(reason, "reason");

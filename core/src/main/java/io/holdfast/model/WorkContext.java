@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param material the part number (ISA-95 MaterialDefinition), or null
  * @param materialVersion the part's revision, or null
  * @param line the line, or null
+ * @param segmentEquipment the line or station that keeps this segment apart from others of the same order and operation,
+ *     or null where a segment spans them
  * @param tooling the tooling, or null
  * @param producedLot the lot that the unit goes into, or null
  * @param consumedLots the lots that it is made from, supplier lots among them; copied; never null
@@ -24,6 +26,7 @@ public record WorkContext(
         @Nullable MaterialDefinitionId material,
         @Nullable String materialVersion,
         @Nullable EquipmentId line,
+        @Nullable EquipmentId segmentEquipment,
         @Nullable Tooling tooling,
         @Nullable MaterialLotId producedLot,
         List<MaterialLotId> consumedLots) {
@@ -33,6 +36,11 @@ public record WorkContext(
         Objects.requireNonNull(operation, "operation");
         Checks.optionalIdentifier("materialVersion", materialVersion);
         consumedLots = List.copyOf(consumedLots);
+    }
+
+    /** Returns the segment that this context stands for. */
+    public WorkOrderSegment segment() {
+        return new WorkOrderSegment(workOrder, operation, segmentEquipment);
     }
 
     /** Starts a context of the given order and operation. */
@@ -48,6 +56,7 @@ public record WorkContext(
         private @Nullable MaterialDefinitionId material;
         private @Nullable String materialVersion;
         private @Nullable EquipmentId line;
+        private @Nullable EquipmentId segmentEquipment;
         private @Nullable Tooling tooling;
         private @Nullable MaterialLotId producedLot;
         private List<MaterialLotId> consumedLots = List.of();
@@ -73,6 +82,12 @@ public record WorkContext(
         /** Sets the line. */
         public Builder line(@Nullable EquipmentId value) {
             line = value;
+            return this;
+        }
+
+        /** Keeps this segment apart from others of the same order and operation by a line or station. */
+        public Builder segmentEquipment(@Nullable EquipmentId value) {
+            segmentEquipment = value;
             return this;
         }
 
@@ -103,6 +118,7 @@ public record WorkContext(
                     material,
                     materialVersion,
                     line,
+                    segmentEquipment,
                     tooling,
                     producedLot,
                     consumedLots);

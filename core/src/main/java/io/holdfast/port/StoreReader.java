@@ -48,10 +48,10 @@ public interface StoreReader {
     /** Streams all members of a cluster, opening set and later ones, in the order they were added. */
     void forEachMember(ClusterId cluster, Consumer<? super ClusterMember> action) throws StoreException;
 
-    /** Returns the hold of that id. */
+    /** Returns the latest revision of the hold of that id. */
     Optional<MaterialHold> hold(HoldId id) throws StoreException;
 
-    /** Streams the holds in order of placement. */
+    /** Streams the holds, each at its latest revision, in order of placement. */
     void forEachHold(Consumer<? super MaterialHold> action) throws StoreException;
 
     /** Returns the holds whose suspect population names the unit, in order of placement. */
@@ -71,6 +71,9 @@ public interface StoreReader {
 
     /** Returns what waits in one lane of a destination, oldest first, beyond the given sequence. */
     List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit) throws StoreException;
+
+    /** Returns the highest outbox sequence given so far, or 0. */
+    long lastSequence() throws StoreException;
 
     /** Returns what the store holds, in numbers. */
     StoreCounts counts() throws StoreException;

@@ -27,7 +27,7 @@ public interface Transaction extends StoreReader {
     /** Adds a later member to a cluster; a member that is there already stays as it is. */
     void add(ClusterId cluster, ClusterMember member) throws StoreException;
 
-    /** Writes a hold, new or changed. */
+    /** Writes a revision of a hold. */
     void save(MaterialHold hold) throws StoreException;
 
     /** Writes a revision of a nonconformance. */
