@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusters its clusters in order of opening, at least one; copied
  * @param unitCount how many distinct units its members were seen on so far, at least 1
  * @param lastMemberTime device time of its latest member
- * @param closedAt when its last cluster fell quiet, by device time; null while it is open
+ * @param closedAt when its last cluster had fallen quiet, by the clock of Holdfast; null while it is open
  */
 public record Episode(
         EpisodeId id,

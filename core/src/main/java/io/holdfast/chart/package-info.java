@@ -1,0 +1,5 @@
+/** Figures for people: for now the Pareto ranking. */
+@NullMarked
+package io.holdfast.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package io.holdfast.deliver;
+
+import io.holdfast.model.Deliverable;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.port.Destination;
+import io.holdfast.port.Lane;
+import io.holdfast.port.StoreException;
+import io.holdfast.port.Transaction;
+import java.util.List;
+
+/** Queues content for every destination that takes its lane, inside the transaction that wrote the content. Immutable. */
+public final class Outbox {
+    private final List<Destination> destinations;
+
+    /** Makes the outbox of the given destinations. */
+    public Outbox(List<Destination> destinations) {
+        this.destinations = List.copyOf(destinations);
+    }
+
+    /** Queues content that the transaction wrote. */
+    public void put(Transaction transaction, Deliverable content) throws StoreException {
+        Lane lane = Lane.of(content);
+        for (Destination destination : destinations) {
+            if (destination.lanes().contains(lane)) {
+                transaction.enqueue(destination.id(), orderingKey(content), idempotencyKey(content), content);
+            }
+        }
+    }
+
+    /** Results stay in order within their segment, a hold or nonconformance with the other revisions of its episode. */
+    private static String orderingKey(Deliverable content) {
+        if (content instanceof InspectionResult result) {
+            return result.segment().toString();
+        }
+        return content instanceof MaterialHold hold
+                ? hold.episode().value()
+                : ((Nonconformance) content).episode().value();
+    }
+
+    private static String idempotencyKey(Deliverable content) {
+        if (content instanceof InspectionResult result) {
+            return result.id().value();
+        }
+        return content instanceof MaterialHold hold
+                ? hold.id() + "/" + hold.revision()
+                : ((Nonconformance) content).id() + "/" + ((Nonconformance) content).revision();
+    }
+}
