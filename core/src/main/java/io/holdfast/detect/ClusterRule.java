@@ -1,11 +1,14 @@
 package io.holdfast.detect;
 
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.Defect;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Place;
 import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
+import io.holdfast.model.Scope;
+import io.holdfast.model.Tooling;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -43,8 +46,8 @@ public record ClusterRule(
         Set<Morphology> morphologies,
         Set<String> zones) {
     /**
-     * Five units: on a line with one chronic key among many, three or four would hold good material several times a year by
-     * chance alone.
+     * Five units: on a line with one chronic key among many, three or four would hold good material several times a
+     * year by chance alone.
      */
     public static final int DEFAULT_MINIMUM_UNITS = 5;
 
@@ -98,6 +101,26 @@ public record ClusterRule(
             throw new IllegalArgumentException(
                     part + " of " + ref + " must be more than zero and at most " + LONGEST_WINDOW + ", was " + value);
         }
+    }
+
+    /** Returns the scope in which this rule watches the given inspection. */
+    Scope scopeOf(Inspection inspection) {
+        return switch (scope) {
+            case SEGMENT -> inspection.segment();
+            case TOOLING -> {
+                Tooling tooling = inspection.tooling();
+                yield tooling == null ? inspection.segment() : tooling;
+            }
+        };
+    }
+
+    /** Tells whether this rule counts the given defect of the given inspection. */
+    boolean counts(Inspection inspection, Defect defect) {
+        MaterialDefinitionId material = inspection.material();
+        return (materials.isEmpty() || (material != null && materials.contains(material)))
+                && (morphologies.isEmpty() || morphologies.contains(defect.morphology()))
+                && (zones.isEmpty() || (defect.place() instanceof Place.Zone zone && zones.contains(zone.name())))
+                && counted.contains(defect.confirmation());
     }
 
     /** Starts version 1 of a rule with the defaults above: HOLD, scope SEGMENT, clock EVENT_TIME. */

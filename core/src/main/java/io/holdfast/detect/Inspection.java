@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param segment the segment the unit was made in
  * @param tooling the tooling it was made with, or null where unknown
  * @param material the part number, or null where unknown
- * @param time device time
+ * @param time device time, from 1900 to before 2200 as everywhere in the model
  * @param received received time; tells how long a scope has been idle
  * @param defects what was marked; copied
  */
@@ -32,6 +32,9 @@ public record Inspection(
         Instant time,
         Instant received,
         List<Defect> defects) {
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
     /** Checks the parts. */
     public Inspection {
         Objects.requireNonNull(result, "result");
@@ -39,6 +42,10 @@ public record Inspection(
         Objects.requireNonNull(segment, "segment");
         Objects.requireNonNull(time, "time");
         Objects.requireNonNull(received, "received");
+        if (time.isBefore(EARLIEST) || !time.isBefore(LATEST)) {
+            throw new IllegalArgumentException(
+                    "time of " + result + " must be from " + EARLIEST + " to before " + LATEST + ", was " + time);
+        }
         defects = List.copyOf(defects);
     }
 }

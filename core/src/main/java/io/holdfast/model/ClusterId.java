@@ -5,8 +5,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Names one cluster of identical defects. A function of rule, scope, morphology and the smallest member of the opening
- * set, so that a replay of the same journal names it alike.
+ * Names one cluster of identical defects. A function of rule, scope, morphology and anchor, so that a replay of the same
+ * journal names it alike. The anchor and not the smallest member: two clusters side by side may share their smallest
+ * member, but a member is the anchor of one cluster only.
  *
  * @param value the text; see {@link Identifier} for what is allowed
  */
@@ -17,12 +18,11 @@ public record ClusterId(String value) implements Identifier {
     }
 
     /** Returns the name of the cluster that the given rule found. */
-    public static ClusterId of(RuleId rule, Scope scope, Morphology morphology, ClusterMember smallest) {
+    public static ClusterId of(RuleId rule, Scope scope, Morphology morphology, ClusterMember anchor) {
         List<String> parts = new ArrayList<>();
         parts.add(rule.value());
         Collections.addAll(parts, Digests.parts(scope));
-        Collections.addAll(
-                parts, morphology.value(), smallest.result().value(), Integer.toString(smallest.defectIndex()));
+        Collections.addAll(parts, morphology.value(), anchor.result().value(), Integer.toString(anchor.defectIndex()));
         return new ClusterId("CL-" + Digests.of(parts.toArray(String[]::new)));
     }
 

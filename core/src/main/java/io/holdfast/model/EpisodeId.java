@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Names one episode: everything that one cause brought. A function of the scope, the morphology and the smallest member
- * of its first cluster, so that a replay of the same journal cannot make a second one.
+ * Names one episode: everything that one cause brought. A function of the scope, the morphology and the anchor of its
+ * first cluster, so that a replay of the same journal cannot make a second one.
  *
  * @param value the text; see {@link Identifier} for what is allowed
  */
@@ -20,11 +20,11 @@ public record EpisodeId(String value) implements Identifier {
 
     /** Returns the name of the episode that the given cluster opens. */
     public static EpisodeId of(Cluster first) {
-        ClusterMember smallest = first.first();
+        ClusterMember anchor = first.anchor();
         List<String> parts = new ArrayList<>();
         Collections.addAll(parts, Digests.parts(first.scope()));
         Collections.addAll(
-                parts, first.morphology().value(), smallest.result().value(), Integer.toString(smallest.defectIndex()));
+                parts, first.morphology().value(), anchor.result().value(), Integer.toString(anchor.defectIndex()));
         return new EpisodeId(PREFIX + Digests.of(parts.toArray(String[]::new)));
     }
 

@@ -21,7 +21,7 @@ public sealed interface Place permits Place.Zone, Place.Point {
      * computed in integers.
      *
      * @param other the place to compare with
-     * @param radiusMicrometres the radius, from 0 to {@link Point#LARGEST_MICROMETRES}; of no effect between zones
+     * @param radiusMicrometres the radius, from 0 to twice {@link Point#LARGEST_MICROMETRES}; of no effect between zones
      */
     boolean within(Place other, long radiusMicrometres);
 

@@ -1,0 +1,220 @@
+package io.holdfast.detect;
+
+import io.holdfast.model.UnitId;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One rule's clock in one scope: says how far apart two observations lie.
+ *
+ * <p>An observation is kept under a <em>key</em> that never changes; its <em>position</em> is what W is measured on and
+ * may grow as inspections arrive. Positions are ordered like keys, and no distance between two positions ever shrinks,
+ * so what has moved W apart stays apart.
+ *
+ * <p>Device time is counted in nanoseconds since 1970: the model keeps instants to 1900..2200, which a {@code long}
+ * holds with room for the longest window on either side.
+ */
+sealed interface Measure {
+    /** Starts the clock of a rule. */
+    static Measure of(ClusterRule rule) {
+        return switch (rule.clock()) {
+            case EVENT_TIME -> new EventTime(rule.window().toNanos());
+            case INSPECTED_UNITS -> new InspectedUnits(rule.windowUnits());
+            case RUN_TIME ->
+                new RunTime(rule.window().toNanos(), rule.longestGap().toNanos());
+        };
+    }
+
+    /**
+     * Notes an inspection that the scope accepted. Comes before the keys of its observations are asked for.
+     *
+     * @param earliestTime the earliest device time that the scope accepts from now on
+     */
+    void accept(UnitId unit, long time, long earliestTime);
+
+    /** Returns the key of an observation that has just been accepted. */
+    long key(UnitId unit, long time);
+
+    /** Returns where the key lies, by what has arrived so far. */
+    long position(long key);
+
+    /**
+     * Returns a position that no observation still to be accepted can lie before.
+     *
+     * @param earliestTime the earliest device time that the scope accepts from now on
+     */
+    long horizon(long earliestTime);
+
+    /** Returns W: positions of one interval differ by less. */
+    long window();
+
+    /** {@link WindowClock#EVENT_TIME}: key and position are the device time. */
+    record EventTime(long window) implements Measure {
+        @Override
+        public void accept(UnitId unit, long time, long earliestTime) {
+            // Device time needs no bookkeeping.
+        }
+
+        @Override
+        public long key(UnitId unit, long time) {
+            return time;
+        }
+
+        @Override
+        public long position(long key) {
+            return key;
+        }
+
+        @Override
+        public long horizon(long earliestTime) {
+            return earliestTime;
+        }
+    }
+
+    /** {@link WindowClock#INSPECTED_UNITS}: key and position are the unit's number. */
+    final class InspectedUnits implements Measure {
+        private final int window;
+
+        /** The latest {@code window} numbers, consecutive; a unit that dropped out is numbered anew. */
+        private final Map<UnitId, Long> numbers = new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<UnitId, Long> eldest) {
+                return size() > window;
+            }
+        };
+
+        private long next;
+
+        InspectedUnits(int window) {
+            this.window = window;
+        }
+
+        @Override
+        public void accept(UnitId unit, long time, long earliestTime) {
+            if (!numbers.containsKey(unit)) {
+                numbers.put(unit, next++);
+            }
+        }
+
+        @Override
+        public long key(UnitId unit, long time) {
+            Long number = numbers.get(unit);
+            if (number == null) {
+                throw new IllegalStateException("unit " + unit + " was not accepted");
+            }
+            return number;
+        }
+
+        @Override
+        public long position(long key) {
+            return key;
+        }
+
+        @Override
+        public long horizon(long earliestTime) {
+            return next - window;
+        }
+
+        @Override
+        public long window() {
+            return window;
+        }
+    }
+
+    /** {@link WindowClock#RUN_TIME}: the key is the device time, the position that time with stops cut out. */
+    final class RunTime implements Measure {
+        private final long window;
+        private final long longestGap;
+
+        /** Distinct times of accepted inspections, ascending; the first {@code size} are in use. */
+        private long[] times = new long[16];
+
+        /** The position of each of the times. */
+        private long[] positions = new long[16];
+
+        private int size;
+
+        RunTime(long window, long longestGap) {
+            this.window = window;
+            this.longestGap = longestGap;
+        }
+
+        @Override
+        public void accept(UnitId unit, long time, long earliestTime) {
+            int found = Arrays.binarySearch(times, 0, size, time);
+            if (found < 0) {
+                insert(-found - 1, time);
+            }
+            forgetBefore(position(earliestTime) - window);
+        }
+
+        private void insert(int index, long time) {
+            long position = size == 0 ? 0 : position(time);
+            if (size == times.length) {
+                times = Arrays.copyOf(times, 2 * size);
+                positions = Arrays.copyOf(positions, 2 * size);
+            }
+            System.arraycopy(times, index, times, index + 1, size - index);
+            System.arraycopy(positions, index, positions, index + 1, size - index);
+            times[index] = time;
+            positions[index] = position;
+            size++;
+            if (index + 1 < size) {
+                // A gap cut in two counts for at least as much as before: what lies behind it moves on.
+                long growth = position + counted(times[index + 1] - time) - positions[index + 1];
+                for (int later = index + 1; later < size; later++) {
+                    positions[later] += growth;
+                }
+            }
+        }
+
+        private long counted(long gap) {
+            return Math.min(gap, longestGap);
+        }
+
+        @Override
+        public long key(UnitId unit, long time) {
+            return time;
+        }
+
+        /** Returns where a time lies or, where no inspection has it, would lie if the next one came then. */
+        @Override
+        public long position(long time) {
+            int found = Arrays.binarySearch(times, 0, size, time);
+            if (found >= 0) {
+                return positions[found];
+            }
+            int before = -found - 2;
+            return before < 0
+                    ? positions[0] - counted(times[0] - time)
+                    : positions[before] + counted(time - times[before]);
+        }
+
+        @Override
+        public long horizon(long earliestTime) {
+            return position(earliestTime);
+        }
+
+        /**
+         * Drops times that W of run time separates from all that may still be accepted. One such time stays: whatever
+         * lies before it is then placed at or before it, which is W away or more, as it should be.
+         */
+        private void forgetBefore(long position) {
+            int found = Arrays.binarySearch(positions, 0, size, position);
+            int gone = found >= 0 ? found : Math.max(0, -found - 2);
+            if (gone > size / 2) {
+                size -= gone;
+                System.arraycopy(times, gone, times, 0, size);
+                System.arraycopy(positions, gone, positions, 0, size);
+            }
+        }
+
+        @Override
+        public long window() {
+            return window;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.holdfast.detect;
+
+import io.holdfast.model.Cluster;
+import io.holdfast.model.ClusterId;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Defect;
+import io.holdfast.model.Morphology;
+import io.holdfast.model.Place;
+import io.holdfast.model.Scope;
+import io.holdfast.model.UnitId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule at work in one scope.
+ *
+ * <p>Why it is enough to look around the newest defect: no distance on a rule's clock ever shrinks, so a set of
+ * observations is admitted when the last of them arrives or never, and then all of it lies less than W from that one.
+ * Around it, but not from it: the centre may have come earlier, as in a star of defects around the spot that was hit
+ * first. Each defect at the newest one's place is tried as centre (the core point of DBSCAN, Ester et al. 1996, with
+ * eps = r and minPts = N units).
+ */
+final class RuleWatch {
+    private final ClusterRule rule;
+    private final Scope scope;
+    private final Measure measure;
+
+    /** What may still be part of a cluster to come, by morphology, each list in order of key. */
+    private final Map<Morphology, List<Observation>> observations = new HashMap<>();
+
+    /** In order of opening. */
+    private final List<OpenCluster> open = new ArrayList<>();
+
+    RuleWatch(ClusterRule rule, Scope scope) {
+        this.rule = rule;
+        this.scope = scope;
+        this.measure = Measure.of(rule);
+    }
+
+    ClusterRule rule() {
+        return rule;
+    }
+
+    /** Moves the rule's clock. */
+    void accept(UnitId unit, long time, long earliestTime) {
+        measure.accept(unit, time, earliestTime);
+    }
+
+    /** Takes in the defects of an accepted inspection, and says what they extend and open. */
+    void observe(Inspection inspection, long time, long earliestTime, List<DetectionEvent> events) {
+        for (int index = 0; index < inspection.defects().size(); index++) {
+            Defect defect = inspection.defects().get(index);
+            if (rule.counts(inspection, defect)) {
+                Observation newest = insert(inspection, index, time, earliestTime);
+                OpenCluster cluster = reachedBy(newest, defect.morphology());
+                if (cluster == null) {
+                    open(newest, defect.morphology(), events);
+                } else {
+                    cluster.add(newest);
+                    events.add(new DetectionEvent.Extended(cluster.id, newest.member()));
+                }
+            }
+        }
+    }
+
+    /** Takes in the defects of an accepted inspection of the past. */
+    void restore(Inspection inspection, long time, long earliestTime) {
+        for (int index = 0; index < inspection.defects().size(); index++) {
+            if (rule.counts(inspection, inspection.defects().get(index))) {
+                insert(inspection, index, time, earliestTime);
+            }
+        }
+    }
+
+    /** Takes in a cluster of the past. */
+    void restore(Cluster cluster, Collection<ClusterMember> members) {
+        Map<ClusterMember, Long> known = new HashMap<>();
+        observations
+                .getOrDefault(cluster.morphology(), List.of())
+                .forEach(observation -> known.put(observation.member(), observation.key()));
+        OpenCluster restored = new OpenCluster(cluster.id(), cluster.morphology(), cluster.place());
+        for (ClusterMember member : members) {
+            // What is known no more lies W or more behind all that may come; where exactly makes no difference.
+            long key = rule.clock() == WindowClock.INSPECTED_UNITS
+                    ? known.getOrDefault(member, measure.horizon(0) - measure.window())
+                    : ScopeWatch.nanos(member.time());
+            restored.add(new Observation(member, key));
+        }
+        open.add(restored);
+    }
+
+    /** Closes what nothing can reach any more. */
+    void close(long earliestTime, List<DetectionEvent> events) {
+        long horizon = measure.horizon(earliestTime);
+        for (Iterator<OpenCluster> each = open.iterator(); each.hasNext(); ) {
+            OpenCluster cluster = each.next();
+            if (horizon - measure.position(cluster.lastKey) >= measure.window()) {
+                each.remove();
+                events.add(new DetectionEvent.Closed(cluster.id, cluster.latest));
+            }
+        }
+    }
+
+    /** Closes all, reachable or not. */
+    void closeAll(List<DetectionEvent> events) {
+        open.forEach(cluster -> events.add(new DetectionEvent.Closed(cluster.id, cluster.latest)));
+        open.clear();
+    }
+
+    private Observation insert(Inspection inspection, int index, long time, long earliestTime) {
+        Defect defect = inspection.defects().get(index);
+        ClusterMember member = new ClusterMember(
+                inspection.result(), index, inspection.unit(), inspection.segment(), defect.place(), inspection.time());
+        Observation observation = new Observation(member, measure.key(inspection.unit(), time));
+        List<Observation> alike = observations.computeIfAbsent(defect.morphology(), any -> new ArrayList<>());
+        prune(alike, earliestTime);
+        int found = Collections.binarySearch(alike, observation);
+        alike.add(found >= 0 ? found : -found - 1, observation);
+        return observation;
+    }
+
+    /**
+     * Drops what is W or more before everything that may still be accepted. That distance cannot shrink and the horizon
+     * does not move back, so no interval will hold both a dropped observation and one to come; and an opening set,
+     * being one interval around the newest defect, never asks for more. Lists are pruned as they grow: a morphology
+     * that was not seen again keeps what its last window held.
+     */
+    private void prune(List<Observation> alike, long earliestTime) {
+        long horizon = measure.horizon(earliestTime);
+        int gone = 0;
+        while (gone < alike.size() && horizon - measure.position(alike.get(gone).key()) >= measure.window()) {
+            gone++;
+        }
+        alike.subList(0, gone).clear();
+    }
+
+    private @Nullable OpenCluster reachedBy(Observation newest, Morphology morphology) {
+        long position = measure.position(newest.key());
+        for (OpenCluster cluster : open) {
+            if (cluster.morphology.equals(morphology)
+                    && cluster.place.within(newest.member().place(), rule.radiusMicrometres())
+                    && measure.position(cluster.firstKey) - position < measure.window()
+                    && position - measure.position(cluster.lastKey) < measure.window()) {
+                return cluster;
+            }
+        }
+        return null;
+    }
+
+    /** Opens the best of the clusters that the newest defect completes, if any. */
+    private void open(Observation newest, Morphology morphology, List<DetectionEvent> events) {
+        List<Placed> around = around(newest, observations.getOrDefault(morphology, List.of()));
+        if (units(around) < rule.minimumUnits()) {
+            return;
+        }
+        Candidate best = null;
+        for (Placed centre : around) {
+            if (isAtPlaceOf(centre.member(), newest.member())) {
+                Candidate candidate = bestInterval(centre, measure.position(newest.key()), around);
+                if (best == null || candidate.isBetterThan(best)) {
+                    best = candidate;
+                }
+            }
+        }
+        if (best == null || best.units() < rule.minimumUnits()) {
+            return;
+        }
+        // A new name each time, for no member anchors two clusters: while the first is open, a defect that could anchor
+        // there again extends one instead; once it is closed, no interval holds both its members and what comes.
+        ClusterId id = ClusterId.of(rule.ref().id(), scope, morphology, best.anchor());
+        OpenCluster opened = new OpenCluster(id, morphology, best.anchor().place());
+        best.inside().forEach(member -> opened.add(member.observation()));
+        open.add(opened);
+        List<ClusterMember> members = best.inside().stream().map(Placed::member).toList();
+        Cluster cluster = new Cluster(
+                id, rule.ref(), scope, morphology, rule.radiusMicrometres(), best.anchor(), newest.member(), members);
+        events.add(new DetectionEvent.Opened(cluster, rule));
+    }
+
+    /**
+     * Returns, in order of position, what can share an interval and a centre with the newest defect: what lies less
+     * than W and at most 2r from it, since a centre is at most r from either.
+     */
+    private List<Placed> around(Observation newest, List<Observation> alike) {
+        long position = measure.position(newest.key());
+        List<Placed> around = new ArrayList<>();
+        int index = Collections.binarySearch(alike, newest);
+        while (index > 0 && position - measure.position(alike.get(index - 1).key()) < measure.window()) {
+            index--;
+        }
+        for (; index < alike.size(); index++) {
+            Observation other = alike.get(index);
+            long otherPosition = measure.position(other.key());
+            if (otherPosition - position >= measure.window()) {
+                break;
+            }
+            if (other.member().place().within(newest.member().place(), 2 * rule.radiusMicrometres())) {
+                around.add(new Placed(other, otherPosition));
+            }
+        }
+        return around;
+    }
+
+    /** Returns the interval around one centre, and around the newest position, that holds most units. */
+    private Candidate bestInterval(Placed centre, long newestPosition, List<Placed> around) {
+        List<Placed> ball = around.stream()
+                .filter(other -> isAtPlaceOf(other.member(), centre.member()))
+                .toList();
+        long lower = Math.min(centre.position(), newestPosition);
+        long upper = Math.max(centre.position(), newestPosition);
+        Candidate best = new Candidate(centre.member(), 0, List.of());
+        // Only the members' own positions are worth starting at: from anywhere else the interval can start later, at
+        // the next
+        // member, and lose nothing.
+        for (int first = 0; first < ball.size() && ball.get(first).position() <= lower; first++) {
+            long start = ball.get(first).position();
+            boolean isNewStart = first == 0 || ball.get(first - 1).position() < start;
+            if (isNewStart && upper - start < measure.window()) {
+                int end = first;
+                while (end < ball.size() && ball.get(end).position() - start < measure.window()) {
+                    end++;
+                }
+                List<Placed> inside = ball.subList(first, end);
+                int units = units(inside);
+                if (units > best.units()) {
+                    best = new Candidate(centre.member(), units, inside);
+                }
+            }
+        }
+        return best;
+    }
+
+    private boolean isAtPlaceOf(ClusterMember one, ClusterMember other) {
+        return one.place().within(other.place(), rule.radiusMicrometres());
+    }
+
+    private static int units(List<Placed> placed) {
+        Set<UnitId> units = new HashSet<>();
+        placed.forEach(each -> units.add(each.member().unit()));
+        return units.size();
+    }
+
+    /** An observation and its position at this moment. */
+    private record Placed(Observation observation, long position) {
+        ClusterMember member() {
+            return observation.member();
+        }
+    }
+
+    /** A cluster that could open. */
+    private record Candidate(ClusterMember anchor, int units, List<Placed> inside) {
+        boolean isBetterThan(Candidate other) {
+            return units != other.units ? units > other.units : anchor.compareTo(other.anchor) < 0;
+        }
+    }
+
+    /** A cluster that still grows. Knows its ends only; the members are told once and not kept. */
+    private static final class OpenCluster {
+        private final ClusterId id;
+        private final Morphology morphology;
+        private final Place place;
+        private long firstKey = Long.MAX_VALUE;
+        private long lastKey = Long.MIN_VALUE;
+        private Instant latest = Instant.MIN;
+
+        OpenCluster(ClusterId id, Morphology morphology, Place place) {
+            this.id = id;
+            this.morphology = morphology;
+            this.place = place;
+        }
+
+        void add(Observation observation) {
+            firstKey = Math.min(firstKey, observation.key());
+            lastKey = Math.max(lastKey, observation.key());
+            Instant time = observation.member().time();
+            latest = time.isAfter(latest) ? time : latest;
+        }
+    }
+}

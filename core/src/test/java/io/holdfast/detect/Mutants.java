@@ -1,0 +1,149 @@
+package io.holdfast.detect;
+
+import io.holdfast.model.Place;
+import io.holdfast.model.ResultId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Detectors that are wrong in one way each. */
+final class Mutants {
+    private Mutants() {}
+
+    static Map<String, Function<RuleSet, ClusterDetector>> all() {
+        Map<String, Function<RuleSet, ClusterDetector>> all = new LinkedHashMap<>();
+        all.put("window end included", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isLess(long distance, long window) {
+                return distance <= window;
+            }
+        });
+        all.put("looks only around the newest defect", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean mayBeCentre(Seen centre, Seen newest) {
+                return centre == newest;
+            }
+        });
+        all.put("looks only back in time", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean mayCount(Seen seen, Seen newest) {
+                return seen.position <= newest.position;
+            }
+        });
+        all.put("takes members of other clusters for spent", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean mayCount(Seen seen, Seen newest) {
+                return !seen.owned;
+            }
+
+            @Override
+            protected boolean mayBeCentre(Seen centre, Seen newest) {
+                return !centre.owned;
+            }
+        });
+        all.put("counts defects rather than units", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected int count(List<Seen> inside) {
+                return inside.size();
+            }
+        });
+        all.put("radius exclusive", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isWithin(long distanceSquared, long radiusSquared) {
+                return distanceSquared < radiusSquared || distanceSquared == 0;
+            }
+        });
+        all.put("radius rounded up to a micrometre more", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isWithin(long distanceSquared, long radiusSquared) {
+                return distanceSquared <= radiusSquared + 1;
+            }
+        });
+        all.put("fixed grid", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isAtPlace(Place one, Place other, long radius) {
+                if (one instanceof Place.Point a && other instanceof Place.Point b) {
+                    long side = Math.max(1, 2 * radius);
+                    return Objects.equals(a.position(), b.position())
+                            && Math.floorDiv(a.xMicrometres(), side) == Math.floorDiv(b.xMicrometres(), side)
+                            && Math.floorDiv(a.yMicrometres(), side) == Math.floorDiv(b.yMicrometres(), side);
+                }
+                return one.equals(other);
+            }
+        });
+        all.put("panel position ignored", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isAtPlace(Place one, Place other, long radius) {
+                return super.isAtPlace(single(one), single(other), radius);
+            }
+
+            private Place single(Place place) {
+                return place instanceof Place.Point point
+                        ? new Place.Point(null, point.xMicrometres(), point.yMicrometres())
+                        : new Place.Zone(null, ((Place.Zone) place).name());
+            }
+        });
+        all.put("late at exactly the allowed lateness", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isLate(Duration behind, Duration allowed) {
+                return behind.compareTo(allowed) >= 0 && !behind.isZero() && !behind.isNegative();
+            }
+        });
+        all.put("never late", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isLate(Duration behind, Duration allowed) {
+                return false;
+            }
+        });
+        all.put("repeats counted", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isRepeat(ResultId result, List<Inspection> accepted) {
+                return false;
+            }
+        });
+        all.put("closes without waiting for the lateness", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected Duration closingDelay(Duration allowedLateness) {
+                return Duration.ZERO;
+            }
+        });
+        all.put("numbers results rather than units", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean keepsNumber(int lastNumber, int highestPlusOne, int windowUnits) {
+                return false;
+            }
+        });
+        all.put("keeps a unit's number for ever", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean keepsNumber(int lastNumber, int highestPlusOne, int windowUnits) {
+                return lastNumber >= 0;
+            }
+        });
+        all.put("drops long gaps from run time altogether", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected long counted(Duration gap, ClusterRule rule) {
+                return gap.compareTo(rule.longestGap()) > 0 ? 0 : gap.toNanos();
+            }
+        });
+        all.put("counts stops as run time", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected long counted(Duration gap, ClusterRule rule) {
+                return gap.toNanos();
+            }
+        });
+        all.put("extends the last opened cluster", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected List<Open> inOrderOfPreference(List<Open> open) {
+                List<Open> reversed = new ArrayList<>(open);
+                Collections.reverse(reversed);
+                return reversed;
+            }
+        });
+        return all;
+    }
+}

@@ -1,0 +1,29 @@
+package io.holdfast.detect;
+
+import org.junit.jupiter.api.Nested;
+
+class ScanningDetectorTest {
+    @Nested
+    class Opening extends ClusterOpeningContract {
+        @Override
+        ClusterDetector detector(RuleSet rules) {
+            return new ScanningDetector(rules);
+        }
+    }
+
+    @Nested
+    class Life extends ClusterLifeContract {
+        @Override
+        ClusterDetector detector(RuleSet rules) {
+            return new ScanningDetector(rules);
+        }
+    }
+
+    @Nested
+    class Recovery extends DetectorRecoveryContract {
+        @Override
+        ClusterDetector detector(RuleSet rules) {
+            return new ScanningDetector(rules);
+        }
+    }
+}
