@@ -5,8 +5,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Names one episode: everything that one cause brought. A function of the scope, the morphology and the anchor of its
- * first cluster, so that a replay of the same journal cannot make a second one.
+ * Names one episode: everything that one cause brought. A function of the rule, the scope, the morphology
+ * and the anchor of its first cluster, so that a replay of the same journal cannot make a second one.
  *
  * @param value the text; see {@link Identifier} for what is allowed
  */
@@ -22,6 +22,7 @@ public record EpisodeId(String value) implements Identifier {
     public static EpisodeId of(Cluster first) {
         ClusterMember anchor = first.anchor();
         List<String> parts = new ArrayList<>();
+        parts.add(first.rule().id().value());
         Collections.addAll(parts, Digests.parts(first.scope()));
         Collections.addAll(
                 parts, first.morphology().value(), anchor.result().value(), Integer.toString(anchor.defectIndex()));

@@ -19,7 +19,9 @@ public interface Destination extends AutoCloseable {
     Set<Lane> lanes();
 
     /**
-     * Delivers a batch of one lane, in order.
+     * Delivers a batch of one lane, in order. Where a delivery is not confirmed or rejected, those after it with the same
+     * ordering key must not be sent, and are answered {@link DeliveryOutcome.Retryable}. Where the content was refused for
+     * good, what came before and after is not concerned.
      *
      * @param batch at least one delivery; all of one lane
      * @return one outcome for each delivery, in the same order

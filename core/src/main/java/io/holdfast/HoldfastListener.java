@@ -1,0 +1,47 @@
+package io.holdfast;
+
+import io.holdfast.model.Cluster;
+import io.holdfast.model.Episode;
+import io.holdfast.model.EpisodeId;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.model.ResultId;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.StoreException;
+
+/**
+ * Is told what Holdfast did. Implement what is of interest.
+ *
+ * <p>Called on one thread of Holdfast's own, in order, after the fact is durable. A listener that blocks delays only itself;
+ * when it falls {@link Holdfast#LISTENER_BACKLOG} calls behind, further calls are dropped and counted in {@link Status}: the
+ * journal has everything, a listener is for telling people and screens. A call may be missing after a crash.
+ */
+public interface HoldfastListener {
+    /** A cluster was found, and opened or joined the episode. */
+    default void clusterFound(Cluster cluster, EpisodeId episode) {}
+
+    /** An episode opened or closed. */
+    default void episodeChanged(Episode episode) {}
+
+    /** A hold was placed, or widened where its revision is above 1. */
+    default void holdRequested(MaterialHold hold) {}
+
+    /** A nonconformance was raised, or revised where its revision is above 1. */
+    default void nonconformanceRevised(Nonconformance nonconformance) {}
+
+    /** A result came too late for the detector; it is in the journal. */
+    default void resultLate(ResultId result) {}
+
+    /** A result came again unchanged; the journal keeps the first. */
+    default void resultRepeated(ResultId result) {}
+
+    /** A result came with the id of another; the journal keeps the first and put this one aside. */
+    default void resultRefused(ResultId result) {}
+
+    /** A hold or nonconformance was answered by a destination, or a result was answered other than confirmed. */
+    default void settled(Delivery delivery, DeliveryOutcome outcome) {}
+
+    /** The journal could not be written. Nothing is acknowledged until it can; Holdfast goes on trying. */
+    default void storeFailed(StoreException fault) {}
+}

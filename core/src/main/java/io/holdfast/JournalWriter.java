@@ -1,0 +1,365 @@
+package io.holdfast;
+
+import io.holdfast.audit.AuditChain;
+import io.holdfast.contain.Containment;
+import io.holdfast.contain.EpisodeBook;
+import io.holdfast.deliver.Outbox;
+import io.holdfast.deliver.Settlement;
+import io.holdfast.detect.DetectionEvent;
+import io.holdfast.model.Actor;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Intake;
+import io.holdfast.port.Lane;
+import io.holdfast.port.Store;
+import io.holdfast.port.StoreException;
+import io.holdfast.port.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes the journal. Takes what waits, commits it as one transaction, then answers receipts. A commit that
+ * fails is tried again with what it held, for as long as the line is open: nothing is acknowledged meanwhile.
+ */
+final class JournalWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
+    private static final Actor WRITER = new Actor.Component("journal-writer");
+    private static final int MOST_IN_GROUP = 512;
+    private static final long IDLE_MILLIS = 1_000;
+    private static final long FIRST_RETRY_MILLIS = 50;
+    private static final long LONGEST_RETRY_MILLIS = 2_000;
+
+    private final Store store;
+    private final Outbox outbox;
+    private final InstantSource clock;
+    private final Notifier notifier;
+    private final FrontDoor frontDoor;
+    private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(this::run, "holdfast-journal");
+    private AuditChain audit;
+    private EpisodeBook book;
+    private boolean stale;
+    private volatile boolean busy;
+    private volatile boolean closing;
+    private volatile boolean givingUp;
+    private volatile @Nullable String fault;
+
+    JournalWriter(Store store, Outbox outbox, InstantSource clock, Notifier notifier, FrontDoor frontDoor)
+            throws StoreException {
+        this.store = store;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.notifier = notifier;
+        this.frontDoor = frontDoor;
+        thread.setDaemon(true);
+        audit = AuditChain.after(store.lastAudit());
+        book = EpisodeBook.load(store, outbox, audit);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void add(Entry entry) {
+        queue.add(entry);
+    }
+
+    /** Writes what came of deliveries. Completes once durable; fails where the line closes first. */
+    CompletionStage<Void> settle(List<Settlement> settlements) {
+        Settled entry = new Settled(settlements, new CompletableFuture<>());
+        queue.add(entry);
+        return entry.done();
+    }
+
+    /** Shows the arrivals that wait, in order. To be called on the writer's thread, under the front door's lock. */
+    void forEachWaiting(Consumer<Arrival> action) {
+        for (Entry entry : queue) {
+            if (entry instanceof Arrival arrival) {
+                action.accept(arrival);
+            }
+        }
+    }
+
+    boolean isIdle() {
+        return queue.isEmpty() && !busy;
+    }
+
+    Optional<String> fault() {
+        return Optional.ofNullable(fault);
+    }
+
+    /** Writes what waits and ends; gives up on a store that fails after the grace. Nothing may be added any more. */
+    void close(Duration grace) {
+        closing = true;
+        queue.add(new Closings(List.of())); // wakes the thread
+        try {
+            thread.join(grace.toMillis());
+            givingUp = true;
+            thread.join(grace.toMillis());
+        } catch (InterruptedException e) {
+            givingUp = true;
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        List<Entry> group = new ArrayList<>();
+        try {
+            while (!closing || !queue.isEmpty()) {
+                Entry first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    frontDoor.idle();
+                    continue;
+                }
+                busy = true;
+                group.add(first);
+                queue.drainTo(group, MOST_IN_GROUP - 1);
+                commit(group);
+                group.clear();
+                busy = false;
+            }
+        } catch (InterruptedException e) {
+            LOG.error("the journal's writer was interrupted; what waits is not durable");
+            queue.drainTo(group);
+            group.forEach(entry -> entry.fail("the journal's writer was interrupted"));
+        }
+    }
+
+    private void commit(List<Entry> group) throws InterruptedException {
+        long retryMillis = FIRST_RETRY_MILLIS;
+        while (true) {
+            try {
+                answer(group, write(group));
+                fault = null;
+                return;
+            } catch (StoreException e) {
+                LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
+                fault = String.valueOf(e.getMessage());
+                notifier.tell(listener -> listener.storeFailed(e));
+                if (givingUp) {
+                    giveUp(group, "the journal could not be written: " + e.getMessage());
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(retryMillis);
+                retryMillis = Math.min(2 * retryMillis, LONGEST_RETRY_MILLIS);
+            } catch (RuntimeException e) {
+                // A fault of ours in one entry must not stop the line: find it, and hand it back to its owner.
+                if (group.size() == 1) {
+                    LOG.error("one entry cannot be written", e);
+                    giveUp(group, "it cannot be written: " + e);
+                    return;
+                }
+                for (Entry entry : group) {
+                    commit(List.of(entry));
+                }
+                return;
+            }
+        }
+    }
+
+    private Group write(List<Entry> group) throws StoreException {
+        if (stale) {
+            audit = AuditChain.after(store.lastAudit());
+            book = EpisodeBook.load(store, outbox, audit);
+        }
+        // Until the commit succeeded, book and chain may be ahead of the journal.
+        stale = true;
+        Group done = new Group();
+        store.write(transaction -> {
+            for (Entry entry : group) {
+                entry.write(this, transaction, done);
+            }
+        });
+        stale = false;
+        return done;
+    }
+
+    private void giveUp(List<Entry> group, String reason) {
+        group.forEach(entry -> entry.fail(reason));
+        frontDoor.written(arrivals(group));
+    }
+
+    private static int arrivals(List<Entry> group) {
+        return (int) group.stream().filter(Arrival.class::isInstance).count();
+    }
+
+    private void answer(List<Entry> group, Group done) {
+        group.forEach(Entry::succeed);
+        frontDoor.written(arrivals(group));
+        done.notices.forEach(notifier::tell);
+        if (done.refusedAfterDetection) {
+            try {
+                frontDoor.refusedAfterDetection();
+            } catch (StoreException e) {
+                LOG.error("the detector could not be rebuilt after a refused result", e);
+            }
+        }
+    }
+
+    private void apply(List<DetectionEvent> events, Instant now, Transaction transaction, Group done)
+            throws StoreException {
+        for (DetectionEvent event : events) {
+            for (Containment containment : book.apply(event, now, transaction)) {
+                done.notices.add(listener -> tell(containment, listener));
+            }
+        }
+    }
+
+    private static void tell(Containment containment, HoldfastListener listener) {
+        if (containment instanceof Containment.ClusterFound found) {
+            listener.clusterFound(found.cluster(), found.episode());
+        } else if (containment instanceof Containment.EpisodeChanged changed) {
+            listener.episodeChanged(changed.episode());
+        } else if (containment instanceof Containment.HoldRequested requested) {
+            listener.holdRequested(requested.hold());
+        } else if (containment instanceof Containment.NonconformanceRevised revised) {
+            listener.nonconformanceRevised(revised.nonconformance());
+        }
+    }
+
+    /** What the writer needs of the front door. */
+    interface FrontDoor {
+        /** So many results are durable, or given up. */
+        void written(int results);
+
+        /** The journal refused a result that the detector had concluded something from. */
+        void refusedAfterDetection() throws StoreException;
+
+        /** Nothing came for a while. */
+        void idle();
+    }
+
+    /** What one attempt at a transaction brought. */
+    private static final class Group {
+        final List<Consumer<HoldfastListener>> notices = new ArrayList<>();
+        boolean refusedAfterDetection;
+    }
+
+    /** Something to write. */
+    sealed interface Entry {
+        void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException;
+
+        void succeed();
+
+        void fail(String reason);
+    }
+
+    /** A result that was handed over. */
+    static final class Arrival implements Entry {
+        final InspectionResult result;
+        final boolean watched;
+        private final Receipt receipt;
+        private Intake intake = Intake.NEW;
+
+        /** What the detector concluded from it. Replaced, under the front door's lock, where that rested on a refused result. */
+        volatile List<DetectionEvent> events;
+
+        Arrival(InspectionResult result, boolean watched, List<DetectionEvent> events, Receipt receipt) {
+            this.result = result;
+            this.watched = watched;
+            this.events = events;
+            this.receipt = receipt;
+        }
+
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            boolean late = events.stream().anyMatch(DetectionEvent.Late.class::isInstance);
+            intake = transaction.add(result, late);
+            Instant now = writer.clock.instant();
+            if (intake == Intake.NEW) {
+                writer.outbox.put(transaction, result);
+                writer.apply(events, now, transaction, done);
+                if (late) {
+                    done.notices.add(listener -> listener.resultLate(result.id()));
+                }
+                return;
+            }
+            writer.apply(
+                    events.stream()
+                            .filter(DetectionEvent.Closed.class::isInstance)
+                            .toList(),
+                    now,
+                    transaction,
+                    done);
+            done.refusedAfterDetection |= watched && !late && !result.defects().isEmpty();
+            if (intake == Intake.DUPLICATE) {
+                done.notices.add(listener -> listener.resultRepeated(result.id()));
+            } else {
+                transaction.append(writer.audit.next(
+                        now,
+                        WRITER,
+                        "RESULT_REFUSED",
+                        result.id().value(),
+                        "another content is in the journal under this id"));
+                done.notices.add(listener -> listener.resultRefused(result.id()));
+            }
+        }
+
+        @Override
+        public void succeed() {
+            receipt.complete(intake);
+        }
+
+        @Override
+        public void fail(String reason) {
+            receipt.fail(reason);
+        }
+    }
+
+    /** Clusters that fell quiet without an inspection to say so. */
+    record Closings(List<DetectionEvent> events) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            writer.apply(events, writer.clock.instant(), transaction, done);
+        }
+
+        @Override
+        public void succeed() {
+            // nobody waits for it
+        }
+
+        @Override
+        public void fail(String reason) {
+            // the scopes are forgotten again after the next start
+        }
+    }
+
+    /** What came of deliveries. */
+    record Settled(List<Settlement> settlements, CompletableFuture<Void> done) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
+            Instant now = writer.clock.instant();
+            for (Settlement settlement : settlements) {
+                DeliveryOutcome outcome = settlement.outcome();
+                transaction.settle(settlement.delivery(), outcome, now);
+                if (outcome instanceof DeliveryOutcome.Confirmed
+                        && settlement.delivery().lane() == Lane.RESULT) {
+                    continue;
+                }
+                group.notices.add(listener -> listener.settled(settlement.delivery(), outcome));
+            }
+        }
+
+        @Override
+        public void succeed() {
+            done.complete(null);
+        }
+
+        @Override
+        public void fail(String reason) {
+            done.completeExceptionally(new StoreException(reason));
+        }
+    }
+}

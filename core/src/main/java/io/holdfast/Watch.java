@@ -1,0 +1,141 @@
+package io.holdfast;
+
+import io.holdfast.detect.ClusterDetector;
+import io.holdfast.detect.ClusterRule;
+import io.holdfast.detect.DetectionEvent;
+import io.holdfast.detect.Inspection;
+import io.holdfast.detect.RuleSet;
+import io.holdfast.model.Cluster;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Episode;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialDefinitionId;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.RuleRef;
+import io.holdfast.model.Tooling;
+import io.holdfast.model.WorkContext;
+import io.holdfast.port.ResultQuery;
+import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The line's detector and what it takes to show it results: memory of recent ids, and recovery from the journal. Guarded by
+ * the front door's lock.
+ */
+final class Watch {
+    /** A week of one station: repeats come soon, and a repeat that is older still cannot pass the journal. */
+    private static final int RECENT_IDS = 65_536;
+
+    private static final int FORGET_EVERY = 4_096;
+
+    private final RuleSet rules;
+    private final Duration retention;
+    private final Map<ResultId, Boolean> recent = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ResultId, Boolean> eldest) {
+            return size() > RECENT_IDS;
+        }
+    };
+    private final List<DetectionEvent> orphans = new ArrayList<>();
+    private ClusterDetector detector;
+    private long observed;
+
+    private Watch(RuleSet rules, Duration retention) {
+        this.rules = rules;
+        this.retention = retention;
+        this.detector = ClusterDetector.of(rules);
+    }
+
+    /** Makes the watch as the journal has it. */
+    static Watch restored(RuleSet rules, Duration retention, StoreReader journal, Instant now) throws StoreException {
+        Watch watch = new Watch(rules, retention);
+        watch.restore(journal, now);
+        return watch;
+    }
+
+    /** Begins anew with what the journal has. */
+    void restore(StoreReader journal, Instant now) throws StoreException {
+        orphans.clear();
+        ClusterDetector fresh = ClusterDetector.of(rules);
+        // A scope just short of being forgotten may still need what lies a window and the lateness further back.
+        Duration reach = rules.rules().stream()
+                .map(ClusterRule::window)
+                .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) >= 0 ? one : other)
+                .plus(rules.allowedLateness())
+                .plus(retention);
+        journal.forEachResult(ResultQuery.receivedFrom(now.minus(reach)), result -> {
+            recent.put(result.id(), true);
+            if (result.counts()) {
+                fresh.restore(inspection(result));
+            }
+        });
+        List<Episode> open = new ArrayList<>();
+        journal.forEachEpisode(true, open::add);
+        for (Episode episode : open) {
+            for (Cluster cluster : episode.clusters()) {
+                if (!watches(cluster.rule())) {
+                    orphans.add(new DetectionEvent.Closed(cluster.id(), episode.lastMemberTime()));
+                    continue;
+                }
+                List<ClusterMember> members = new ArrayList<>();
+                journal.forEachMember(cluster.id(), members::add);
+                fresh.restore(cluster, members);
+            }
+        }
+        detector = fresh;
+    }
+
+    private boolean watches(RuleRef rule) {
+        return rules.rules().stream().anyMatch(each -> each.ref().id().equals(rule.id()));
+    }
+
+    /** Returns the closing of the clusters that the journal has open but no rule watches any more. */
+    List<DetectionEvent> orphans() {
+        return List.copyOf(orphans);
+    }
+
+    /** Remembers an id and tells whether it is new. A repeat is for the journal to judge; the detector need not see it. */
+    boolean isNew(ResultId id) {
+        return recent.put(id, true) == null;
+    }
+
+    /** Shows a result to the detector; now and then, has it forget the scopes that ended. */
+    List<DetectionEvent> observe(InspectionResult result, Instant now) {
+        List<DetectionEvent> events = detector.observe(inspection(result));
+        observed++;
+        if (observed % FORGET_EVERY != 0) {
+            return events;
+        }
+        List<DetectionEvent> all = new ArrayList<>(events);
+        all.addAll(forgetIdle(now));
+        return all;
+    }
+
+    List<DetectionEvent> forgetIdle(Instant now) {
+        return detector.forgetIdle(now.minus(retention));
+    }
+
+    private static Inspection inspection(InspectionResult result) {
+        WorkContext context = result.context();
+        Tooling tooling = context == null ? null : context.tooling();
+        MaterialDefinitionId material = context == null ? null : context.material();
+        Instant received = result.receivedTime();
+        return new Inspection(
+                result.id(),
+                result.unit(),
+                result.segment(),
+                tooling,
+                material,
+                result.deviceTime(),
+                received == null ? result.deviceTime() : received,
+                result.defects());
+    }
+}
