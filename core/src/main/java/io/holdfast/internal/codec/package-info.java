@@ -1,8 +1,8 @@
 /**
  * The binary form that journals keep values in. For Holdfast's own modules only.
  *
- * <p>An encoding is: the version of the format (one byte), the kind of value (one byte), the value's parts in the order of
- * its record, and the CRC-32C of all bytes before (four bytes, big-endian). Parts are written as
+ * <p>An encoding is: the version of the format (one byte), the kind of value (one byte), the value's parts in the order
+ * of its record, and the CRC-32C of all bytes before (four bytes, big-endian). Parts are written as
  *
  * <ul>
  *   <li>whole numbers: variable-length, seven bits per byte, lowest first; signed ones zigzag-encoded before,

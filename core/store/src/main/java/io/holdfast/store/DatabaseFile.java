@@ -19,8 +19,8 @@ final class DatabaseFile {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
 
     /**
-     * The first SQLite without the race between a checkpoint and a restart of the write-ahead log that could damage a file
-     * written through several connections (sqlite.org, release 3.51.3).
+     * The first SQLite without the race between a checkpoint and a restart of the write-ahead log that could damage a
+     * file written through several connections (sqlite.org, release 3.51.3).
      */
     static final String OLDEST_LIBRARY = "3.51.3";
 
@@ -90,7 +90,9 @@ final class DatabaseFile {
         }
     }
 
-    /** Opens the writer, refusing what is not ours, checking what was left unclean, and bringing the schema up to date. */
+    /**
+     * Opens the writer, refusing what is not ours, checking what was left unclean, and bringing the schema up to date.
+     */
     SqliteWriter openWriter(boolean unclean, InstantSource clock) throws StoreException {
         Session session = null;
         try {

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * Loads SQLite's native library out of a folder beside the database instead of the system's temporary one, which may forbid
- * execution, and where what killed processes leave would pile up. A host that sets {@code org.sqlite.tmpdir} or
+ * Loads SQLite's native library out of a folder beside the database instead of the system's temporary one, which may
+ * forbid execution, and where what killed processes leave would pile up. A host that sets {@code org.sqlite.tmpdir} or
  * {@code org.sqlite.lib.path} keeps its choice; a folder that cannot be used gives way to the driver's own.
  */
 final class NativeLibrary {
@@ -58,7 +58,9 @@ final class NativeLibrary {
         }
     }
 
-    /** Deletes what killed processes left. The folder is this database's own, so nobody else is about to load from it. */
+    /**
+     * Deletes what killed processes left. The folder is this database's own, so nobody else is about to load from it.
+     */
     private static void sweep(Path folder) throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "sqlite-*")) {
             for (Path file : left) {

@@ -3,12 +3,12 @@ package io.holdfast.store;
 import java.sql.SQLException;
 
 /**
- * Notes, every so many results, the highest received time so far. Results are received in the order of the journal but for
- * small swaps between threads and steps of the clock; whatever the order, no result at or before a mark below an instant was
- * received at or after it. So reading from there finds all, and an index of received times is saved.
+ * Notes, every so many results, the highest received time so far. Results are received in the order of the journal but
+ * for small swaps between threads and steps of the clock; whatever the order, no result at or before a mark below an
+ * instant was received at or after it. So reading from there finds all, and an index of received times is saved.
  *
- * <p>After a rollback the highest time may be that of a result that is not there: marks are then later than they need be,
- * never wrong.
+ * <p>After a rollback the highest time may be that of a result that is not there: marks are then later than they need
+ * be, never wrong.
  */
 final class ReceivedMarks {
     static final int DISTANCE = 256;

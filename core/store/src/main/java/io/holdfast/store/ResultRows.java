@@ -8,6 +8,7 @@ import io.holdfast.model.Segment;
 import io.holdfast.model.UnboundSegment;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
+import io.holdfast.model.VerdictSource;
 import io.holdfast.model.WorkOrderSegment;
 import io.holdfast.port.ResultQuery;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How results are read. Each statement names the index it must use: SQLite's planner would otherwise choose by statistics
- * that a plant's journal does not have, or has of last year.
+ * How results are read. Each statement names the index it must use: SQLite's planner would otherwise choose by
+ * statistics that a plant's journal does not have, or has of last year.
  */
 final class ResultRows {
     static final String COLUMNS = "r.name, r.unit, r.run, r.verdict, r.device_time, r.received_time, r.findings";
@@ -29,7 +30,9 @@ final class ResultRows {
             "SELECT " + COLUMNS + " FROM result r INDEXED BY result_by_name WHERE r.name = ?";
     private static final String MARK =
             "SELECT result FROM received_mark WHERE highest < ? ORDER BY highest DESC, result DESC LIMIT 1";
-    /** All values of the two columns before the time in result_by_run, so that a range of time is a range of the index. */
+    /**
+     * All values of the two columns before the time in result_by_run, so that a range of time is a range of the index.
+     */
     private static final String EVERY_KIND = " AND x.uncounted IN (0, 1, 2, 3, 4, 5, 6, 7) AND x.verdict IN (0, 1, 2)";
 
     private ResultRows() {}
@@ -98,14 +101,16 @@ final class ResultRows {
     private static void appendRuns(StringBuilder sql, List<@Nullable Object> arguments, ResultQuery query) {
         Segment segment = query.segment();
         MaterialLotId lot = query.lot();
-        sql.append("SELECT n.id FROM run n");
-        if (segment != null) {
-            sql.append(" WHERE ");
-            appendSegment(sql, arguments, segment);
-        }
         if (lot != null) {
-            sql.append(segment == null ? " WHERE" : " AND").append(" n.id IN (SELECT run FROM run_lot WHERE lot = ?)");
+            // The lot leads: it belongs to few runs, a segment may have many.
+            sql.append("SELECT l.run FROM run_lot l CROSS JOIN run n ON n.id = l.run WHERE l.lot = ?");
             arguments.add(lot.value());
+        } else {
+            sql.append("SELECT n.id FROM run n WHERE 1");
+        }
+        if (segment != null) {
+            sql.append(" AND ");
+            appendSegment(sql, arguments, segment);
         }
     }
 
@@ -143,9 +148,19 @@ final class ResultRows {
                         verdict(row.getInt(column + 3)),
                         Times.instant(row.getLong(column + 4)))
                 .context(run.context());
-        return BinaryCodec.decodeFindings(row.getBytes(column + 6), head)
-                .build()
-                .received(Times.instant(row.getLong(column + 5)), null);
+        byte[] findings = row.getBytes(column + 6);
+        InspectionResult said = (findings == null ? head : BinaryCodec.decodeFindings(findings, head)).build();
+        return said.received(Times.instant(row.getLong(column + 5)), null);
+    }
+
+    /** Returns what is kept beside the columns, or null where that is nothing, as it is with most results. */
+    static byte @Nullable [] findings(InspectionResult result) {
+        boolean plain = result.counts()
+                && result.verdictSource() == VerdictSource.MACHINE
+                && result.defects().isEmpty()
+                && result.images().isEmpty()
+                && result.measurements().isEmpty();
+        return plain ? null : BinaryCodec.encodeFindings(result);
     }
 
     static int code(Verdict verdict) {

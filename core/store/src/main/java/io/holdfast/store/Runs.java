@@ -16,7 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs: what results have in common. Remembers runs of its own transaction too: forget them when that is rolled back.
+ * The runs: what results have in common. Remembers runs of its own transaction too: forget them when that is rolled
+ * back.
  */
 final class Runs {
     private static final int REMEMBERED = 4_096;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection with its prepared statements. One thread at a time.
  *
- * <p>A statement is prepared once for each text; the texts are few. Results stream: SQLite computes a row when it is asked for.
+ * <p>A statement is prepared once for each text; the texts are few. Results stream: SQLite computes a row when it is
+ * asked for.
  */
 final class Session implements AutoCloseable {
     private final Connection connection;
@@ -81,6 +82,14 @@ final class Session implements AutoCloseable {
                 action.accept(row.from(rows));
             }
         }
+    }
+
+    /** Closes what was prepared: after a failure the driver may hold a statement for running that is not. */
+    void forget() throws SQLException {
+        for (PreparedStatement statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {

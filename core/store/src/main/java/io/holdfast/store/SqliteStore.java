@@ -38,20 +38,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal in one SQLite file. One program at a time may open it; others may read it, with any SQLite tool.
  *
- * <p><b>Durability</b>: write-ahead log, synchronous to the disk at each commit. What {@link #write} returned from survives
- * the end of the process and a loss of power, as far as the disk keeps what it confirmed.
+ * <p><b>Durability</b>: write-ahead log, synchronous to the disk at each commit. What {@link #write} returned from
+ * survives the end of the process and a loss of power, as far as the disk keeps what it confirmed.
  *
- * <p><b>Writers</b>: any thread; {@code write} waits for the one before and for one sync of the disk. Every so many commits it
- * also moves the log into the file, which takes some more syncs. <b>Readers</b>: any thread, at any time; they neither wait for
- * the writer nor hold it up, and each call sees one committed state. A call that streams for long keeps the log from being
- * reused, so that it grows meanwhile. The one lock here is the writer's; nothing is called while it is held but the work.
+ * <p><b>Writers</b>: any thread; {@code write} waits for the one before and for one sync of the disk. Every so many
+ * commits it also moves the log into the file, which takes some more syncs. <b>Readers</b>: any thread, at any time;
+ * they neither wait for the writer nor hold it up, and each call sees one committed state. A call that streams for long
+ * keeps the log from being reused, so that it grows meanwhile. The one lock here is the writer's; nothing is called
+ * while it is held but the work.
  *
- * <p><b>Failure</b>: {@link StoreException} names what was attempted and the file. After a full disk or an I/O error nothing
- * of the change is there, and the next {@code write} works once the cause is gone. Calls after {@link #close} throw
- * {@link IllegalStateException}.
+ * <p><b>Failure</b>: {@link StoreException} names what was attempted and the file. After a full disk or an I/O error
+ * nothing of the change is there, and the next {@code write} works once the cause is gone. Calls after {@link #close}
+ * throw {@link IllegalStateException}.
  *
- * <p><b>Beside the file</b>: {@code -wal} and {@code -shm} while it is open (SQLite's), {@code .lock} (empty, or the writer's
- * process number), {@code .native} while the process runs (SQLite's library). Copy the file alone only after {@code close}.
+ * <p><b>Beside the file</b>: {@code -wal} and {@code -shm} while it is open (SQLite's), {@code .lock} (empty, or the
+ * writer's process number), {@code .native} while the process runs (SQLite's library). Copy the file alone only after
+ * {@code close}. A JDK from 24 on warns about that library unless it is started with
+ * {@code --enable-native-access=ALL-UNNAMED}.
  */
 public final class SqliteStore implements Store {
     /** Sessions kept for later readers; a reader beyond these opens one for itself. */
@@ -74,12 +77,12 @@ public final class SqliteStore implements Store {
     }
 
     /**
-     * Opens the journal in that file; makes the file, and its folder, where there is none. Brings an older schema up to date.
-     * Checks the file first where the last writer did not close it, unless it has more than 2 GiB. Blocks meanwhile; the
-     * first call in a process takes some 0.5 s to load SQLite.
+     * Opens the journal in that file; makes the file, and its folder, where there is none. Brings an older schema up to
+     * date. Checks the file first where the last writer did not close it, unless it has more than 2 GiB. Blocks
+     * meanwhile; the first call in a process takes some 0.5 s to load SQLite.
      *
-     * @throws StoreException where another program has it open, where it is not Holdfast's or of a later version, where it is
-     *     damaged, where it lies on a network share, or where the SQLite library is older than 3.51.3
+     * @throws StoreException where another program has it open, where it is not Holdfast's or of a later version, where
+     *     it is damaged, where it lies on a network share, or where the SQLite library is older than 3.51.3
      */
     public static SqliteStore open(Path databaseFile) throws StoreException {
         return open(databaseFile, InstantSource.system());
@@ -128,8 +131,8 @@ public final class SqliteStore implements Store {
     }
 
     /**
-     * Checks the whole file: every page, index and reference. Takes time in proportion to the file (about a second for some
-     * hundred megabytes); readers and the writer go on meanwhile.
+     * Checks the whole file: every page, index and reference. Takes time in proportion to the file (about a second for
+     * some hundred megabytes); readers and the writer go on meanwhile.
      *
      * @throws StoreException naming the first faults, where there are any
      */

@@ -33,8 +33,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change. After the first failure nothing more is done and nothing will be committed: SQLite may have rolled back by
- * itself, and what followed would be written for good at once.
+ * One change. After the first failure nothing more is done and nothing will be committed: SQLite may have rolled back
+ * by itself, and what followed would be written for good at once.
  */
 final class SqliteTransaction extends SqliteReader implements Transaction {
     private static final String NO_HASH = "0".repeat(64);
@@ -144,7 +144,7 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 late ? 1 : 0,
                 Times.nanos(result.deviceTime()),
                 Times.nanos(received),
-                BinaryCodec.encodeFindings(result));
+                ResultRows.findings(result));
         marks.passed(id, Times.nanos(received));
         for (int index = 0; index < result.defects().size(); index++) {
             write(result, id, index);

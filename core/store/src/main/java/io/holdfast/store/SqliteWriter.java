@@ -82,6 +82,7 @@ final class SqliteWriter {
         words.forget();
         runs.forget();
         try {
+            session.forget();
             session.update("ROLLBACK");
         } catch (SQLException e) {
             // After a full disk or an I/O error SQLite has rolled back by itself, and says so.

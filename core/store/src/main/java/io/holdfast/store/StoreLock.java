@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a second writer away: an exclusive lock on a file beside the database. The file holds the writer's process number
- * while it is open and is empty after it was closed in order; it stays, because a lock file that is deleted can be locked
- * by two at once, each on a file of its own.
+ * Keeps a second writer away: an exclusive lock on a file beside the database. The file holds the writer's process
+ * number while it is open and is empty after it was closed in order; it stays, because a lock file that is deleted can
+ * be locked by two at once, each on a file of its own.
  */
 final class StoreLock implements AutoCloseable {
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();

@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of repeated texts. Remembers numbers of its own transaction too: forget them when that is rolled back. */
+/**
+ * The numbers of repeated texts. Remembers numbers of its own transaction too: forget them when that is rolled back.
+ */
 final class Words {
     private static final int REMEMBERED = 10_000;
 

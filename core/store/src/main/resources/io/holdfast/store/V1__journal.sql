@@ -46,7 +46,7 @@ CREATE TABLE result (
     late          INTEGER NOT NULL,             -- 1: came too late for the detector
     device_time   INTEGER NOT NULL,
     received_time INTEGER NOT NULL,
-    findings      BLOB    NOT NULL
+    findings      BLOB                          -- null: first attempt, by the machine, nothing marked or measured
 );
 CREATE UNIQUE INDEX result_by_name ON result (name);
 CREATE INDEX result_by_unit ON result (unit);
