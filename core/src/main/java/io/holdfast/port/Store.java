@@ -10,7 +10,11 @@ public interface Store extends StoreReader, AutoCloseable {
      * Makes one atomic, durable change: when this returns, the change is on disk and survives a loss of power; when it
      * throws, nothing of it is there.
      *
+     * <p>An exception of the work, unchecked ones too, undoes the change and is thrown on; so does one of the transaction that
+     * the work kept to itself. The store goes on working.
+     *
      * @throws StoreException when the change could not be made durable, or the work threw it
+     * @throws IllegalStateException when called from inside a work
      */
     void write(Work work) throws StoreException;
 

@@ -18,13 +18,18 @@ public interface Transaction extends StoreReader {
      *
      * @param result a received result
      * @param late whether it came too late for the detector
+     * @throws IllegalArgumentException where the result has no received time
      */
     Intake add(InspectionResult result, boolean late) throws StoreException;
 
     /** Writes an episode, new or changed. The members of the clusters' opening sets are written with it, once. */
     void save(Episode episode) throws StoreException;
 
-    /** Adds a later member to a cluster; a member that is there already stays as it is. */
+    /**
+     * Adds a later member to a cluster; a member that is there already stays as it is.
+     *
+     * @throws IllegalArgumentException where the cluster was not saved before, with its episode
+     */
     void add(ClusterId cluster, ClusterMember member) throws StoreException;
 
     /** Writes a revision of a hold. */
@@ -36,16 +41,22 @@ public interface Transaction extends StoreReader {
     /**
      * Puts content that was written before, in this transaction or an earlier one, into a destination's outbox. The lane is
      * {@link Lane#of}; the store gives the sequence, in the order of commit.
+     *
+     * @throws IllegalArgumentException where the content, at its revision, was not written before
      */
     void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
             throws StoreException;
 
     /**
      * Records what came of an attempt: a confirmed delivery leaves the outbox for the delivery log, a rejected one is parked
-     * with its reason, any other stays pending with one attempt more.
+     * with its reason, any other stays pending with one attempt more. Changes nothing where the delivery is not pending.
      */
     void settle(Delivery delivery, DeliveryOutcome outcome, Instant at) throws StoreException;
 
-    /** Appends a link to the audit chain. */
+    /**
+     * Appends a link to the audit chain.
+     *
+     * @throws IllegalArgumentException where its sequence or previous hash does not follow on the last link
+     */
     void append(AuditEntry entry) throws StoreException;
 }

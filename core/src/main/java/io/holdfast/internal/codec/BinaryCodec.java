@@ -1,0 +1,146 @@
+package io.holdfast.internal.codec;
+
+import io.holdfast.model.Cluster;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Episode;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.model.WorkContext;
+import java.time.DateTimeException;
+import java.util.function.BiConsumer;
+
+/**
+ * Turns values into bytes and back; the package description states the format.
+ *
+ * <p>What is decoded equals what was encoded. Encoding throws {@link IllegalArgumentException} where a text is not
+ * well-formed Unicode; decoding throws {@link CodecException} where the bytes are damaged, of another kind of value, or
+ * of an unknown version, and never returns part of a value. Thread-safe, without state.
+ */
+public final class BinaryCodec {
+    /** The version that is written. */
+    public static final int VERSION = 1;
+
+    private static final int RESULT = 1;
+    private static final int FINDINGS = 2;
+    private static final int CONTEXT = 3;
+    private static final int CLUSTER = 4;
+    private static final int MEMBER = 5;
+    private static final int EPISODE = 6;
+    private static final int HOLD = 7;
+    private static final int NONCONFORMANCE = 8;
+
+    private BinaryCodec() {}
+
+    /** Encodes a whole result. */
+    public static byte[] encode(InspectionResult result) {
+        return encode(RESULT, result, ModelWriter::result);
+    }
+
+    /** Decodes a whole result. */
+    public static InspectionResult decodeInspectionResult(byte[] bytes) throws CodecException {
+        return decode("inspection result", RESULT, bytes, ModelReader::result);
+    }
+
+    /**
+     * Encodes the parts of a result that are not in {@link InspectionResult#of}, less the received time and the
+     * context: for a store that keeps all of these in columns of their own.
+     */
+    public static byte[] encodeFindings(InspectionResult result) {
+        return encode(FINDINGS, result, ModelWriter::findings);
+    }
+
+    /** Decodes such parts into a builder and returns it; on an exception the builder is of no use any more. */
+    public static InspectionResult.Builder decodeFindings(byte[] bytes, InspectionResult.Builder builder)
+            throws CodecException {
+        return decode("findings", FINDINGS, bytes, source -> ModelReader.findings(source, builder));
+    }
+
+    /** Encodes a work-order context. */
+    public static byte[] encode(WorkContext context) {
+        return encode(CONTEXT, context, ModelWriter::context);
+    }
+
+    /** Decodes a work-order context. */
+    public static WorkContext decodeWorkContext(byte[] bytes) throws CodecException {
+        return decode("work-order context", CONTEXT, bytes, ModelReader::context);
+    }
+
+    /** Encodes a cluster with its opening set. */
+    public static byte[] encode(Cluster cluster) {
+        return encode(CLUSTER, cluster, ModelWriter::cluster);
+    }
+
+    /** Decodes a cluster. */
+    public static Cluster decodeCluster(byte[] bytes) throws CodecException {
+        return decode("cluster", CLUSTER, bytes, ModelReader::cluster);
+    }
+
+    /** Encodes a member of a cluster. */
+    public static byte[] encode(ClusterMember member) {
+        return encode(MEMBER, member, ModelWriter::member);
+    }
+
+    /** Decodes a member of a cluster. */
+    public static ClusterMember decodeClusterMember(byte[] bytes) throws CodecException {
+        return decode("cluster member", MEMBER, bytes, ModelReader::member);
+    }
+
+    /** Encodes an episode with its clusters. */
+    public static byte[] encode(Episode episode) {
+        return encode(EPISODE, episode, ModelWriter::episode);
+    }
+
+    /** Decodes an episode. */
+    public static Episode decodeEpisode(byte[] bytes) throws CodecException {
+        return decode("episode", EPISODE, bytes, ModelReader::episode);
+    }
+
+    /** Encodes a hold with its suspect population. */
+    public static byte[] encode(MaterialHold hold) {
+        return encode(HOLD, hold, ModelWriter::hold);
+    }
+
+    /** Decodes a hold. */
+    public static MaterialHold decodeMaterialHold(byte[] bytes) throws CodecException {
+        return decode("material hold", HOLD, bytes, ModelReader::hold);
+    }
+
+    /** Encodes a revision of a nonconformance. */
+    public static byte[] encode(Nonconformance nonconformance) {
+        return encode(NONCONFORMANCE, nonconformance, ModelWriter::nonconformance);
+    }
+
+    /** Decodes a revision of a nonconformance. */
+    public static Nonconformance decodeNonconformance(byte[] bytes) throws CodecException {
+        return decode("nonconformance", NONCONFORMANCE, bytes, ModelReader::nonconformance);
+    }
+
+    private static <T> byte[] encode(int kind, T value, BiConsumer<ByteSink, T> writer) {
+        ByteSink sink = new ByteSink();
+        sink.octet(VERSION);
+        sink.octet(kind);
+        writer.accept(sink, value);
+        return sink.sealed();
+    }
+
+    private static <T> T decode(String what, int kind, byte[] bytes, ByteSource.Part<T> reader) throws CodecException {
+        ByteSource source = ByteSource.open(what, bytes, VERSION);
+        int seen = source.octet();
+        if (seen != kind) {
+            throw source.damaged("it is a value of kind " + seen + ", not " + kind + ",");
+        }
+        try {
+            T value = reader.from(source);
+            source.requireEnd();
+            return value;
+        } catch (IllegalArgumentException
+                | NullPointerException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | DateTimeException e) {
+            // What the model refuses when a part is out of range: the checksum was right, so the writer was wrong.
+            throw source.damaged(e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.holdfast.store;
+
+import io.holdfast.internal.codec.BinaryCodec;
+import io.holdfast.model.EquipmentId;
+import io.holdfast.model.Identifier;
+import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.Tooling;
+import io.holdfast.model.WorkContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs: what results have in common. Remembers runs of its own transaction too: forget them when that is rolled
+ * back.
+ */
+final class Runs {
+    private static final int REMEMBERED = 4_096;
+    private static final int FINGERPRINT_BYTES = 16;
+    private static final int PRODUCED = 0;
+    private static final int CONSUMED = 1;
+
+    private final Session session;
+    private final Map<Run, Long> ids = new RecentlyUsed<>(REMEMBERED);
+    private final Map<Long, Run> runs = new RecentlyUsed<>(REMEMBERED);
+
+    Runs(Session session) {
+        this.session = session;
+    }
+
+    /** A station and the work-order context that it inspected in, or null where it had none. */
+    record Run(EquipmentId station, @Nullable WorkContext context) {}
+
+    /** Returns the run of that number. */
+    Run run(long id) throws SQLException, IOException {
+        Run known = runs.get(id);
+        if (known != null) {
+            return known;
+        }
+        Run run = session.first(
+                        "SELECT station, context FROM run WHERE id = ?",
+                        row -> {
+                            byte[] context = row.getBytes(2);
+                            return new Run(
+                                    new EquipmentId(row.getString(1)),
+                                    context == null ? null : BinaryCodec.decodeWorkContext(context));
+                        },
+                        id)
+                .orElseThrow(() -> new SQLException("no run has the number " + id));
+        runs.put(id, run);
+        return run;
+    }
+
+    /** Returns the run's number; a new run gets one. */
+    long id(Run run) throws SQLException {
+        Long known = ids.get(run);
+        if (known != null) {
+            return known;
+        }
+        byte[] context = run.context() == null ? null : BinaryCodec.encode(run.context());
+        byte[] fingerprint = fingerprint(run.station(), context);
+        Long stored = session.number("SELECT id FROM run WHERE fingerprint = ?", (Object) fingerprint)
+                .orElse(null);
+        long id = stored != null ? stored : insert(run, context, fingerprint);
+        ids.put(run, id);
+        return id;
+    }
+
+    private long insert(Run run, byte @Nullable [] encoded, byte[] fingerprint) throws SQLException {
+        WorkContext context = run.context();
+        if (context == null) {
+            return session.insert(
+                    "INSERT INTO run (fingerprint, station) VALUES (?, ?) RETURNING id",
+                    fingerprint,
+                    run.station().value());
+        }
+        Tooling tooling = context.tooling();
+        long id = session.insert(
+                "INSERT INTO run (fingerprint, station, work_order, operation, segment_equipment, job_order, material,"
+                        + " material_version, line, tool, cavity, produced_lot, context)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                fingerprint,
+                run.station().value(),
+                context.workOrder().value(),
+                context.operation().value(),
+                text(context.segmentEquipment()),
+                text(context.jobOrder()),
+                text(context.material()),
+                context.materialVersion(),
+                text(context.line()),
+                tooling == null ? null : tooling.tool().value(),
+                tooling == null ? null : tooling.cavity(),
+                text(context.producedLot()),
+                encoded);
+        MaterialLotId produced = context.producedLot();
+        if (produced != null) {
+            link(produced, id, PRODUCED);
+        }
+        for (MaterialLotId consumed : context.consumedLots()) {
+            link(consumed, id, CONSUMED);
+        }
+        return id;
+    }
+
+    private void link(MaterialLotId lot, long run, int role) throws SQLException {
+        session.update("INSERT OR IGNORE INTO run_lot (lot, run, role) VALUES (?, ?, ?)", lot.value(), run, role);
+    }
+
+    private static @Nullable String text(@Nullable Identifier id) {
+        return id == null ? null : id.value();
+    }
+
+    private static byte[] fingerprint(EquipmentId station, byte @Nullable [] context) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(station.value().getBytes(StandardCharsets.UTF_8));
+            // No identifier holds a control character: the zero parts the two.
+            digest.update((byte) 0);
+            if (context != null) {
+                digest.update(context);
+            }
+            return Arrays.copyOf(digest.digest(), FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    void forget() {
+        ids.clear();
+        runs.clear();
+    }
+}

@@ -1,0 +1,408 @@
+package io.holdfast.store;
+
+import io.holdfast.internal.codec.BinaryCodec;
+import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Cluster;
+import io.holdfast.model.ClusterId;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Confirmation;
+import io.holdfast.model.Defect;
+import io.holdfast.model.Deliverable;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.Episode;
+import io.holdfast.model.HoldId;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.model.Place;
+import io.holdfast.model.SuspectPopulation;
+import io.holdfast.model.UnitId;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Intake;
+import io.holdfast.port.StoreCounts;
+import io.holdfast.port.StoreException;
+import io.holdfast.port.Transaction;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change. After the first failure nothing more is done and nothing will be committed: SQLite may have rolled back
+ * by itself, and what followed would be written for good at once.
+ */
+final class SqliteTransaction extends SqliteReader implements Transaction {
+    private static final String NO_HASH = "0".repeat(64);
+
+    private final Words words;
+    private final ReceivedMarks marks;
+    private final Counters counters;
+    private final Outbox outbox;
+    private @Nullable StoreException failure;
+
+    SqliteTransaction(SqliteWriter writer, Counters counters) {
+        super(writer.session(), writer.runs(), writer.file());
+        this.words = writer.words();
+        this.marks = writer.marks();
+        this.counters = counters;
+        this.outbox = new Outbox(session, words, counters);
+    }
+
+    @Override
+    <T> T attempt(String what, Object subject, Call<T> call) throws StoreException {
+        requireUnharmed();
+        try {
+            return super.attempt(what, subject, call);
+        } catch (StoreException e) {
+            failure = e;
+            throw e;
+        } catch (RuntimeException e) {
+            failure = new StoreException("Cannot " + what + " " + subject + ": " + e.getMessage(), e);
+            throw e;
+        }
+    }
+
+    private void requireUnharmed() throws StoreException {
+        if (failure != null) {
+            throw new StoreException("The transaction failed before: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Writes what was kept back; the transaction is then ready to commit. */
+    void finish() throws StoreException {
+        attempt("write", "the counters", () -> {
+            counters.write(session);
+            return true;
+        });
+    }
+
+    @Override
+    public Intake add(InspectionResult result, boolean late) throws StoreException {
+        Instant received = result.receivedTime();
+        if (received == null) {
+            throw new IllegalArgumentException("result must be received, was not: " + result.id());
+        }
+        return attempt("add result", result.id(), () -> {
+            Optional<InspectionResult> present = result(result.id());
+            if (present.isPresent()) {
+                return repeat(present.get(), result, received);
+            }
+            write(result, received, late);
+            return Intake.NEW;
+        });
+    }
+
+    private Intake repeat(InspectionResult present, InspectionResult result, Instant received) throws SQLException {
+        counters.change();
+        if (said(present).equals(said(result))) {
+            counters.duplicates++;
+            return Intake.DUPLICATE;
+        }
+        counters.refused++;
+        session.update(
+                "INSERT INTO refused_result (name, received_time, body) VALUES (?, ?, ?)",
+                result.id().value(),
+                Times.nanos(received),
+                BinaryCodec.encode(result));
+        return Intake.CONFLICT;
+    }
+
+    /** What the station said, without what Holdfast added. */
+    private static InspectionResult said(InspectionResult result) {
+        return new InspectionResult(
+                result.id(),
+                result.station(),
+                result.unit(),
+                result.attempt(),
+                result.verdict(),
+                result.verdictSource(),
+                result.simulated(),
+                result.partial(),
+                result.deviceTime(),
+                null,
+                null,
+                result.defects(),
+                result.images(),
+                result.measurements());
+    }
+
+    private void write(InspectionResult result, Instant received, boolean late) throws SQLException {
+        int uncounted = (result.simulated() ? 1 : 0) + (result.partial() ? 2 : 0) + (result.attempt() > 1 ? 4 : 0);
+        long id = session.insert(
+                "INSERT INTO result (name, unit, run, uncounted, verdict, late, device_time, received_time, findings)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                result.id().value(),
+                result.unit().value(),
+                runs.id(new Runs.Run(result.station(), result.context())),
+                uncounted,
+                ResultRows.code(result.verdict()),
+                late ? 1 : 0,
+                Times.nanos(result.deviceTime()),
+                Times.nanos(received),
+                ResultRows.findings(result));
+        marks.passed(id, Times.nanos(received));
+        for (int index = 0; index < result.defects().size(); index++) {
+            write(result, id, index);
+        }
+        counters.results++;
+        counters.late += late ? 1 : 0;
+        counters.unbound += result.context() == null ? 1 : 0;
+        counters.change();
+    }
+
+    private void write(InspectionResult result, long id, int index) throws SQLException {
+        Defect defect = result.defects().get(index);
+        long morphology = words.id(defect.morphology().value());
+        Place place = defect.place();
+        Place.Point point = place instanceof Place.Point it ? it : null;
+        session.update(
+                "INSERT INTO defect (result, idx, morphology, position, zone, x_um, y_um, confirmation)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                id,
+                index,
+                morphology,
+                words.idOrNull(place.position()),
+                place instanceof Place.Zone zone ? words.id(zone.name()) : null,
+                point == null ? null : point.xMicrometres(),
+                point == null ? null : point.yMicrometres(),
+                code(defect.confirmation()));
+        if (result.counts() && defect.confirmation() != Confirmation.FALSE_CALL) {
+            int units = session.update(
+                    "INSERT OR IGNORE INTO defect_unit (morphology, unit) VALUES (?, ?)",
+                    morphology,
+                    result.unit().value());
+            session.update(
+                    "INSERT INTO defect_count (morphology, units, defects) VALUES (?1, ?2, 1)"
+                            + " ON CONFLICT DO UPDATE SET units = units + ?2, defects = defects + 1",
+                    morphology,
+                    units);
+        }
+    }
+
+    private static int code(Confirmation confirmation) {
+        return switch (confirmation) {
+            case UNCONFIRMED -> 0;
+            case CONFIRMED -> 1;
+            case FALSE_CALL -> 2;
+        };
+    }
+
+    @Override
+    public void save(Episode episode) throws StoreException {
+        attempt("save episode", episode.id(), () -> {
+            session.update(
+                    "INSERT INTO episode (name, scope, unit_count, last_member_time, closed_at, body)"
+                            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO UPDATE SET unit_count = ?3,"
+                            + " last_member_time = ?4, closed_at = ?5, body = ?6",
+                    episode.id().value(),
+                    episode.scope().toString(),
+                    episode.unitCount(),
+                    Times.nanos(episode.lastMemberTime()),
+                    Times.nanosOrNull(episode.closedAt()),
+                    BinaryCodec.encode(episode));
+            long id = session.number(
+                            "SELECT id FROM episode WHERE name = ?",
+                            episode.id().value())
+                    .orElseThrow();
+            for (Cluster cluster : episode.clusters()) {
+                write(cluster, id);
+            }
+            return true;
+        });
+    }
+
+    private void write(Cluster cluster, long episode) throws SQLException {
+        int added = session.update(
+                "INSERT INTO cluster (name, episode, rule, rule_version, morphology, place, radius_um)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
+                cluster.id().value(),
+                episode,
+                cluster.rule().id().value(),
+                cluster.rule().version(),
+                cluster.morphology().value(),
+                cluster.place().toString(),
+                cluster.radiusMicrometres());
+        if (added > 0) {
+            long id = clusterId(cluster.id()).orElseThrow();
+            for (ClusterMember member : cluster.members()) {
+                write(id, member);
+            }
+        }
+    }
+
+    private Optional<Long> clusterId(ClusterId cluster) throws SQLException {
+        return session.number("SELECT id FROM cluster WHERE name = ?", cluster.value());
+    }
+
+    private void write(long cluster, ClusterMember member) throws SQLException {
+        session.update(
+                "INSERT INTO cluster_member (cluster, n, result, defect, unit, time, body)"
+                        + " SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM cluster_member"
+                        + " WHERE cluster = ?1 ON CONFLICT (cluster, result, defect) DO NOTHING",
+                cluster,
+                member.result().value(),
+                member.defectIndex(),
+                member.unit().value(),
+                Times.nanos(member.time()),
+                BinaryCodec.encode(member));
+    }
+
+    @Override
+    public void add(ClusterId cluster, ClusterMember member) throws StoreException {
+        attempt("add a member to cluster", cluster, () -> {
+            long id = clusterId(cluster)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "cluster must be saved with its episode before a member is added, was not: " + cluster));
+            write(id, member);
+            return true;
+        });
+    }
+
+    @Override
+    public void save(MaterialHold hold) throws StoreException {
+        attempt("save hold", hold.id(), () -> {
+            Set<UnitId> linkedUnits = new HashSet<>();
+            Set<MaterialLotId> linkedLots = new HashSet<>();
+            hold(hold.id()).map(MaterialHold::population).ifPresent(before -> {
+                linkedUnits.addAll(units(before));
+                linkedLots.addAll(before.lots());
+            });
+            session.update(
+                    "INSERT INTO hold (name, episode, rule, rule_version) VALUES (?, ?, ?, ?)"
+                            + " ON CONFLICT (name) DO NOTHING",
+                    hold.id().value(),
+                    hold.episode().value(),
+                    hold.rule().id().value(),
+                    hold.rule().version());
+            long id = holdId(hold.id());
+            SuspectPopulation population = hold.population();
+            session.update(
+                    "INSERT INTO hold_revision (hold, revision, requested_at, units, lots, reason, body)"
+                            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hold, revision) DO UPDATE"
+                            + " SET requested_at = ?3, units = ?4, lots = ?5, reason = ?6, body = ?7",
+                    id,
+                    hold.revision(),
+                    Times.nanos(hold.requestedAt()),
+                    population.size(),
+                    population.lots().size(),
+                    hold.reason(),
+                    BinaryCodec.encode(hold));
+            // A population may hold thousands of units and grow by one at a time: only what is new is linked.
+            for (UnitId unit : units(population)) {
+                if (linkedUnits.add(unit)) {
+                    session.update("INSERT OR IGNORE INTO hold_unit (unit, hold) VALUES (?, ?)", unit.value(), id);
+                }
+            }
+            for (MaterialLotId lot : population.lots()) {
+                if (linkedLots.add(lot)) {
+                    session.update("INSERT OR IGNORE INTO hold_lot (lot, hold) VALUES (?, ?)", lot.value(), id);
+                }
+            }
+            return true;
+        });
+    }
+
+    private long holdId(HoldId hold) throws SQLException {
+        return session.number("SELECT id FROM hold WHERE name = ?", hold.value())
+                .orElseThrow();
+    }
+
+    private static Set<UnitId> units(SuspectPopulation population) {
+        Set<UnitId> units = new HashSet<>(population.units());
+        units.addAll(population.unboundUnits());
+        return units;
+    }
+
+    @Override
+    public void save(Nonconformance report) throws StoreException {
+        attempt("save nonconformance", report.id(), () -> {
+            session.update(
+                    "INSERT INTO nonconformance (name, episode, hold, raised_at) VALUES (?1, ?2, ?3, ?4)"
+                            + " ON CONFLICT (name) DO UPDATE SET hold = ?3",
+                    report.id().value(),
+                    report.episode().value(),
+                    report.hold() == null ? null : report.hold().value(),
+                    Times.nanos(report.raisedAt()));
+            long id = session.number(
+                            "SELECT id FROM nonconformance WHERE name = ?",
+                            report.id().value())
+                    .orElseThrow();
+            session.update(
+                    "INSERT INTO nonconformance_revision (nonconformance, revision, revised_at, is_open,"
+                            + " suspect_units, nonconforming_units, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                            + " ON CONFLICT (nonconformance, revision) DO UPDATE SET revised_at = ?3, is_open = ?4,"
+                            + " suspect_units = ?5, nonconforming_units = ?6, body = ?7",
+                    id,
+                    report.revision(),
+                    Times.nanos(report.revisedAt()),
+                    report.open() ? 1 : 0,
+                    report.suspectUnits(),
+                    report.nonconformingUnits(),
+                    BinaryCodec.encode(report));
+            return true;
+        });
+    }
+
+    @Override
+    public void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
+            throws StoreException {
+        attempt("enqueue for", destination, () -> {
+            outbox.enqueue(destination, orderingKey, idempotencyKey, content);
+            return true;
+        });
+    }
+
+    @Override
+    public void settle(Delivery delivery, DeliveryOutcome outcome, Instant at) throws StoreException {
+        attempt("settle a delivery to", delivery.destination(), () -> {
+            outbox.settle(delivery, outcome, at);
+            return true;
+        });
+    }
+
+    @Override
+    public void append(AuditEntry entry) throws StoreException {
+        attempt("append an audit entry on", entry.subject(), () -> {
+            requireNext(entry);
+            session.update(
+                    "INSERT INTO audit (sequence, at, actor, act, subject, detail, previous_hash, hash)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    entry.sequence(),
+                    Times.nanos(entry.at()),
+                    entry.actor(),
+                    entry.act(),
+                    entry.subject(),
+                    entry.detail(),
+                    entry.previousHash(),
+                    entry.hash());
+            return true;
+        });
+    }
+
+    private void requireNext(AuditEntry entry) throws IOException {
+        Optional<AuditEntry> last = lastAudit();
+        long sequence = last.map(AuditEntry::sequence).orElse(0L) + 1;
+        String hash = last.map(AuditEntry::hash).orElse(NO_HASH);
+        if (entry.sequence() != sequence || !entry.previousHash().equals(hash)) {
+            throw new IllegalArgumentException("entry must follow entry " + (sequence - 1) + " with hash " + hash
+                    + ", was entry " + entry.sequence() + " after " + entry.previousHash());
+        }
+    }
+
+    @Override
+    public long lastSequence() throws StoreException {
+        requireUnharmed();
+        return counters.lastSequence;
+    }
+
+    @Override
+    public StoreCounts counts() throws StoreException {
+        requireUnharmed();
+        return counters.counts();
+    }
+}

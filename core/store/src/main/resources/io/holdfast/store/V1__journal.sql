@@ -1,0 +1,281 @@
+-- The journal: what was inspected, what was concluded from it, and what still has to be delivered.
+-- Times are nanoseconds since 1970-01-01T00:00:00Z. A "body" or "findings" is Holdfast's own binary form; everything that
+-- a query needs has a column. The views at the end read more easily.
+
+-- Text that repeats: morphologies, zones, positions, destinations, ordering keys.
+CREATE TABLE word (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+);
+
+-- What the results of one stretch of production have in common: the station and the work-order context. Kept once, so that
+-- a result needs one small number for it.
+CREATE TABLE run (
+    id                INTEGER PRIMARY KEY,
+    fingerprint       BLOB NOT NULL UNIQUE, -- of station and context
+    station           TEXT NOT NULL,
+    work_order        TEXT,                 -- null: the results came without a context
+    operation         TEXT,
+    segment_equipment TEXT,
+    job_order         TEXT,
+    material          TEXT,
+    material_version  TEXT,
+    line              TEXT,
+    tool              TEXT,
+    cavity            TEXT,
+    produced_lot      TEXT,
+    context           BLOB
+);
+CREATE INDEX run_by_segment ON run (work_order, operation, segment_equipment);
+
+-- Which lots a run goes into (role 0) or is made from (role 1).
+CREATE TABLE run_lot (
+    lot  TEXT    NOT NULL,
+    run  INTEGER NOT NULL REFERENCES run (id),
+    role INTEGER NOT NULL,
+    PRIMARY KEY (lot, run, role)
+) WITHOUT ROWID;
+
+CREATE TABLE result (
+    id            INTEGER PRIMARY KEY,          -- order of the journal
+    name          TEXT    NOT NULL,
+    unit          TEXT    NOT NULL,
+    run           INTEGER NOT NULL REFERENCES run (id),
+    uncounted     INTEGER NOT NULL,             -- 0: counts; else the sum of 1 simulated, 2 partial, 4 re-test
+    verdict       INTEGER NOT NULL,             -- 0 pass, 1 fail, 2 undecided
+    late          INTEGER NOT NULL,             -- 1: came too late for the detector
+    device_time   INTEGER NOT NULL,
+    received_time INTEGER NOT NULL,
+    findings      BLOB                          -- null: first attempt, by the machine, nothing marked or measured
+);
+CREATE UNIQUE INDEX result_by_name ON result (name);
+CREATE INDEX result_by_unit ON result (unit);
+CREATE INDEX result_by_run ON result (run, uncounted, verdict, device_time);
+
+-- Every so many results, the highest received time up to here: finds where to start reading, a thousandth of an index.
+CREATE TABLE received_mark (
+    highest INTEGER NOT NULL,
+    result  INTEGER NOT NULL,
+    PRIMARY KEY (highest, result)
+) WITHOUT ROWID;
+
+CREATE TABLE defect (
+    result       INTEGER NOT NULL REFERENCES result (id),
+    idx          INTEGER NOT NULL,
+    morphology   INTEGER NOT NULL REFERENCES word (id),
+    position     INTEGER REFERENCES word (id),
+    zone         INTEGER REFERENCES word (id),
+    x_um         INTEGER,
+    y_um         INTEGER,
+    confirmation INTEGER NOT NULL, -- 0 unconfirmed, 1 confirmed, 2 false call
+    PRIMARY KEY (result, idx)
+) WITHOUT ROWID;
+
+-- How often each kind of defect was seen on results that count, false calls left out; and on which units.
+CREATE TABLE defect_count (
+    morphology INTEGER PRIMARY KEY REFERENCES word (id),
+    units      INTEGER NOT NULL,
+    defects    INTEGER NOT NULL
+);
+CREATE TABLE defect_unit (
+    morphology INTEGER NOT NULL REFERENCES word (id),
+    unit       TEXT    NOT NULL,
+    PRIMARY KEY (morphology, unit)
+) WITHOUT ROWID;
+
+-- Results that came under the name of another content, whole.
+CREATE TABLE refused_result (
+    id            INTEGER PRIMARY KEY,
+    name          TEXT    NOT NULL,
+    received_time INTEGER NOT NULL,
+    body          BLOB    NOT NULL
+);
+
+CREATE TABLE episode (
+    id               INTEGER PRIMARY KEY, -- order of opening
+    name             TEXT    NOT NULL UNIQUE,
+    scope            TEXT    NOT NULL,
+    unit_count       INTEGER NOT NULL,
+    last_member_time INTEGER NOT NULL,
+    closed_at        INTEGER,
+    body             BLOB    NOT NULL
+);
+CREATE INDEX episode_open ON episode (id) WHERE closed_at IS NULL;
+
+CREATE TABLE cluster (
+    id           INTEGER PRIMARY KEY,
+    name         TEXT    NOT NULL UNIQUE,
+    episode      INTEGER NOT NULL REFERENCES episode (id),
+    rule         TEXT    NOT NULL,
+    rule_version INTEGER NOT NULL,
+    morphology   TEXT    NOT NULL,
+    place        TEXT    NOT NULL,
+    radius_um    INTEGER NOT NULL
+);
+
+CREATE TABLE cluster_member (
+    cluster INTEGER NOT NULL REFERENCES cluster (id),
+    n       INTEGER NOT NULL,
+    result  TEXT    NOT NULL,
+    defect  INTEGER NOT NULL,
+    unit    TEXT    NOT NULL,
+    time    INTEGER NOT NULL,
+    body    BLOB    NOT NULL,
+    PRIMARY KEY (cluster, n),
+    UNIQUE (cluster, result, defect)
+) WITHOUT ROWID;
+
+CREATE TABLE hold (
+    id           INTEGER PRIMARY KEY, -- order of placement
+    name         TEXT    NOT NULL UNIQUE,
+    episode      TEXT    NOT NULL,
+    rule         TEXT    NOT NULL,
+    rule_version INTEGER NOT NULL
+);
+CREATE TABLE hold_revision (
+    id           INTEGER PRIMARY KEY,
+    hold         INTEGER NOT NULL REFERENCES hold (id),
+    revision     INTEGER NOT NULL,
+    requested_at INTEGER NOT NULL,
+    units        INTEGER NOT NULL,
+    lots         INTEGER NOT NULL,
+    reason       TEXT    NOT NULL,
+    body         BLOB    NOT NULL,
+    UNIQUE (hold, revision)
+);
+CREATE TABLE hold_unit (
+    unit TEXT    NOT NULL,
+    hold INTEGER NOT NULL REFERENCES hold (id),
+    PRIMARY KEY (unit, hold)
+) WITHOUT ROWID;
+CREATE TABLE hold_lot (
+    lot  TEXT    NOT NULL,
+    hold INTEGER NOT NULL REFERENCES hold (id),
+    PRIMARY KEY (lot, hold)
+) WITHOUT ROWID;
+
+CREATE TABLE nonconformance (
+    id        INTEGER PRIMARY KEY, -- order of raising
+    name      TEXT    NOT NULL UNIQUE,
+    episode   TEXT    NOT NULL,
+    hold      TEXT,
+    raised_at INTEGER NOT NULL
+);
+CREATE TABLE nonconformance_revision (
+    id                  INTEGER PRIMARY KEY,
+    nonconformance      INTEGER NOT NULL REFERENCES nonconformance (id),
+    revision            INTEGER NOT NULL,
+    revised_at          INTEGER NOT NULL,
+    is_open             INTEGER NOT NULL,
+    suspect_units       INTEGER NOT NULL,
+    nonconforming_units INTEGER NOT NULL,
+    body                BLOB    NOT NULL,
+    UNIQUE (nonconformance, revision)
+);
+
+-- What waits. lane 0: content is a hold_revision; 1: a nonconformance_revision; 2: a result.
+CREATE TABLE outbox (
+    destination     INTEGER NOT NULL REFERENCES word (id),
+    lane            INTEGER NOT NULL,
+    sequence        INTEGER NOT NULL,
+    content         INTEGER NOT NULL,
+    ordering_key    INTEGER NOT NULL REFERENCES word (id),
+    idempotency_key TEXT    NOT NULL,
+    attempts        INTEGER NOT NULL,
+    last_attempt_at INTEGER,
+    last_error      TEXT,
+    PRIMARY KEY (destination, lane, sequence)
+) WITHOUT ROWID;
+
+-- What a target refused for good, until a person acts.
+CREATE TABLE parked (
+    destination     INTEGER NOT NULL REFERENCES word (id),
+    lane            INTEGER NOT NULL,
+    sequence        INTEGER NOT NULL,
+    content         INTEGER NOT NULL,
+    ordering_key    INTEGER NOT NULL REFERENCES word (id),
+    idempotency_key TEXT    NOT NULL,
+    attempts        INTEGER NOT NULL,
+    parked_at       INTEGER NOT NULL,
+    reason          TEXT    NOT NULL,
+    PRIMARY KEY (destination, lane, sequence)
+) WITHOUT ROWID;
+
+-- What a target confirmed, by content: "is this hold at the ERP, and as what?"
+CREATE TABLE delivery_log (
+    lane            INTEGER NOT NULL,
+    content         INTEGER NOT NULL,
+    destination     INTEGER NOT NULL REFERENCES word (id),
+    sequence        INTEGER NOT NULL,
+    idempotency_key TEXT    NOT NULL,
+    attempts        INTEGER NOT NULL,
+    confirmed_at    INTEGER NOT NULL,
+    reference       TEXT    NOT NULL,
+    PRIMARY KEY (lane, content, destination, sequence)
+) WITHOUT ROWID;
+
+CREATE TABLE audit (
+    sequence      INTEGER PRIMARY KEY,
+    at            INTEGER NOT NULL,
+    actor         TEXT    NOT NULL,
+    act           TEXT    NOT NULL,
+    subject       TEXT    NOT NULL,
+    detail        TEXT    NOT NULL,
+    previous_hash TEXT    NOT NULL,
+    hash          TEXT    NOT NULL
+);
+CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'the audit chain is append-only');
+END;
+CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'the audit chain is append-only');
+END;
+
+-- One row, kept in the transaction of what it counts.
+CREATE TABLE counter (
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    results       INTEGER NOT NULL,
+    late          INTEGER NOT NULL,
+    duplicates    INTEGER NOT NULL,
+    refused       INTEGER NOT NULL,
+    unbound       INTEGER NOT NULL,
+    pending       INTEGER NOT NULL,
+    parked        INTEGER NOT NULL,
+    confirmed     INTEGER NOT NULL,
+    last_sequence INTEGER NOT NULL
+);
+INSERT INTO counter VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+CREATE VIEW v_result AS
+SELECT r.id, r.name AS result, r.unit, n.station, n.work_order, n.operation, n.material, n.line, n.produced_lot,
+       CASE r.verdict WHEN 0 THEN 'PASS' WHEN 1 THEN 'FAIL' ELSE 'UNDECIDED' END AS verdict,
+       r.uncounted = 0 AS counts, r.late,
+       strftime('%Y-%m-%dT%H:%M:%S', r.device_time / 1000000000, 'unixepoch')
+           || printf('.%09dZ', r.device_time % 1000000000) AS device_time,
+       strftime('%Y-%m-%dT%H:%M:%S', r.received_time / 1000000000, 'unixepoch')
+           || printf('.%09dZ', r.received_time % 1000000000) AS received_time
+FROM result r JOIN run n ON n.id = r.run;
+
+CREATE VIEW v_defect AS
+SELECT r.name AS result, r.unit, d.idx, m.text AS morphology, p.text AS position, z.text AS zone, d.x_um, d.y_um,
+       CASE d.confirmation WHEN 0 THEN 'UNCONFIRMED' WHEN 1 THEN 'CONFIRMED' ELSE 'FALSE_CALL' END AS confirmation
+FROM defect d JOIN result r ON r.id = d.result JOIN word m ON m.id = d.morphology
+LEFT JOIN word p ON p.id = d.position LEFT JOIN word z ON z.id = d.zone;
+
+CREATE VIEW v_hold AS
+SELECT h.id, h.name AS hold, v.revision, h.episode, h.rule, h.rule_version, v.units, v.lots, v.reason,
+       strftime('%Y-%m-%dT%H:%M:%SZ', v.requested_at / 1000000000, 'unixepoch') AS requested_at
+FROM hold h JOIN hold_revision v
+    ON v.hold = h.id AND v.revision = (SELECT max(revision) FROM hold_revision WHERE hold = h.id);
+
+CREATE VIEW v_delivery AS
+SELECT 'PENDING' AS state, d.text AS destination,
+       CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' ELSE 'RESULT' END AS lane,
+       o.sequence, k.text AS ordering_key, o.idempotency_key, o.attempts, o.last_error AS detail
+FROM outbox o JOIN word d ON d.id = o.destination JOIN word k ON k.id = o.ordering_key
+UNION ALL
+SELECT 'PARKED', d.text, CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' ELSE 'RESULT' END,
+       o.sequence, k.text, o.idempotency_key, o.attempts, o.reason
+FROM parked o JOIN word d ON d.id = o.destination JOIN word k ON k.id = o.ordering_key;

@@ -1,0 +1,297 @@
+package io.holdfast.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import io.holdfast.port.StoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.SQLiteConfig;
+
+class SqliteOpeningTest {
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void nameFile() {
+        file = directory.resolve("new").resolve("journal.db");
+    }
+
+    @Test
+    void theFileAndItsFolderAreMadeWhereThereAreNone() throws Exception {
+        SqliteStore.open(file).close();
+        assertThat(file).isRegularFile();
+        try (Session session = session()) {
+            assertThat(session.number("PRAGMA application_id")).contains((long) Migrations.APPLICATION_ID);
+            assertThat(session.number("PRAGMA user_version")).contains(1L);
+        }
+    }
+
+    @Test
+    void theOnlyClockReadIsThatOfTheSchemaHistory() throws Exception {
+        InstantSource clock = InstantSource.fixed(Instant.parse("2031-05-06T07:08:09.5Z"));
+        SqliteStore.open(file, clock).close();
+        SqliteStore.open(file).close();
+        try (Session session = session()) {
+            assertThat(session.list("SELECT version || ' ' || applied_at FROM schema_history", row -> row.getString(1)))
+                    .containsExactly("1 2031-05-06T07:08:09Z");
+        }
+    }
+
+    @Test
+    void afterClosingOnlyTheFileAndAnEmptyLockFileAreLeft() throws Exception {
+        SqliteStore store = SqliteStore.open(file);
+        store.write(t -> t.add(Plant.result(1), false));
+        assertThat(Files.readString(StoreLock.fileOf(file.toRealPath())))
+                .isEqualTo(Long.toString(ProcessHandle.current().pid()));
+        store.close();
+        assertThat(StoreLock.fileOf(file)).isEmptyFile();
+        assertThat(StoreLock.sibling(file, "-wal")).doesNotExist();
+        assertThatIllegalStateException().isThrownBy(store::counts).withMessageContaining("is closed");
+        assertThatIllegalStateException().isThrownBy(() -> store.write(t -> {}));
+        assertThatNoException().isThrownBy(store::close);
+    }
+
+    @Test
+    void aSecondOpeningInTheSameProcessIsRefusedThroughAnyNameOfTheFile() throws Exception {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            Path link = Files.createSymbolicLink(directory.resolve("link.db"), file);
+            for (Path name : List.of(file, link, file.getParent().resolve("../new/journal.db"))) {
+                assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(() -> SqliteStore.open(name))
+                        .withMessageContaining("in use by this process")
+                        .withMessageContaining("journal.db.lock");
+            }
+            store.write(t -> t.add(Plant.result(1), false));
+        }
+        SqliteStore.open(file).close();
+    }
+
+    /** POSIX drops a process's lock when it closes any channel of the file: the refused attempt here must not have. */
+    @Test
+    void anotherProcessIsRefusedByNumberEvenAfterARefusalHere() throws Exception {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            assertThatExceptionOfType(StoreException.class).isThrownBy(() -> SqliteStore.open(file));
+            assertThat(openElsewhere())
+                    .contains("in use by process " + ProcessHandle.current().pid())
+                    .contains("journal.db.lock");
+            assertThat(store.counts().results()).isZero();
+        }
+        assertThat(openElsewhere()).isEqualTo("open");
+    }
+
+    @Test
+    void aJournalHeldByAnotherProcessIsRefusedHereUntilThatIsKilled() throws Exception {
+        Process holder = ChildProcess.start("open", file.toString());
+        try (var output = ChildProcess.output(holder)) {
+            assertThat(output.readLine()).isEqualTo("open");
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> SqliteStore.open(file))
+                    .withMessageContaining("in use by process " + holder.pid());
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+        SqliteStore.open(file).close();
+    }
+
+    private String openElsewhere() throws IOException, InterruptedException {
+        Process child = ChildProcess.start("open", file.toString());
+        child.getOutputStream().close();
+        try (var output = ChildProcess.output(child)) {
+            return output.readLine();
+        } finally {
+            child.waitFor();
+        }
+    }
+
+    @Test
+    void aLaterSchemaIsRefused() throws Exception {
+        SqliteStore.open(file).close();
+        try (Session session = session()) {
+            session.run("PRAGMA user_version = 9");
+        }
+        refused("its schema has version 9, this version of Holdfast knows 1");
+    }
+
+    @Test
+    void anotherProgramsDatabaseIsRefusedUntouched() throws Exception {
+        Files.createDirectories(file.getParent());
+        try (Session session = session()) {
+            session.run("CREATE TABLE theirs (x); PRAGMA application_id = 7");
+        }
+        byte[] before = Files.readAllBytes(file);
+        refused("another program's database (application id 00000007");
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    @Test
+    void aDatabaseWithoutAnApplicationIsRefusedWhereItHasTables() throws Exception {
+        Files.createDirectories(file.getParent());
+        try (Session session = session()) {
+            session.run("CREATE TABLE theirs (x)");
+        }
+        refused("another program's database (application id 00000000");
+    }
+
+    @Test
+    void whatIsNoDatabaseIsRefused() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "Dear diary, today the line stood still. ".repeat(50));
+        refused("not a database");
+    }
+
+    @Test
+    void aSchemaMadeByOtherStatementsIsRefused() throws Exception {
+        SqliteStore.open(file).close();
+        try (Session session = session()) {
+            session.run("UPDATE schema_history SET checksum = 'f00'");
+        }
+        refused("made by other statements");
+    }
+
+    @Test
+    void aMigrationThatFailsLeavesTheSchemaBefore() throws Exception {
+        SqliteStore.open(file).close();
+        List<Migrations.Migration> next = new ArrayList<>(Migrations.known());
+        next.add(new Migrations.Migration(2, "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1)"));
+        try (Session session = session()) {
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> Migrations.apply(session, next, InstantSource.system()));
+            assertThat(session.number("PRAGMA user_version")).contains(1L);
+            assertThat(session.number("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"))
+                    .contains(0L);
+            next.set(1, new Migrations.Migration(2, "CREATE TABLE extra (x)"));
+            Migrations.apply(session, next, InstantSource.system());
+            assertThat(session.number("PRAGMA user_version")).contains(2L);
+        }
+        refused("its schema has version 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.46.1", "3.51.2", "3.7", "2.9.9", "nonsense"})
+    void aLibraryThatCanDamageAFileIsRefused(String version) {
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> DatabaseFile.requireLibrary(version))
+                .withMessageContaining(version)
+                .withMessageContaining("3.51.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.51.3", "3.52.0", "3.54", "4.0.0", "3.51.10"})
+    void aLibraryFromTheFirstSoundOneOnIsTaken(String version) {
+        assertThatNoException().isThrownBy(() -> DatabaseFile.requireLibrary(version));
+    }
+
+    @Test
+    void fileSystemsOverANetworkAreToldFromLocalOnes() {
+        assertThat(List.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs"))
+                .allMatch(DatabaseFile::isRemote);
+        assertThat(List.of("ext4", "xfs", "btrfs", "NTFS", "apfs", "overlay", "tmpfs", "fuseblk"))
+                .noneMatch(DatabaseFile::isRemote);
+    }
+
+    @Test
+    void aNameThatTheDriverWouldMisreadIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SqliteStore.open(directory.resolve("journal?.db")))
+                .withMessageContaining("journal?.db");
+    }
+
+    /** Control: the same damage goes unnoticed at the opening where the last writer closed in order. */
+    @Test
+    void aFileThatWasNotClosedInOrderIsCheckedBeforeItIsUsed() throws Exception {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            store.write(t -> {
+                for (int i = 0; i < 3_000; i++) {
+                    t.add(Plant.result(i), false);
+                }
+            });
+        }
+        damage();
+        SqliteStore.open(file).close();
+        Files.writeString(StoreLock.fileOf(file), "4711");
+        refused("it is damaged");
+        refused("it is damaged");
+    }
+
+    /** Overwrites the last page of the index of names with zeros. */
+    private void damage() throws Exception {
+        long page;
+        try (Session session = session()) {
+            page = session.number("SELECT max(pageno) FROM dbstat WHERE name = 'result_by_name' AND pagetype = 'leaf'")
+                    .orElseThrow();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(4096), (page - 1) * 4096);
+        }
+    }
+
+    @Test
+    void damageIsFoundOnDemandToo() throws Exception {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            store.write(t -> {
+                for (int i = 0; i < 3_000; i++) {
+                    t.add(Plant.result(i), false);
+                }
+            });
+            assertThatNoException().isThrownBy(store::verify);
+        }
+        damage();
+        try (SqliteStore store = SqliteStore.open(file)) {
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(store::verify)
+                    .withMessageMatching(".*journal.db.*(damaged|malformed).*");
+        }
+    }
+
+    /** The driver would keep what killed processes left for ever; the folder beside the database is swept. */
+    @Test
+    void theNativeLibraryIsLoadedFromBesideTheDatabaseAndLeftoversAreSwept() throws Exception {
+        Path folder = Files.createDirectories(StoreLock.sibling(file, ".native"));
+        Path leftover =
+                Files.writeString(folder.resolve("sqlite-3.1.0-x-libsqlitejdbc.so"), "", StandardCharsets.UTF_8);
+        Process holder = ChildProcess.start("open", file.toString());
+        try (var output = ChildProcess.output(holder)) {
+            assertThat(output.readLine()).isEqualTo("open");
+            assertThat(leftover).doesNotExist();
+            try (var loaded = Files.list(folder)) {
+                assertThat(loaded).isNotEmpty();
+            }
+            holder.getOutputStream().close();
+            assertThat(holder.waitFor()).isZero();
+        }
+        assertThat(folder).doesNotExist();
+    }
+
+    private void refused(String why) {
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> SqliteStore.open(file).close())
+                .withMessageStartingWith("Cannot open ")
+                .withMessageContaining("journal.db")
+                .withMessageContaining(why);
+    }
+
+    private Session session() throws SQLException {
+        return new Session(new SQLiteConfig().createConnection("jdbc:sqlite:" + file));
+    }
+}
