@@ -1,0 +1,145 @@
+package io.holdfast.store;
+
+import io.holdfast.model.AuditEntry;
+import io.holdfast.model.ClusterId;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.Episode;
+import io.holdfast.model.EpisodeId;
+import io.holdfast.model.HoldId;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.Segment;
+import io.holdfast.model.UnitId;
+import io.holdfast.port.DefectCount;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.Lane;
+import io.holdfast.port.ResultQuery;
+import io.holdfast.port.Store;
+import io.holdfast.port.StoreCounts;
+import io.holdfast.port.StoreException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A real store whose writes fail on request, as on a full disk. */
+final class FaultyStore implements Store {
+    final AtomicBoolean failing = new AtomicBoolean();
+    private final Store store;
+
+    FaultyStore(Store store) {
+        this.store = store;
+    }
+
+    @Override
+    public void write(Work work) throws StoreException {
+        store.write(transaction -> {
+            work.in(transaction);
+            if (failing.get()) {
+                throw new StoreException("the disk is full, says the test");
+            }
+        });
+    }
+
+    @Override
+    public void close() throws StoreException {
+        store.close();
+    }
+
+    @Override
+    public Optional<InspectionResult> result(ResultId id) throws StoreException {
+        return store.result(id);
+    }
+
+    @Override
+    public void forEachResult(ResultQuery query, Consumer<? super InspectionResult> action) throws StoreException {
+        store.forEachResult(query, action);
+    }
+
+    @Override
+    public Optional<InspectionResult> lastGood(Segment segment, Instant before) throws StoreException {
+        return store.lastGood(segment, before);
+    }
+
+    @Override
+    public Optional<Episode> episode(EpisodeId id) throws StoreException {
+        return store.episode(id);
+    }
+
+    @Override
+    public void forEachEpisode(boolean openOnly, Consumer<? super Episode> action) throws StoreException {
+        store.forEachEpisode(openOnly, action);
+    }
+
+    @Override
+    public void forEachMember(ClusterId cluster, Consumer<? super ClusterMember> action) throws StoreException {
+        store.forEachMember(cluster, action);
+    }
+
+    @Override
+    public Optional<MaterialHold> hold(HoldId id) throws StoreException {
+        return store.hold(id);
+    }
+
+    @Override
+    public void forEachHold(Consumer<? super MaterialHold> action) throws StoreException {
+        store.forEachHold(action);
+    }
+
+    @Override
+    public List<MaterialHold> holdsOf(UnitId unit) throws StoreException {
+        return store.holdsOf(unit);
+    }
+
+    @Override
+    public List<MaterialHold> holdsOf(MaterialLotId lot) throws StoreException {
+        return store.holdsOf(lot);
+    }
+
+    @Override
+    public Optional<Nonconformance> nonconformance(NonconformanceId id) throws StoreException {
+        return store.nonconformance(id);
+    }
+
+    @Override
+    public void forEachNonconformance(Consumer<? super Nonconformance> action) throws StoreException {
+        store.forEachNonconformance(action);
+    }
+
+    @Override
+    public List<DefectCount> defectCounts() throws StoreException {
+        return store.defectCounts();
+    }
+
+    @Override
+    public List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit)
+            throws StoreException {
+        return store.pending(destination, lane, afterSequence, limit);
+    }
+
+    @Override
+    public long lastSequence() throws StoreException {
+        return store.lastSequence();
+    }
+
+    @Override
+    public StoreCounts counts() throws StoreException {
+        return store.counts();
+    }
+
+    @Override
+    public Optional<AuditEntry> lastAudit() throws StoreException {
+        return store.lastAudit();
+    }
+
+    @Override
+    public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
+        store.forEachAudit(action);
+    }
+}

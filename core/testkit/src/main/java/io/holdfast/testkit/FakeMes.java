@@ -1,0 +1,163 @@
+package io.holdfast.testkit;
+
+import io.holdfast.model.Deliverable;
+import io.holdfast.model.DestinationId;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Destination;
+import io.holdfast.port.Lane;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/**
+ * An MES in memory that misbehaves on request. Like many a real one it has no idempotency of its own: what is sent twice is there
+ * twice, and {@link #contents} shows it.
+ *
+ * <p>Thread-safe. Survives the line that uses it: hand the same instance to the next line to rehearse a restart.
+ */
+public final class FakeMes implements Destination {
+    private final DestinationId id;
+    private final Set<Lane> lanes;
+    private final List<Delivery> contents = new ArrayList<>();
+    private final Deque<Fault> faults = new ArrayDeque<>();
+    private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
+    private int calls;
+
+    /** Makes an MES that takes everything. */
+    public FakeMes(String name) {
+        this(name, EnumSet.allOf(Lane.class));
+    }
+
+    /** Makes an MES that takes some lanes. */
+    public FakeMes(String name, Set<Lane> lanes) {
+        id = new DestinationId(name);
+        this.lanes = Set.copyOf(lanes);
+    }
+
+    /** What goes wrong with one delivery. */
+    public enum Fault {
+        /** The MES is away: it has not taken it and says so. */
+        AWAY,
+        /** The MES refuses it for good. */
+        REFUSE,
+        /** The MES takes it, and its answer is lost. */
+        TAKE_THEN_TIME_OUT,
+        /** The request is lost, and so no answer comes. */
+        LOSE_THEN_TIME_OUT,
+        /** The adapter throws. */
+        THROW
+    }
+
+    /** Makes the next deliveries go wrong, one by one in this order. */
+    public synchronized void next(Fault... sequence) {
+        faults.addAll(List.of(sequence));
+    }
+
+    /** Lets calls wait from now on, until {@link #resume}. */
+    public void stall() {
+        gate.drainPermits();
+    }
+
+    /** Lets calls through again. */
+    public void resume() {
+        gate.release(Integer.MAX_VALUE / 2);
+    }
+
+    @Override
+    public DestinationId id() {
+        return id;
+    }
+
+    @Override
+    public Set<Lane> lanes() {
+        return lanes;
+    }
+
+    @Override
+    public List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
+        gate.acquire();
+        gate.release();
+        synchronized (this) {
+            calls++;
+            List<DeliveryOutcome> outcomes = new ArrayList<>();
+            Set<String> stopped = new HashSet<>();
+            for (Delivery delivery : batch) {
+                DeliveryOutcome outcome = stopped.contains(delivery.orderingKey())
+                        ? new DeliveryOutcome.Retryable("one before it is not through", null)
+                        : take(delivery);
+                if (!(outcome instanceof DeliveryOutcome.Confirmed || outcome instanceof DeliveryOutcome.Rejected)) {
+                    stopped.add(delivery.orderingKey());
+                }
+                outcomes.add(outcome);
+            }
+            return outcomes;
+        }
+    }
+
+    private DeliveryOutcome take(Delivery delivery) {
+        Fault fault = faults.poll();
+        if (fault == null) {
+            contents.add(delivery);
+            return new DeliveryOutcome.Confirmed("MES-" + contents.size());
+        }
+        return switch (fault) {
+            case AWAY -> new DeliveryOutcome.Retryable("the MES is away", null);
+            case REFUSE -> new DeliveryOutcome.Rejected("the MES does not want it");
+            case TAKE_THEN_TIME_OUT -> {
+                contents.add(delivery);
+                yield new DeliveryOutcome.Unknown("no answer");
+            }
+            case LOSE_THEN_TIME_OUT -> new DeliveryOutcome.Unknown("no answer");
+            case THROW -> throw new IllegalStateException("the adapter broke");
+        };
+    }
+
+    @Override
+    public synchronized DeliveryOutcome find(Delivery delivery) {
+        for (Delivery present : contents) {
+            if (present.idempotencyKey().equals(delivery.idempotencyKey()) && present.lane() == delivery.lane()) {
+                return new DeliveryOutcome.Confirmed("found");
+            }
+        }
+        return new DeliveryOutcome.Retryable("not there", null);
+    }
+
+    /** Returns what the MES holds, in the order it took it, repeats included. */
+    public synchronized List<Delivery> contents() {
+        return List.copyOf(contents);
+    }
+
+    /** Returns what the MES holds of one kind, in the order it took it, repeats included. */
+    public synchronized <T extends Deliverable> List<T> contents(Class<T> kind) {
+        return contents.stream()
+                .map(Delivery::content)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    /** Returns how often each idempotency key is there; a count above 1 is a duplicate. */
+    public synchronized Map<String, Integer> counts() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        contents.forEach(delivery -> counts.merge(delivery.lane() + " " + delivery.idempotencyKey(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Returns how many batches arrived. */
+    public synchronized int calls() {
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        // lives on: the MES does not end with the line
+    }
+}
