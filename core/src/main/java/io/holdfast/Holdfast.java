@@ -3,9 +3,11 @@ package io.holdfast;
 import io.holdfast.deliver.Backoff;
 import io.holdfast.deliver.Dispatcher;
 import io.holdfast.deliver.Outbox;
+import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.RuleSet;
+import io.holdfast.model.Actor;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
@@ -31,6 +33,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,6 +189,54 @@ public final class Holdfast implements AutoCloseable {
         } finally {
             order.unlock();
         }
+    }
+
+    /**
+     * Puts other rules in force, without losing what the window holds: a detector of the new rules is made from the journal while
+     * the old one goes on, then shown what came meanwhile, and swapped in. A cluster that is open goes on under the rule of the
+     * same id, and closes where there is none. The change is audited.
+     *
+     * <p>Blocks for as long as it takes to read the window; {@link #accept} waits only for the last part, until the journal is up
+     * to date.
+     *
+     * @param next the rules that hold from now on
+     * @param by who says so
+     * @param reason why, in words for a person
+     * @throws StoreException where the journal cannot be read, or is not up to date within the close grace; the old rules then
+     *     stay in force
+     */
+    public void changeRules(RuleSet next, Actor.Person by, String reason) throws StoreException, InterruptedException {
+        Objects.requireNonNull(reason, "reason");
+        Instant preparedAt = clock.instant();
+        ClusterDetector prepared = watch.prepare(next, store, preparedAt);
+        order.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the line is closed; the rules stay as they are");
+            }
+            long deadline = System.nanoTime() + closeGrace.toNanos();
+            while (!writer.isIdle()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new StoreException("the journal is not up to date; the rules stay as they are");
+                }
+                // The writer itself may need the order, to get done.
+                if (order.hasQueuedThread(writer.thread())) {
+                    order.unlock();
+                    Thread.yield();
+                    order.lock();
+                }
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            watch.swap(next, prepared, preparedAt, store);
+            writer.add(new JournalWriter.Act(by, "RULES_CHANGED", versions(next), reason));
+            writer.add(new JournalWriter.Closings(watch.orphans()));
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private static String versions(RuleSet rules) {
+        return rules.rules().stream().map(rule -> rule.ref().toString()).collect(Collectors.joining(", "));
     }
 
     /** Returns the journal, to ask it anything. What is asked sees what is durable. */

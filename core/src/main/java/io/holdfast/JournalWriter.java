@@ -83,6 +83,10 @@ final class JournalWriter {
         return entry.done();
     }
 
+    Thread thread() {
+        return thread;
+    }
+
     /** Shows the arrivals that wait, in order. To be called on the writer's thread, under the front door's lock. */
     void forEachWaiting(Consumer<Arrival> action) {
         for (Entry entry : queue) {
@@ -333,6 +337,24 @@ final class JournalWriter {
         @Override
         public void fail(String reason) {
             // the scopes are forgotten again after the next start
+        }
+    }
+
+    /** Something a person did. */
+    record Act(Actor by, String act, String subject, String detail) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail));
+        }
+
+        @Override
+        public void succeed() {
+            // it was in force before
+        }
+
+        @Override
+        public void fail(String reason) {
+            LOG.error("{} by {} could not be audited: {}", act, by, reason);
         }
     }
 

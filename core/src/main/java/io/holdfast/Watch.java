@@ -34,7 +34,6 @@ final class Watch {
 
     private static final int FORGET_EVERY = 4_096;
 
-    private final RuleSet rules;
     private final Duration retention;
     private final Map<ResultId, Boolean> recent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -45,6 +44,7 @@ final class Watch {
         }
     };
     private final List<DetectionEvent> orphans = new ArrayList<>();
+    private RuleSet rules;
     private ClusterDetector detector;
     private long observed;
 
@@ -63,20 +63,54 @@ final class Watch {
 
     /** Begins anew with what the journal has. */
     void restore(StoreReader journal, Instant now) throws StoreException {
-        orphans.clear();
         ClusterDetector fresh = ClusterDetector.of(rules);
-        // A scope just short of being forgotten may still need what lies a window and the lateness further back.
-        Duration reach = rules.rules().stream()
+        fill(fresh, journal, now.minus(reach(rules, retention)));
+        goOn(fresh, journal);
+    }
+
+    /**
+     * Makes a detector of other rules from what the journal has, to be swapped in later. Does not touch this watch, so it needs
+     * no lock and may take its time.
+     */
+    ClusterDetector prepare(RuleSet next, StoreReader journal, Instant now) throws StoreException {
+        ClusterDetector prepared = ClusterDetector.of(next);
+        journal.forEachResult(
+                ResultQuery.receivedFrom(now.minus(reach(next, retention))), result -> restore(prepared, result));
+        return prepared;
+    }
+
+    /** Goes on with a prepared detector, after showing it what was received since it was prepared. */
+    void swap(RuleSet next, ClusterDetector prepared, Instant preparedAt, StoreReader journal) throws StoreException {
+        // A minute more, for a clock that was set back meanwhile; what the detector knows already it passes over.
+        fill(prepared, journal, preparedAt.minus(Duration.ofMinutes(1)));
+        rules = next;
+        goOn(prepared, journal);
+    }
+
+    /** A scope just short of being forgotten may still need what lies a window and the lateness further back. */
+    private static Duration reach(RuleSet rules, Duration retention) {
+        return rules.rules().stream()
                 .map(ClusterRule::window)
                 .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) >= 0 ? one : other)
                 .plus(rules.allowedLateness())
                 .plus(retention);
-        journal.forEachResult(ResultQuery.receivedFrom(now.minus(reach)), result -> {
+    }
+
+    private void fill(ClusterDetector fresh, StoreReader journal, Instant receivedFrom) throws StoreException {
+        journal.forEachResult(ResultQuery.receivedFrom(receivedFrom), result -> {
             recent.put(result.id(), true);
-            if (result.counts()) {
-                fresh.restore(inspection(result));
-            }
+            restore(fresh, result);
         });
+    }
+
+    private static void restore(ClusterDetector fresh, InspectionResult result) {
+        if (result.counts()) {
+            fresh.restore(inspection(result));
+        }
+    }
+
+    private void goOn(ClusterDetector fresh, StoreReader journal) throws StoreException {
+        orphans.clear();
         List<Episode> open = new ArrayList<>();
         journal.forEachEpisode(true, open::add);
         for (Episode episode : open) {

@@ -11,7 +11,9 @@ import io.holdfast.Receipt;
 import io.holdfast.audit.AuditChain;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.RuleAction;
+import io.holdfast.detect.RuleSet;
 import io.holdfast.detect.ScopeKind;
+import io.holdfast.model.Actor;
 import io.holdfast.model.AuditEntry;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.Defect;
@@ -638,6 +640,47 @@ class HoldfastTest {
         assertThat(where.gaps()).isEmpty();
         assertThat(line.where(new MaterialLotId("STEEL-7")).units()).hasSize(3);
         assertThat(line.where(new UnitId("never-seen")).gaps()).isNotEmpty();
+    }
+
+    @Test
+    void newRulesSeeWhatTheWindowHeldBeforeThem() throws Exception {
+        Holdfast line = open(ClusterRule.custom("nine").minimumUnits(9).build());
+        bad(line, "U1", 1, SCRATCH);
+        bad(line, "U2", 2, SCRATCH);
+        line.changeRules(RuleSet.of(THREE_IN_A_QUARTER), new Actor.Person("M. Weber"), "burrs slipped through");
+        assertThat(bad(line, "U3", 3, SCRATCH).opened()).isPresent();
+        drain(line);
+
+        assertThat(mes.contents(MaterialHold.class)).hasSize(1);
+        assertThat(acts(line)).startsWith("RULES_CHANGED three v1");
+    }
+
+    @Test
+    void anOpenClusterGoesOnUnderTheNextVersionOfItsRuleAndClosesWithoutOne() throws Exception {
+        Holdfast line = open(THREE_IN_A_QUARTER);
+        for (int i = 1; i <= 3; i++) {
+            bad(line, "U" + i, i, SCRATCH);
+        }
+        ClusterRule second =
+                ClusterRule.custom("three").version(2).minimumUnits(4).build();
+        line.changeRules(RuleSet.of(second), new Actor.Person("M. Weber"), "too eager");
+        for (int i = 4; i <= 9; i++) {
+            bad(line, "U" + i, i, SCRATCH);
+        }
+        drain(line);
+        List<Episode> open = new ArrayList<>();
+        line.journal().forEachEpisode(true, open::add);
+        assertThat(open).extracting(Episode::unitCount).containsExactly(9);
+
+        line.changeRules(new RuleSet(List.of(), Duration.ZERO), new Actor.Person("M. Weber"), "off for maintenance");
+        drain(line);
+        open.clear();
+        line.journal().forEachEpisode(true, open::add);
+        assertThat(open).isEmpty();
+        assertThat(mes.contents(MaterialHold.class).stream()
+                        .map(MaterialHold::id)
+                        .distinct())
+                .hasSize(1);
     }
 
     @Test
