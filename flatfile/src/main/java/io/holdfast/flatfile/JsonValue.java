@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ record JsonValue(JsonNode node, String pointer, Mistakes mistakes) {
     }
 
     /** Reads a whole file, or throws with every mistake in it. */
-    static <T> T document(Path file, Reading<T> reading) throws java.io.IOException {
+    static <T> T document(Path file, Reading<T> reading) throws IOException {
         String text = Files.readString(file);
         return document(file.getFileName().toString(), text.startsWith("\uFEFF") ? text.substring(1) : text, reading);
     }
