@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,8 @@ public final class Holdfast implements AutoCloseable {
 
     /** Keeps the order of the detector and the order of the journal the same. */
     private final ReentrantLock order = new ReentrantLock(true);
+
+    private final Condition stepAside = order.newCondition();
 
     private final ContextBook contexts = new ContextBook();
     private boolean closed;
@@ -221,11 +224,10 @@ public final class Holdfast implements AutoCloseable {
                 }
                 // The writer itself may need the order, to get done.
                 if (order.hasQueuedThread(writer.thread())) {
-                    order.unlock();
-                    Thread.yield();
-                    order.lock();
+                    stepAside.await(1, TimeUnit.MILLISECONDS);
+                } else {
+                    TimeUnit.MILLISECONDS.sleep(1);
                 }
-                TimeUnit.MILLISECONDS.sleep(1);
             }
             watch.swap(next, prepared, preparedAt, store);
             writer.add(new JournalWriter.Act(by, "RULES_CHANGED", versions(next), reason));

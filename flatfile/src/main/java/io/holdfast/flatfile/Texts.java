@@ -1,0 +1,48 @@
+package io.holdfast.flatfile;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What text from outside must be. */
+final class Texts {
+    private Texts() {}
+
+    /** Returns what is wrong with the characters of a text, or null where nothing is. */
+    static @Nullable String flaw(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\uFFFD') {
+                return "has a replacement character (U+FFFD) at index " + i
+                        + ": its bytes do not fit the character set";
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return "has half of a surrogate pair at index " + i;
+                }
+                i++;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the text, which UTF-8 can hold. */
+    static String encodable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                    throw new IllegalArgumentException(
+                            "text must not have half of a surrogate pair, was \"" + text + "\"");
+                }
+                return text;
+            }
+        }
+        return text;
+    }
+
+    static String reason(RuntimeException refused) {
+        String message = refused.getMessage();
+        return message == null ? refused.toString() : message;
+    }
+}
