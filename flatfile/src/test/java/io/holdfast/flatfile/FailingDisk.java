@@ -101,18 +101,20 @@ final class FailingDisk extends Disk {
     void write(Path file, byte[] content) throws IOException {
         step();
         contentChanging(file);
-        super.write(file, Arrays.copyOf(content, content.length / 2));
+        int half = content.length / 2;
+        super.write(file, Arrays.copyOf(content, half));
         step();
-        super.write(file, content);
+        super.writeTail(file, half, Arrays.copyOfRange(content, half, content.length));
     }
 
     @Override
     void writeTail(Path file, long position, byte[] content) throws IOException {
         step();
         contentChanging(file);
-        super.writeTail(file, position, Arrays.copyOf(content, content.length / 2));
+        int half = content.length / 2;
+        super.writeTail(file, position, Arrays.copyOf(content, half));
         step();
-        super.writeTail(file, position, content);
+        super.writeTail(file, position + half, Arrays.copyOfRange(content, half, content.length));
     }
 
     @Override

@@ -49,8 +49,8 @@ class FolderDestinationCrashTest {
                         int last = 1;
                         for (int again = 1; again <= last; again++) {
                             int made = run(first, step, second, again, readerTakes);
-                            // Getting up is short; look at each of its steps once per first failure.
-                            last = Math.min(made, step % 3 == 0 || Boolean.getBoolean("holdfast.long") ? made : 1);
+                            // Every step of the second attempt, for every sixth of the first.
+                            last = Math.min(made, step % 6 == 0 || Boolean.getBoolean("holdfast.long") ? made : 1);
                         }
                     }
                 }

@@ -3,18 +3,27 @@ package io.holdfast.flatfile;
 import static io.holdfast.flatfile.SharedData.MAPPINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.detect.ClusterRule;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.Defect;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Place;
+import io.holdfast.model.Segment;
+import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.VerdictSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Every row of two real sets, through the mappings that the examples ship. */
@@ -62,6 +71,85 @@ class RealFilesTest {
         // 4,3,Pastry,1289,1306,...: half a unit is kept exactly.
         assertThat(byId(results, "steel-odd-coils.csv:3").defects()).containsExactly(defect("Pastry", 1_297_500));
         assertThat(results.stream().map(InspectionResult::unit).distinct()).hasSize(859);
+    }
+
+    /**
+     * The known clusters of both sets, by plain search over what the mappings and the rule files made: proof that segment,
+     * place, time, window and radius mean what the sets mean by them.
+     */
+    @Test
+    void mappingsAndRulesGiveTheKnownClusters() throws IOException {
+        List<InspectionResult> alarms = read("phme22-aoi/AOI_training.csv", "phme22-aoi.mapping.json", 31_617);
+        List<String> known = lines("phme22-aoi/known-clusters.tsv");
+        assertThat(known).hasSize(43);
+        for (String rule : List.of("15-n3", "15-n5", "30-n3", "30-n5")) {
+            Map<String, Integer> largest = clusters(
+                    alarms,
+                    "phme22-aoi-w" + rule + ".rules.json",
+                    member -> member.place() + " " + member.morphology());
+            assertThat(largest)
+                    .as(rule)
+                    .isEqualTo(known.stream()
+                            .map(line -> line.split("\t"))
+                            .filter(cell -> rule.equals(cell[0] + "-n" + cell[1]))
+                            .collect(Collectors.toMap(
+                                    cell -> cell[2] + "/" + cell[3] + " " + cell[4],
+                                    cell -> Integer.valueOf(cell[6]))));
+        }
+        List<InspectionResult> plates =
+                read("uci-steel-plates/steel-odd-coils.csv", "uci-steel-plates.mapping.json", 859);
+        assertThat(clusters(
+                        plates, "uci-steel-plates.rules.json", member -> member.segment() + " " + member.morphology()))
+                .isEqualTo(lines("uci-steel-plates/known-clusters-odd.tsv").stream()
+                        .map(line -> line.split("\t"))
+                        .collect(Collectors.toMap(
+                                cell -> cell[0] + "/rolling " + cell[1], cell -> Integer.valueOf(cell[2]))));
+    }
+
+    private record Member(Segment segment, Morphology morphology, Place place, Instant time, UnitId unit) {}
+
+    /** Returns, by name, the most units of any cluster that the file's one rule admits. */
+    private static Map<String, Integer> clusters(
+            List<InspectionResult> results, String rules, Function<Member, String> name) throws IOException {
+        ClusterRule rule = RuleFile.read(MAPPINGS.resolve(rules)).rules().get(0);
+        Map<List<Object>, List<Member>> groups = new HashMap<>();
+        for (InspectionResult result : results) {
+            Defect defect = result.defects().get(0);
+            if (rule.counted().contains(defect.confirmation())) {
+                groups.computeIfAbsent(List.of(result.segment(), defect.morphology()), key -> new ArrayList<>())
+                        .add(new Member(
+                                result.segment(),
+                                defect.morphology(),
+                                defect.place(),
+                                result.deviceTime(),
+                                result.unit()));
+            }
+        }
+        Map<String, Integer> largest = new TreeMap<>();
+        for (List<Member> group : groups.values()) {
+            for (Member centre : group) {
+                List<Member> near = group.stream()
+                        .filter(member -> member.place().within(centre.place(), rule.radiusMicrometres()))
+                        .toList();
+                for (Member first : near) {
+                    Instant end = first.time().plus(rule.window());
+                    int units = (int) near.stream()
+                            .filter(member -> !member.time().isBefore(first.time())
+                                    && member.time().isBefore(end))
+                            .map(Member::unit)
+                            .distinct()
+                            .count();
+                    if (units >= rule.minimumUnits()) {
+                        largest.merge(name.apply(centre), units, Math::max);
+                    }
+                }
+            }
+        }
+        return largest;
+    }
+
+    private static List<String> lines(String name) throws IOException {
+        return Files.readAllLines(SharedData.file(name)).stream().skip(1).toList();
     }
 
     private static Defect defect(String morphology, long x) {
