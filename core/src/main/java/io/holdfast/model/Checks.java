@@ -22,12 +22,22 @@ final class Checks {
                     + value.length() + ": \"" + value.substring(0, 40) + "...\"");
         }
         for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i)) && !isWholePair(value, i)) {
+                throw new IllegalArgumentException(part + " must be whole characters, had half of one at index " + i);
+            }
             if (Character.isISOControl(value.charAt(i))) {
                 throw new IllegalArgumentException(
                         part + " must not contain control characters, had one at index " + i);
             }
         }
         return value;
+    }
+
+    /** Half a surrogate pair has no UTF-8 form: it would be found out only where it is stored or sent. */
+    private static boolean isWholePair(String value, int index) {
+        return Character.isHighSurrogate(value.charAt(index))
+                ? index + 1 < value.length() && Character.isLowSurrogate(value.charAt(index + 1))
+                : index > 0 && Character.isHighSurrogate(value.charAt(index - 1));
     }
 
     static @Nullable String optionalIdentifier(String part, @Nullable String value) {

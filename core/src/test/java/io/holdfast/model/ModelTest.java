@@ -34,6 +34,16 @@ class ModelTest {
     }
 
     @Test
+    void halfACharacterIsRefusedAndAWholeOneBeyondTheBasicPlaneIsNot() {
+        assertThat(new UnitId("\uD83D\uDD29-7").value()).hasSize(4);
+        for (String half : new String[] {"\uD83D", "x\uDD29", "\uD83D-7"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new UnitId(half))
+                    .withMessageContaining("half");
+        }
+    }
+
+    @Test
     void leadingZerosAndCaseCount() {
         assertThat(new UnitId("007")).isNotEqualTo(new UnitId("7"));
         assertThat(new UnitId("a")).isNotEqualTo(new UnitId("A"));
