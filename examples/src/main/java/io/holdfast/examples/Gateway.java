@@ -1,0 +1,86 @@
+package io.holdfast.examples;
+
+import io.holdfast.examples.demo.PlantDemo;
+import io.holdfast.port.StoreException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The gateway: one program with a command for each job. */
+@Command(
+        name = "holdfast",
+        mixinStandardHelpOptions = true,
+        version = "Holdfast 0.1.0-SNAPSHOT",
+        description = "Turns inspection verdicts into material holds and nonconformance reports.",
+        subcommands = {ReplayCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the work failed: a disk, a store, a fault of the program",
+            "2:a mistake in the arguments, the mapping or the rules; nothing was done",
+            "3:done, but some input lines were bad; they are listed, the good ones were kept"
+        })
+public final class Gateway {
+    static final int FAILED = 1;
+    static final int MISTAKE = 2;
+    static final int BAD_LINES = 3;
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(String... arguments) {
+        CommandLine commands = new CommandLine(new Gateway());
+        commands.setExecutionExceptionHandler((fault, command, parsed) -> {
+            command.getErr().println("holdfast: " + fault.getMessage());
+            if (!(fault instanceof IOException)) {
+                fault.printStackTrace(command.getErr());
+            }
+            return FAILED;
+        });
+        return commands.execute(arguments);
+    }
+
+    /** Prints the usage where no command was given. */
+    @Command(name = "demo", description = "Runs a simulated plant through the library and tells the story.")
+    int demo(
+            @Option(
+                            names = "--out",
+                            paramLabel = "DIR",
+                            defaultValue = "holdfast-demo",
+                            description =
+                                    "Where to leave database and files; where it exists, a numbered one beside it."
+                                            + " Default: ${DEFAULT-VALUE}")
+                    Path folder,
+            @Option(names = "--seed", defaultValue = "20260302", description = "Seed. Default: ${DEFAULT-VALUE}")
+                    long seed)
+            throws IOException, InterruptedException {
+        new PlantDemo(fresh(folder), seed, System.out).run();
+        return 0;
+    }
+
+    /** An earlier demo is somebody's to look at: never written over. */
+    private static Path fresh(Path wanted) throws IOException {
+        Path folder = wanted.toAbsolutePath().normalize();
+        Path parent = folder.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        for (int number = 1; ; number++) {
+            Path candidate = number == 1 ? folder : folder.resolveSibling(folder.getFileName() + "-" + number);
+            try {
+                return Files.createDirectory(candidate);
+            } catch (FileAlreadyExistsException e) {
+                if (number == Integer.MAX_VALUE) {
+                    throw new StoreException("no free name beside " + folder, e);
+                }
+            }
+        }
+    }
+}
