@@ -68,7 +68,9 @@ final class Replay {
         Holdfast.Builder builder =
                 Holdfast.builder().store(store).rules(rules).clock(clock).blockWhenFull(PATIENCE);
         if (deliver != null) {
-            builder.destination(FolderDestination.to(deliver).build());
+            builder.destination(FolderDestination.to(Files.createDirectories(deliver))
+                    .id("folder")
+                    .build());
         }
         List<BadLine> badLines = new ArrayList<>();
         long began = System.nanoTime();

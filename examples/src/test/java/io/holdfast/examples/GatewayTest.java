@@ -126,6 +126,18 @@ class GatewayTest {
     }
 
     @Test
+    void aReplayDeliversIntoAFolderWhereAsked() throws IOException {
+        Path input = folder.resolve("results.jsonl");
+        Files.write(input, List.of(result(1, "2026-03-02T06:00:00Z"), result(2, "2026-03-02T06:01:00Z")));
+        Path inbox = folder.resolve("inbox");
+
+        assertThat(replay(input, RULES, "--deliver", inbox.toString())).isZero();
+        try (var files = Files.list(inbox)) {
+            assertThat(files.map(file -> file.getFileName().toString())).anyMatch(name -> name.startsWith("result-"));
+        }
+    }
+
+    @Test
     void theDemoTellsItsStoryAndLeavesDatabaseAndFiles() throws IOException {
         Path demo = folder.resolve("demo");
         int code = Gateway.run("demo", "--out", demo.toString());
