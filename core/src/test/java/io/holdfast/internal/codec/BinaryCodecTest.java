@@ -228,10 +228,20 @@ class BinaryCodecTest {
         assertThat(refused).isPositive();
     }
 
+    /** In free text; identifiers refuse it themselves. */
     @Test
     void halfASurrogatePairIsRefusedBeforeItTurnsIntoAnotherText() {
+        MaterialHold hold = new RandomModel(7).hold();
+        MaterialHold broken = new MaterialHold(
+                hold.id(),
+                hold.revision(),
+                hold.episode(),
+                hold.rule(),
+                "U\uD83D",
+                hold.population(),
+                hold.requestedAt());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> BinaryCodec.encode(pass("U\uD83D")))
+                .isThrownBy(() -> BinaryCodec.encode(broken))
                 .withMessageContaining("surrogate pair at index 1");
     }
 
