@@ -214,8 +214,8 @@ class FolderDestinationTest {
             FolderDestination destination = open(
                     FolderDestination.to(folder).id("mes" + format.ordinal()).format(format));
             String id = "mes" + format.ordinal();
-            List<DeliveryOutcome> outcomes = destination.deliver(
-                    List.of(delivery(id, 1, result("half \ud800")), delivery(id, 2, result("whole \ud83d\ude00"))));
+            List<DeliveryOutcome> outcomes = destination.deliver(List.of(
+                    delivery(id, 1, Samples.hold("half \ud800")), delivery(id, 2, Samples.hold("whole \ud83d\ude00"))));
             assertThat(outcomes.get(0)).isInstanceOf(Rejected.class);
             assertThat(outcomes.get(1)).isInstanceOf(Confirmed.class);
         }

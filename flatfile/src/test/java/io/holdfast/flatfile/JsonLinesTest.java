@@ -8,6 +8,7 @@ import io.holdfast.model.Confirmation;
 import io.holdfast.model.Defect;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
@@ -140,9 +141,7 @@ class JsonLinesTest {
 
     @Test
     void whatUtf8CannotHoldIsNotWritten() {
-        InspectionResult half = InspectionResult.of(
-                        new ResultId("R"), new EquipmentId("S"), new UnitId("U\ud800"), Verdict.PASS, Samples.T0)
-                .build();
+        MaterialHold half = Samples.hold("U\ud800");
         assertThatThrownBy(() -> JsonLines.of(half)).isInstanceOf(IllegalArgumentException.class);
     }
 

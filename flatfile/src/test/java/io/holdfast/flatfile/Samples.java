@@ -122,13 +122,17 @@ final class Samples {
     }
 
     static MaterialHold hold() {
+        return hold("3 units with Kratzer at 7/C25 within 15 min");
+    }
+
+    static MaterialHold hold(String reason) {
         EpisodeId episode = episode().id();
         return new MaterialHold(
                 HoldId.of(episode),
                 1,
                 episode,
                 RULE,
-                "3 units with Kratzer at 7/C25 within 15 min",
+                reason,
                 new SuspectPopulation(
                         List.of(SEGMENT),
                         new UnitId("00040"),
