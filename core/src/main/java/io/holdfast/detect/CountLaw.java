@@ -1,13 +1,15 @@
 package io.holdfast.detect;
 
+import java.util.Arrays;
+
 /**
- * The distribution of a number of units: Poisson or binomial, where the rate is known, and their mixtures over a Gamma or
- * Beta posterior, where it was learnt.
+ * The distribution of a number of units: Poisson or binomial, where the rate is known, and their mixtures over a Gamma
+ * or Beta posterior, where it was learnt.
  *
  * <p>A learnt rate has a <em>shape</em>: the number of sightings that it rests on, prior included, so that its relative
- * standard error is 1/sqrt(shape). Infinity stands for a rate known exactly. Mixed over a Gamma distribution the Poisson law
- * is the negative binomial, mixed over a Beta distribution the binomial law is the beta-binomial (Johnson, Kemp and Kotz,
- * Univariate Discrete Distributions, 3rd ed., 5.3 and 6.2.2).
+ * standard error is 1/sqrt(shape). Infinity stands for a rate known exactly. Mixed over a Gamma distribution the
+ * Poisson law is the negative binomial, mixed over a Beta distribution the binomial law is the beta-binomial (Johnson,
+ * Kemp and Kotz, Univariate Discrete Distributions, 3rd ed.).
  *
  * <p>Computed in logarithms; relative error below 1e-10 for means from 1e-9 to 1e3.
  */
@@ -16,6 +18,12 @@ abstract sealed class CountLaw {
 
     /** The error of {@link #stirling} is below 1e-15 from here on. */
     private static final double STIRLING_FROM = 16;
+
+    private static final double[] LOG_FACTORIALS = new double[256];
+
+    static {
+        Arrays.setAll(LOG_FACTORIALS, k -> logRising(1, k));
+    }
 
     /** Returns the law of sightings on a continuous clock. */
     static CountLaw poisson(double mean, double shape) {
@@ -72,18 +80,21 @@ abstract sealed class CountLaw {
 
     /** Returns log k!. */
     static double logFactorial(int k) {
-        return logRising(1, k);
+        return k < LOG_FACTORIALS.length ? LOG_FACTORIALS[k] : logRising(1, k);
     }
 
     /** Returns the sum of log(1 + i/a) for i from 0 to n - 1: log of Gamma(a + n) / Gamma(a) / a^n; a > 0. */
     static double logRising(double a, int n) {
+        if (Double.isInfinite(a)) {
+            return 0;
+        }
         double sum = 0;
         int done = 0;
         while (done < n && (a + done < STIRLING_FROM || n < STIRLING_FROM)) {
             sum += Math.log1p(done / a);
             done++;
         }
-        if (done == n || Double.isInfinite(a)) {
+        if (done == n) {
             return sum;
         }
         double b = a + done;
