@@ -39,7 +39,7 @@ final class FreeTrack implements RuleTrack {
     private final WindowLog log;
     private final OpenClusters open;
 
-    FreeTrack(ClusterRule rule, Scope scope, ScopeTrack scopeTrack, WindowLog log, int lists) {
+    FreeTrack(ClusterRule rule, Scope scope, ScopeTrack scopeTrack, WindowLog log, int chains) {
         boolean byTime = rule.clock() == WindowClock.EVENT_TIME;
         this.rule = rule;
         this.scope = scope;
@@ -48,7 +48,7 @@ final class FreeTrack implements RuleTrack {
         this.window = byTime ? rule.window().toNanos() : rule.windowUnits();
         this.cellBits = Long.SIZE - Long.numberOfLeadingZeros(8 * Math.max(1, rule.radiusMicrometres()) - 1);
         this.log = log;
-        this.open = new OpenClusters(byTime, window, rule.radiusMicrometres(), lists);
+        this.open = new OpenClusters(byTime, window, rule.radiusMicrometres(), chains);
     }
 
     /** Returns a position that nothing still to be accepted lies before. */
@@ -112,9 +112,14 @@ final class FreeTrack implements RuleTrack {
             long time,
             @Nullable List<DetectionEvent> events) {
         long key = key(defect);
-        OpenClusters.Node extended = open.extend(key, defect.morphology(), defect.place(), position, time);
-        if (extended != null) {
-            return told(extended, member(inspection, index), events);
+        OpenClusters.Node end = open.end();
+        for (OpenClusters.Node reached = reached(defect, key, position);
+                reached != null;
+                reached = reached(defect, key, position)) {
+            // Looked for again where it closed in between.
+            if (open.extend(reached, position, time)) {
+                return told(reached, member(inspection, index), events);
+            }
         }
         int changes = scan(defect, key, position, null);
         boolean isCut = changes < 0;
@@ -125,14 +130,15 @@ final class FreeTrack implements RuleTrack {
             ClusterMember newest = member(inspection, index);
             ClusterChoice choice = ClusterChoice.best(rule, window, newest, position, around);
             if (choice != null) {
-                return open(choice, key, defect, newest, position, time, events);
+                return open(choice, end, key, defect, newest, position, time, events);
             }
         }
-        return isCut && position < horizon() ? RuleTrack.add(events, scopeTrack.late(inspection.result())) : events;
+        return isCut && position < horizon() ? scopeTrack.late(inspection.result(), events) : events;
     }
 
     private @Nullable List<DetectionEvent> open(
             ClusterChoice choice,
+            OpenClusters.Node end,
             long key,
             Defect defect,
             ClusterMember newest,
@@ -146,16 +152,34 @@ final class FreeTrack implements RuleTrack {
                 cluster.morphology(),
                 cluster.place(),
                 cluster.members(),
+                cell(key, x(cluster.place()) >> cellBits, y(cluster.place()) >> cellBits),
                 inside.get(0).position(),
                 inside.get(inside.size() - 1).position(),
                 ScopeWatch.nanos(
                         cluster.members().get(cluster.members().size() - 1).time()));
         // While the newest is not late, no cluster with a member in common can have closed.
-        OpenClusters.Node opened = open.open(key, fresh, defect.place(), position, time, () -> position >= horizon());
+        OpenClusters.Node opened = open.open(end, fresh, defect.place(), position, time, () -> position >= horizon());
         if (opened == null) {
-            return RuleTrack.add(events, scopeTrack.late(newest.result()));
+            return scopeTrack.late(newest.result(), events);
         }
         return opened == fresh ? RuleTrack.add(events, new Opened(cluster, rule)) : told(opened, newest, events);
+    }
+
+    /** Returns the first opened cluster that the defect would extend, or null. */
+    private OpenClusters.@Nullable Node reached(Defect defect, long key, long position) {
+        Place place = defect.place();
+        long radius = rule.radiusMicrometres();
+        long left = (x(place) - radius) >> cellBits;
+        long right = (x(place) + radius) >> cellBits;
+        long low = (y(place) - radius) >> cellBits;
+        long high = (y(place) + radius) >> cellBits;
+        OpenClusters.Node found = null;
+        for (long column = left; column <= right; column++) {
+            for (long row = low; row <= high; row++) {
+                found = open.find(open.chain(cell(key, column, row)), defect.morphology(), place, position, found);
+            }
+        }
+        return found;
     }
 
     /** A member of an opening set that another thread told while this one was on its way is not told again. */
@@ -188,23 +212,14 @@ final class FreeTrack implements RuleTrack {
             int second = chains.chain(cell(key, right, low));
             int third = chains.chain(cell(key, left, high));
             int fourth = chains.chain(cell(key, right, high));
-            int found = scan(chains, first, key, x, y, position, defect, into);
-            isCut |= found < 0;
-            changes += found < 0 ? ~found : found;
-            if (second != first) {
-                found = scan(chains, second, key, x, y, position, defect, into);
-                isCut |= found < 0;
-                changes += found < 0 ? ~found : found;
-            }
-            if (third != first && third != second) {
-                found = scan(chains, third, key, x, y, position, defect, into);
-                isCut |= found < 0;
-                changes += found < 0 ? ~found : found;
-            }
-            if (fourth != first && fourth != second && fourth != third) {
-                found = scan(chains, fourth, key, x, y, position, defect, into);
-                isCut |= found < 0;
-                changes += found < 0 ? ~found : found;
+            for (int i = 0; i < 4; i++) {
+                int chain = i == 0 ? first : i == 1 ? second : i == 2 ? third : fourth;
+                // Cells may share a chain, which is gone through once.
+                if ((i < 1 || chain != first) && (i < 2 || chain != second) && (i < 3 || chain != third)) {
+                    int found = scan(chains, chain, key, x, y, position, defect, into);
+                    isCut |= found < 0;
+                    changes += found < 0 ? ~found : found;
+                }
             }
         }
         return isCut ? ~changes : changes;
@@ -288,11 +303,11 @@ final class FreeTrack implements RuleTrack {
             last = Math.max(last, position);
             latest = Math.max(latest, time);
         }
-        long hash = key(cluster.morphology().hashCode(), cluster.place());
+        Place place = cluster.place();
+        long key = key(Defect.of(cluster.morphology(), place));
+        long cell = cell(key, x(place) >> cellBits, y(place) >> cellBits);
         open.restore(
-                hash,
-                new OpenClusters.Node(
-                        cluster.id(), cluster.morphology(), cluster.place(), List.of(), first, last, latest));
+                new OpenClusters.Node(cluster.id(), cluster.morphology(), place, List.of(), cell, first, last, latest));
     }
 
     /** Returns a member's number, or, where it is known no more, one that is W behind all that may come. */
@@ -324,13 +339,10 @@ final class FreeTrack implements RuleTrack {
 
     /** Returns a hash of what alike defects have in common, except for the place of points. */
     private static long key(Defect defect) {
-        return key(defect.morphology().hashCode(), defect.place());
-    }
-
-    private static long key(int morphology, Place place) {
+        Place place = defect.place();
         String position = place.position();
         long where = place instanceof Place.Zone zone ? zone.name().hashCode() | 1L << Integer.SIZE : 0;
-        long key = mix(morphology + (position == null ? 0 : position.hashCode() * 0x1_0000_0001L));
+        long key = mix(defect.morphology().hashCode() + (position == null ? 0 : position.hashCode() * 0x1_0000_0001L));
         return mix(key + where);
     }
 

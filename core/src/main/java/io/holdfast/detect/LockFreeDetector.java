@@ -113,7 +113,7 @@ final class LockFreeDetector implements ClusterDetector {
                     secondTrack = track;
                 }
             } else if (track != null && admission == Admission.LATE) {
-                events = RuleTrack.add(events, track.late(inspection.result()));
+                events = track.late(inspection.result(), events);
             }
         }
         for (int i = 0; i < rules.rules().size(); i++) {

@@ -72,7 +72,7 @@ final class ScopeTrack {
         this.lateness = ruleSet.allowedLateness().toNanos();
         this.known = new WindowLog(capacity, publication, refused);
         this.rules = new RuleTrack[ruleSet.rules().size()];
-        int lists = Math.max(16, Math.min(1024, capacity.expected()));
+        int chains = Math.max(16, Math.min(1 << 14, capacity.expected()));
         for (int i = 0; i < rules.length; i++) {
             ClusterRule rule = ruleSet.rules().get(i);
             // A tooling rule watches in a segment too, where the tooling is unknown; a segment rule never watches in
@@ -80,7 +80,7 @@ final class ScopeTrack {
             if (rule.scope() == ScopeKind.TOOLING || scope instanceof Segment) {
                 rules[i] = rule.clock() == WindowClock.RUN_TIME
                         ? new LockedTrack(rule, scope, this)
-                        : new FreeTrack(rule, scope, this, new WindowLog(capacity, publication, refused), lists);
+                        : new FreeTrack(rule, scope, this, new WindowLog(capacity, publication, refused), chains);
             }
         }
     }
@@ -99,8 +99,16 @@ final class ScopeTrack {
         return time == NEVER ? NEVER : time - lateness;
     }
 
-    DetectionEvent late(ResultId result) {
-        return new DetectionEvent.Late(result, scope, instant((long) LATEST.getVolatile(this)));
+    /** Adds that the inspection is late, unless that is among the events. */
+    List<DetectionEvent> late(ResultId result, @Nullable List<DetectionEvent> events) {
+        if (events != null) {
+            for (DetectionEvent event : events) {
+                if (event instanceof DetectionEvent.Late late && late.scope().equals(scope)) {
+                    return events;
+                }
+            }
+        }
+        return RuleTrack.add(events, new DetectionEvent.Late(result, scope, instant((long) LATEST.getVolatile(this))));
     }
 
     Admission admit(Inspection inspection, long time) {
