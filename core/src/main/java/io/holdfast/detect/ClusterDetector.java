@@ -43,6 +43,15 @@ public interface ClusterDetector {
         return new ScanningDetector(rules);
     }
 
+    /**
+     * Returns a detector for any number of threads; called by one at a time it says the same as {@link #of}. Its cost
+     * grows with what the window holds about a defect, not with the window. Lock-free, but for rules on
+     * {@link WindowClock#RUN_TIME}. Recovery belongs to one thread, before any other calls.
+     */
+    static ClusterDetector concurrent(RuleSet rules, Capacity capacity) {
+        return new LockFreeDetector(rules, capacity);
+    }
+
     /** Watches one inspection and returns what follows from it, in order; empty as a rule. */
     List<DetectionEvent> observe(Inspection inspection);
 

@@ -1,5 +1,6 @@
 package io.holdfast.detect;
 
+import io.holdfast.detect.ClusterChoice.Placed;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
@@ -13,11 +14,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Why it is enough to look around the newest defect: no distance on a rule's clock ever shrinks, so a set of
  * observations is admitted when the last of them arrives or never, and then all of it lies less than W from that one.
  * Around it, but not from it: the centre may have come earlier, as in a star of defects around the spot that was hit
- * first. Each defect at the newest one's place is tried as centre (the core point of DBSCAN, Ester et al. 1996, with
- * eps = r and minPts = N units).
+ * first. {@link ClusterChoice} picks among the clusters found.
  */
 final class RuleWatch {
     private final ClusterRule rule;
@@ -159,30 +157,15 @@ final class RuleWatch {
     /** Opens the best of the clusters that the newest defect completes, if any. */
     private void open(Observation newest, Morphology morphology, List<DetectionEvent> events) {
         List<Placed> around = around(newest, observations.getOrDefault(morphology, List.of()));
-        if (units(around) < rule.minimumUnits()) {
+        ClusterChoice choice =
+                ClusterChoice.best(rule, measure.window(), newest.member(), measure.position(newest.key()), around);
+        if (choice == null) {
             return;
         }
-        Candidate best = null;
-        for (Placed centre : around) {
-            if (isAtPlaceOf(centre.member(), newest.member())) {
-                Candidate candidate = bestInterval(centre, measure.position(newest.key()), around);
-                if (best == null || candidate.isBetterThan(best)) {
-                    best = candidate;
-                }
-            }
-        }
-        if (best == null || best.units() < rule.minimumUnits()) {
-            return;
-        }
-        // A new name each time, for no member anchors two clusters: while the first is open, a defect that could anchor
-        // there again extends one instead; once it is closed, no interval holds both its members and what comes.
-        ClusterId id = ClusterId.of(rule.ref().id(), scope, morphology, best.anchor());
-        OpenCluster opened = new OpenCluster(id, morphology, best.anchor().place());
-        best.inside().forEach(member -> opened.add(member.observation()));
+        Cluster cluster = choice.cluster(rule, scope, morphology, newest.member());
+        OpenCluster opened = new OpenCluster(cluster.id(), morphology, cluster.place());
+        choice.inside().forEach(member -> opened.add(member.observation()));
         open.add(opened);
-        List<ClusterMember> members = best.inside().stream().map(Placed::member).toList();
-        Cluster cluster = new Cluster(
-                id, rule.ref(), scope, morphology, rule.radiusMicrometres(), best.anchor(), newest.member(), members);
         events.add(new DetectionEvent.Opened(cluster, rule));
     }
 
@@ -208,59 +191,6 @@ final class RuleWatch {
             }
         }
         return around;
-    }
-
-    /** Returns the interval around one centre, and around the newest position, that holds most units. */
-    private Candidate bestInterval(Placed centre, long newestPosition, List<Placed> around) {
-        List<Placed> ball = around.stream()
-                .filter(other -> isAtPlaceOf(other.member(), centre.member()))
-                .toList();
-        long lower = Math.min(centre.position(), newestPosition);
-        long upper = Math.max(centre.position(), newestPosition);
-        Candidate best = new Candidate(centre.member(), 0, List.of());
-        // Only the members' own positions are worth starting at: from anywhere else the interval can start later, at
-        // the next
-        // member, and lose nothing.
-        for (int first = 0; first < ball.size() && ball.get(first).position() <= lower; first++) {
-            long start = ball.get(first).position();
-            boolean isNewStart = first == 0 || ball.get(first - 1).position() < start;
-            if (isNewStart && upper - start < measure.window()) {
-                int end = first;
-                while (end < ball.size() && ball.get(end).position() - start < measure.window()) {
-                    end++;
-                }
-                List<Placed> inside = ball.subList(first, end);
-                int units = units(inside);
-                if (units > best.units()) {
-                    best = new Candidate(centre.member(), units, inside);
-                }
-            }
-        }
-        return best;
-    }
-
-    private boolean isAtPlaceOf(ClusterMember one, ClusterMember other) {
-        return one.place().within(other.place(), rule.radiusMicrometres());
-    }
-
-    private static int units(List<Placed> placed) {
-        Set<UnitId> units = new HashSet<>();
-        placed.forEach(each -> units.add(each.member().unit()));
-        return units.size();
-    }
-
-    /** An observation and its position at this moment. */
-    private record Placed(Observation observation, long position) {
-        ClusterMember member() {
-            return observation.member();
-        }
-    }
-
-    /** A cluster that could open. */
-    private record Candidate(ClusterMember anchor, int units, List<Placed> inside) {
-        boolean isBetterThan(Candidate other) {
-            return units != other.units ? units > other.units : anchor.compareTo(other.anchor) < 0;
-        }
     }
 
     /** A cluster that still grows. Knows its ends only; the members are told once and not kept. */

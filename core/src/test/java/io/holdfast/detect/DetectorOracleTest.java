@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * seed that the failure names; search longer with {@code -Plong}.
  */
 class DetectorOracleTest {
-    private static final int STREAMS = Boolean.getBoolean("holdfast.long") ? 200_000 : 10_000;
+    static final int STREAMS = Boolean.getBoolean("holdfast.long") ? 200_000 : 10_000;
     private static final int MUTANT_STREAMS = 3_000;
     private static final int PROMISE_STREAMS = STREAMS / 4;
 
@@ -108,13 +108,13 @@ class DetectorOracleTest {
                 .allSatisfy((kind, times) -> assertThat(times).isGreaterThan(200));
     }
 
-    private static LongStream seeds(int count) {
+    static LongStream seeds(int count) {
         Long one = Long.getLong("holdfast.seed");
         return one == null ? LongStream.range(0, count) : LongStream.of(one);
     }
 
     /** Returns how the detector breaks its promise, or null. */
-    private static @Nullable String breach(Stream stream, Function<RuleSet, ClusterDetector> detector) {
+    static @Nullable String breach(Stream stream, Function<RuleSet, ClusterDetector> detector) {
         ClusterDetector watching = detector.apply(stream.rules());
         PromiseCheck check = new PromiseCheck(stream.rules());
         try {
@@ -128,7 +128,7 @@ class DetectorOracleTest {
     }
 
     /** Returns the first difference, or null. */
-    private static @Nullable String difference(
+    static @Nullable String difference(
             Stream stream, Function<RuleSet, ClusterDetector> first, Function<RuleSet, ClusterDetector> second) {
         ClusterDetector one = first.apply(stream.rules());
         ClusterDetector other = second.apply(stream.rules());

@@ -72,6 +72,19 @@ final class Line {
                 List.of(defects));
     }
 
+    /** Returns the inspection under another name. */
+    static Inspection named(String result, Inspection inspection) {
+        return new Inspection(
+                new ResultId(result),
+                inspection.unit(),
+                inspection.segment(),
+                inspection.tooling(),
+                inspection.material(),
+                inspection.time(),
+                inspection.received(),
+                inspection.defects());
+    }
+
     /** Has the detector observe the next inspection. */
     List<DetectionEvent> sees(double second, String unit, Defect... defects) {
         return sees(inspection(second, unit, defects));

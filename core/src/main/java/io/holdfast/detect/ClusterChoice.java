@@ -1,0 +1,106 @@
+package io.holdfast.detect;
+
+import io.holdfast.model.Cluster;
+import io.holdfast.model.ClusterId;
+import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Morphology;
+import io.holdfast.model.Scope;
+import io.holdfast.model.UnitId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster that could open, and how to choose one: each defect at the newest one's place is tried as centre (the core
+ * point of DBSCAN, Ester et al. 1996, with eps = r and minPts = N units).
+ *
+ * @param anchor the centre
+ * @param units how many distinct units are inside
+ * @param inside the opening set
+ */
+record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
+    /** An observation and its position at this moment. */
+    record Placed(Observation observation, long position) {
+        ClusterMember member() {
+            return observation.member();
+        }
+
+        boolean isWithin(ClusterMember other, long radiusMicrometres) {
+            return member().place().within(other.place(), radiusMicrometres);
+        }
+    }
+
+    /**
+     * Returns the best of the clusters that the newest defect completes, or null where it completes none.
+     *
+     * @param around what lies less than W and at most 2r from the newest, itself included, in order of position
+     */
+    static @Nullable ClusterChoice best(
+            ClusterRule rule, long window, ClusterMember newest, long newestPosition, List<Placed> around) {
+        if (units(around) < rule.minimumUnits()) {
+            return null;
+        }
+        long radius = rule.radiusMicrometres();
+        ClusterChoice best = null;
+        for (Placed centre : around) {
+            if (centre.isWithin(newest, radius)) {
+                ClusterChoice choice = bestInterval(centre, radius, window, newestPosition, around);
+                if (best == null || choice.isBetterThan(best)) {
+                    best = choice;
+                }
+            }
+        }
+        return best == null || best.units < rule.minimumUnits() ? null : best;
+    }
+
+    /**
+     * Returns the cluster. Its name is new each time, for no member anchors two clusters: while the first is open, a
+     * defect that could anchor there again extends one instead; once it is closed, no interval holds both its members
+     * and what comes.
+     */
+    Cluster cluster(ClusterRule rule, Scope scope, Morphology morphology, ClusterMember completing) {
+        ClusterId id = ClusterId.of(rule.ref().id(), scope, morphology, anchor);
+        List<ClusterMember> members = inside.stream().map(Placed::member).toList();
+        return new Cluster(id, rule.ref(), scope, morphology, rule.radiusMicrometres(), anchor, completing, members);
+    }
+
+    private boolean isBetterThan(ClusterChoice other) {
+        return units != other.units ? units > other.units : anchor.compareTo(other.anchor) < 0;
+    }
+
+    /** Returns the interval around one centre, and around the newest position, that holds most units. */
+    private static ClusterChoice bestInterval(
+            Placed centre, long radiusMicrometres, long window, long newestPosition, List<Placed> around) {
+        List<Placed> ball = around.stream()
+                .filter(other -> other.isWithin(centre.member(), radiusMicrometres))
+                .toList();
+        long lower = Math.min(centre.position(), newestPosition);
+        long upper = Math.max(centre.position(), newestPosition);
+        ClusterChoice best = new ClusterChoice(centre.member(), 0, List.of());
+        // Only the members' own positions are worth starting at: from anywhere else the interval can start later, at
+        // the next member, and lose nothing.
+        for (int first = 0; first < ball.size() && ball.get(first).position() <= lower; first++) {
+            long start = ball.get(first).position();
+            boolean isNewStart = first == 0 || ball.get(first - 1).position() < start;
+            if (isNewStart && upper - start < window) {
+                int end = first;
+                while (end < ball.size() && ball.get(end).position() - start < window) {
+                    end++;
+                }
+                List<Placed> inside = ball.subList(first, end);
+                int units = units(inside);
+                if (units > best.units()) {
+                    best = new ClusterChoice(centre.member(), units, inside);
+                }
+            }
+        }
+        return best;
+    }
+
+    private static int units(List<Placed> placed) {
+        Set<UnitId> units = new HashSet<>();
+        placed.forEach(each -> units.add(each.member().unit()));
+        return units.size();
+    }
+}
