@@ -1,13 +1,18 @@
 package io.holdfast;
 
+import io.holdfast.contain.JournalBaseline;
 import io.holdfast.deliver.Backoff;
 import io.holdfast.deliver.Dispatcher;
 import io.holdfast.deliver.Outbox;
+import io.holdfast.detect.Baseline;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
+import io.holdfast.detect.CreepWatch;
 import io.holdfast.detect.DetectionEvent;
+import io.holdfast.detect.PlaceGrid;
 import io.holdfast.detect.RuleSet;
 import io.holdfast.model.Actor;
+import io.holdfast.model.Confirmation;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
@@ -97,7 +102,11 @@ public final class Holdfast implements AutoCloseable {
         slots = new Semaphore(capacity);
         destinations = List.copyOf(builder.destinations);
         watch = Watch.restored(
-                new RuleSet(builder.rules, builder.allowedLateness), builder.scopeRetention, store, clock.instant());
+                new RuleSet(builder.rules, builder.allowedLateness),
+                builder.creep,
+                builder.scopeRetention,
+                store,
+                clock.instant());
         notifier = new Notifier(builder.listener);
         writer = new JournalWriter(store, new Outbox(destinations), clock, notifier, new JournalWriter.FrontDoor() {
             @Override
@@ -150,6 +159,9 @@ public final class Holdfast implements AutoCloseable {
             InspectionResult bound = result.received(now, contexts.at(result.station(), result.deviceTime()));
             boolean watched = bound.counts() && watch.isNew(bound.id());
             List<DetectionEvent> events = watched ? watch.observe(bound, now) : List.of();
+            if (watched) {
+                watch.creepOf(bound).forEach(warning -> notifier.tell(listener -> listener.creepWarned(warning)));
+            }
             Receipt receipt = Receipt.taken(result.id(), events);
             writer.add(new JournalWriter.Arrival(bound, watched, events, receipt));
             queued = true;
@@ -235,6 +247,20 @@ public final class Holdfast implements AutoCloseable {
         } finally {
             order.unlock();
         }
+    }
+
+    /**
+     * Learns from the journal how often each kind of defect is usually seen at each place, outside the episodes. The baseline is
+     * frozen: it says the same until another is learnt. Blocks for a pass over the results.
+     *
+     * @param version the version to give it
+     * @param grid the tiles that points are counted in; zones are counted by name
+     * @param counted which defects count, as in the rule that will use it
+     * @param receivedFrom from when on to learn
+     */
+    public Baseline learnBaseline(int version, PlaceGrid grid, Set<Confirmation> counted, Instant receivedFrom)
+            throws StoreException {
+        return JournalBaseline.learn(version, grid, counted, receivedFrom, store);
     }
 
     private static String versions(RuleSet rules) {
@@ -358,6 +384,7 @@ public final class Holdfast implements AutoCloseable {
         private Duration blockWhenFull = Duration.ZERO;
         private Duration scopeRetention = DEFAULT_SCOPE_RETENTION;
         private Backoff backoff = Backoff.DEFAULT;
+        private Watch.@Nullable Creep creep;
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
         private HoldfastListener listener = new HoldfastListener() {};
 
@@ -412,6 +439,18 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("blockWhenFull must be >= 0, was " + value);
             }
             blockWhenFull = value;
+            return this;
+        }
+
+        /**
+         * Watches for rates that creep up, beside the rules: a warning to the listener, never a hold. A restart shows the charts
+         * again what was received within the scope retention.
+         *
+         * @param charts charts that have seen nothing yet, made against a baseline; the line takes them over
+         * @param counted which defects count, as in the baseline
+         */
+        public Builder creepWatch(CreepWatch charts, Set<Confirmation> counted) {
+            creep = new Watch.Creep(charts, Set.copyOf(counted));
             return this;
         }
 

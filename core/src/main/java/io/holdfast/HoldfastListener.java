@@ -1,5 +1,7 @@
 package io.holdfast;
 
+import io.holdfast.detect.Assessment;
+import io.holdfast.detect.CreepWatch;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
@@ -9,6 +11,7 @@ import io.holdfast.model.ResultId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.StoreException;
+import java.util.Optional;
 
 /**
  * Is told what Holdfast did. Implement what is of interest.
@@ -18,8 +21,12 @@ import io.holdfast.port.StoreException;
  * journal has everything, a listener is for telling people and screens. A call may be missing after a crash.
  */
 public interface HoldfastListener {
-    /** A cluster was found, and opened or joined the episode. */
-    default void clusterFound(Cluster cluster, EpisodeId episode) {}
+    /**
+     * A cluster was found, and opened or joined the episode.
+     *
+     * @param assessment how it weighs against chance, where its rule has a baseline to compare with
+     */
+    default void clusterFound(Cluster cluster, EpisodeId episode, Optional<Assessment> assessment) {}
 
     /** An episode opened or closed. */
     default void episodeChanged(Episode episode) {}
@@ -29,6 +36,9 @@ public interface HoldfastListener {
 
     /** A nonconformance was raised, or revised where its revision is above 1. */
     default void nonconformanceRevised(Nonconformance nonconformance) {}
+
+    /** The rate of a defect at a place seems to creep up. A warning: nothing is held. Told at once, not after the commit. */
+    default void creepWarned(CreepWatch.Warning warning) {}
 
     /** A result came too late for the detector; it is in the journal. */
     default void resultLate(ResultId result) {}

@@ -223,7 +223,7 @@ final class JournalWriter {
 
     private static void tell(Containment containment, HoldfastListener listener) {
         if (containment instanceof Containment.ClusterFound found) {
-            listener.clusterFound(found.cluster(), found.episode());
+            listener.clusterFound(found.cluster(), found.episode(), found.assessment());
         } else if (containment instanceof Containment.EpisodeChanged changed) {
             listener.episodeChanged(changed.episode());
         } else if (containment instanceof Containment.HoldRequested requested) {

@@ -2,11 +2,13 @@ package io.holdfast;
 
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
+import io.holdfast.detect.CreepWatch;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.Inspection;
 import io.holdfast.detect.RuleSet;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Confirmation;
 import io.holdfast.model.Episode;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialDefinitionId;
@@ -23,6 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The line's detector and what it takes to show it results: memory of recent ids, and recovery from the journal. Guarded by
@@ -35,6 +39,7 @@ final class Watch {
     private static final int FORGET_EVERY = 4_096;
 
     private final Duration retention;
+    private final @Nullable Creep creep;
     private final Map<ResultId, Boolean> recent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -48,16 +53,21 @@ final class Watch {
     private ClusterDetector detector;
     private long observed;
 
-    private Watch(RuleSet rules, Duration retention) {
+    private Watch(RuleSet rules, @Nullable Creep creep, Duration retention) {
         this.rules = rules;
+        this.creep = creep;
         this.retention = retention;
         this.detector = ClusterDetector.of(rules);
     }
 
     /** Makes the watch as the journal has it. */
-    static Watch restored(RuleSet rules, Duration retention, StoreReader journal, Instant now) throws StoreException {
-        Watch watch = new Watch(rules, retention);
+    static Watch restored(RuleSet rules, @Nullable Creep creep, Duration retention, StoreReader journal, Instant now)
+            throws StoreException {
+        Watch watch = new Watch(rules, creep, retention);
         watch.restore(journal, now);
+        if (creep != null) {
+            journal.forEachResult(ResultQuery.receivedFrom(now.minus(retention)), watch::creepOf);
+        }
         return watch;
     }
 
@@ -153,6 +163,20 @@ final class Watch {
         return all;
     }
 
+    /** Shows a result to the charts and returns their warnings. */
+    List<CreepWatch.Warning> creepOf(InspectionResult result) {
+        Creep watched = creep;
+        if (watched == null || !result.counts()) {
+            return List.of();
+        }
+        return watched.charts()
+                .observe(
+                        result.unit(),
+                        result.defects().stream()
+                                .filter(defect -> watched.counted().contains(defect.confirmation()))
+                                .toList());
+    }
+
     List<DetectionEvent> forgetIdle(Instant now) {
         return detector.forgetIdle(now.minus(retention));
     }
@@ -172,4 +196,7 @@ final class Watch {
                 received == null ? result.deviceTime() : received,
                 result.defects());
     }
+
+    /** Charts against creeping rates, and what they count. */
+    record Creep(CreepWatch charts, Set<Confirmation> counted) {}
 }

@@ -1,15 +1,17 @@
 package io.holdfast.contain;
 
+import io.holdfast.detect.Assessment;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import java.util.Optional;
 
 /** What containment did, for whoever wants to be told once it is durable. */
 public sealed interface Containment {
-    /** A cluster was found, and opened or joined the episode. */
-    record ClusterFound(Cluster cluster, EpisodeId episode) implements Containment {}
+    /** A cluster was found, and opened or joined the episode; weighed against chance where the rule has a baseline. */
+    record ClusterFound(Cluster cluster, EpisodeId episode, Optional<Assessment> assessment) implements Containment {}
 
     /** An episode opened or closed. */
     record EpisodeChanged(Episode episode) implements Containment {}

@@ -118,9 +118,11 @@ public final class EpisodeBook {
             episode.add(cluster);
         }
         byCluster.put(cluster.id(), episode);
-        done.add(new Containment.ClusterFound(cluster, episode.id()));
+        Optional<Assessor.Assessed> assessed = Assessor.of(cluster, rule, journal);
+        done.add(new Containment.ClusterFound(cluster, episode.id(), assessed.map(Assessor.Assessed::assessment)));
         String found = cluster.units().size() + " units show " + cluster.morphology() + " at " + cluster.place()
-                + " in " + cluster.scope();
+                + " in " + cluster.scope()
+                + assessed.map(weighed -> "; " + weighed.inWords()).orElse("");
         record(
                 journal,
                 now,

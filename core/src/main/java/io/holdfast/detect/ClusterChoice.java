@@ -34,10 +34,16 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
     /**
      * Returns the best of the clusters that the newest defect completes, or null where it completes none.
      *
+     * @param morphology what they all are
      * @param around what lies less than W and at most 2r from the newest, itself included, in order of position
      */
     static @Nullable ClusterChoice best(
-            ClusterRule rule, long window, ClusterMember newest, long newestPosition, List<Placed> around) {
+            ClusterRule rule,
+            Morphology morphology,
+            long window,
+            ClusterMember newest,
+            long newestPosition,
+            List<Placed> around) {
         if (units(around) < rule.minimumUnits()) {
             return null;
         }
@@ -46,12 +52,12 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
         for (Placed centre : around) {
             if (centre.isWithin(newest, radius)) {
                 ClusterChoice choice = bestInterval(centre, radius, window, newestPosition, around);
-                if (best == null || choice.isBetterThan(best)) {
+                if (choice.isEnough(rule.thresholds(), morphology) && (best == null || choice.isBetterThan(best))) {
                     best = choice;
                 }
             }
         }
-        return best == null || best.units < rule.minimumUnits() ? null : best;
+        return best;
     }
 
     /**
@@ -63,6 +69,11 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
         ClusterId id = ClusterId.of(rule.ref().id(), scope, morphology, anchor);
         List<ClusterMember> members = inside.stream().map(Placed::member).toList();
         return new Cluster(id, rule.ref(), scope, morphology, rule.radiusMicrometres(), anchor, completing, members);
+    }
+
+    /** With an N for each place, the centre with most units may have too few where another has enough. */
+    private boolean isEnough(Thresholds thresholds, Morphology morphology) {
+        return units >= thresholds.minimumUnits(morphology, anchor.place());
     }
 
     private boolean isBetterThan(ClusterChoice other) {

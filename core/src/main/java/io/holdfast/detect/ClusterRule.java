@@ -20,10 +20,10 @@ import java.util.Set;
  * @param ref the rule and its version
  * @param action what is asked for
  * @param scope what members have in common
- * @param minimumUnits N, how many distinct units, at least 2
+ * @param thresholds N, how many distinct units make a cluster, by morphology and place
  * @param clock what the window is measured on
  * @param window W on the clocks of time, more than zero; meaningless on {@link WindowClock#INSPECTED_UNITS}
- * @param windowUnits W in inspected units, at least {@code minimumUnits}; meaningless on the clocks of time
+ * @param windowUnits W in inspected units, at least the least N; meaningless on the clocks of time
  * @param longestGap on {@link WindowClock#RUN_TIME}, how much of a gap counts at most; meaningless elsewhere
  * @param radiusMicrometres r for defects placed by points, from 0 to {@link Place.Point#LARGEST_MICROMETRES}
  * @param counted which defects count, by confirmation; never empty
@@ -35,7 +35,7 @@ public record ClusterRule(
         RuleRef ref,
         RuleAction action,
         ScopeKind scope,
-        int minimumUnits,
+        Thresholds thresholds,
         WindowClock clock,
         Duration window,
         int windowUnits,
@@ -74,14 +74,14 @@ public record ClusterRule(
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(clock, "clock");
-        if (minimumUnits < 2) {
-            throw new IllegalArgumentException("minimumUnits of " + ref + " must be >= 2, was " + minimumUnits);
+        if (thresholds.least() < 2) {
+            throw new IllegalArgumentException("minimumUnits of " + ref + " must be >= 2, was " + thresholds.least());
         }
         checkDuration(ref, "window", window);
         checkDuration(ref, "longestGap", longestGap);
-        if (clock == WindowClock.INSPECTED_UNITS && windowUnits < minimumUnits) {
-            throw new IllegalArgumentException(
-                    "windowUnits of " + ref + " must be >= minimumUnits (" + minimumUnits + "), was " + windowUnits);
+        if (clock == WindowClock.INSPECTED_UNITS && windowUnits < thresholds.least()) {
+            throw new IllegalArgumentException("windowUnits of " + ref + " must be >= minimumUnits ("
+                    + thresholds.least() + "), was " + windowUnits);
         }
         if (radiusMicrometres < 0 || radiusMicrometres > Place.Point.LARGEST_MICROMETRES) {
             throw new IllegalArgumentException("radiusMicrometres of " + ref + " must be from 0 to "
@@ -101,6 +101,11 @@ public record ClusterRule(
             throw new IllegalArgumentException(
                     part + " of " + ref + " must be more than zero and at most " + LONGEST_WINDOW + ", was " + value);
         }
+    }
+
+    /** Returns the smallest number of distinct units that makes a cluster anywhere. */
+    public int minimumUnits() {
+        return thresholds.least();
     }
 
     /** Returns the scope in which this rule watches the given inspection. */
@@ -134,7 +139,7 @@ public record ClusterRule(
         private int version = 1;
         private RuleAction action = RuleAction.HOLD;
         private ScopeKind scope = ScopeKind.SEGMENT;
-        private int minimumUnits = DEFAULT_MINIMUM_UNITS;
+        private Thresholds thresholds = Thresholds.fixed(DEFAULT_MINIMUM_UNITS);
         private WindowClock clock = WindowClock.EVENT_TIME;
         private Duration window = DEFAULT_WINDOW;
         private int windowUnits = DEFAULT_WINDOW_UNITS;
@@ -169,7 +174,18 @@ public record ClusterRule(
 
         /** Sets how many distinct units make a cluster. */
         public Builder minimumUnits(int value) {
-            minimumUnits = value;
+            if (value < 2) {
+                throw new IllegalArgumentException("minimumUnits of " + id + " must be >= 2, was " + value);
+            }
+            return thresholds(Thresholds.fixed(value));
+        }
+
+        /**
+         * Sets how many distinct units make a cluster, by morphology and place: a {@link ThresholdTable}, made for this rule
+         * from a false-alarm budget and a baseline.
+         */
+        public Builder thresholds(Thresholds value) {
+            thresholds = value;
             return this;
         }
 
@@ -236,7 +252,7 @@ public record ClusterRule(
                     new RuleRef(id, version),
                     action,
                     scope,
-                    minimumUnits,
+                    thresholds,
                     clock,
                     window,
                     windowUnits,

@@ -128,7 +128,7 @@ final class FreeTrack implements RuleTrack {
             isCut |= scan(defect, key, position, around) < 0;
             around.sort(Comparator.comparingLong(Placed::position));
             ClusterMember newest = member(inspection, index);
-            ClusterChoice choice = ClusterChoice.best(rule, window, newest, position, around);
+            ClusterChoice choice = ClusterChoice.best(rule, defect.morphology(), window, newest, position, around);
             if (choice != null) {
                 return open(choice, end, key, defect, newest, position, time, events);
             }

@@ -157,8 +157,8 @@ final class RuleWatch {
     /** Opens the best of the clusters that the newest defect completes, if any. */
     private void open(Observation newest, Morphology morphology, List<DetectionEvent> events) {
         List<Placed> around = around(newest, observations.getOrDefault(morphology, List.of()));
-        ClusterChoice choice =
-                ClusterChoice.best(rule, measure.window(), newest.member(), measure.position(newest.key()), around);
+        ClusterChoice choice = ClusterChoice.best(
+                rule, morphology, measure.window(), newest.member(), measure.position(newest.key()), around);
         if (choice == null) {
             return;
         }

@@ -20,24 +20,30 @@ public interface Thresholds {
 
     /** Returns one N for all keys, at least 2. */
     static Thresholds fixed(int units) {
-        if (units < 2) {
-            throw new IllegalArgumentException("units must be >= 2, was " + units);
+        return new Fixed(units);
+    }
+
+    /**
+     * One N for all keys.
+     *
+     * @param units N, at least 2
+     */
+    record Fixed(int units) implements Thresholds {
+        /** Checks N. */
+        public Fixed {
+            if (units < 2) {
+                throw new IllegalArgumentException("units must be >= 2, was " + units);
+            }
         }
-        return new Thresholds() {
-            @Override
-            public int minimumUnits(Morphology morphology, Place anchor) {
-                return units;
-            }
 
-            @Override
-            public int least() {
-                return units;
-            }
+        @Override
+        public int minimumUnits(Morphology morphology, Place anchor) {
+            return units;
+        }
 
-            @Override
-            public String toString() {
-                return "N = " + units;
-            }
-        };
+        @Override
+        public int least() {
+            return units;
+        }
     }
 }

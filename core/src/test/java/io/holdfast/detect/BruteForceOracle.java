@@ -224,7 +224,7 @@ class BruteForceOracle implements ClusterDetector {
                             && isInside(start, newest, rule)
                             && isAtPlace(centre, start, rule)) {
                         Choice choice = choice(rule, history, newest, centre, start);
-                        if (choice.units() >= rule.minimumUnits()
+                        if (choice.units() >= rule.thresholds().minimumUnits(newest.morphology, centre.member.place())
                                 && (best == null || PREFERENCE.compare(choice, best) < 0)) {
                             best = choice;
                         }

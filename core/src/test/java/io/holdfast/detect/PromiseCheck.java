@@ -131,7 +131,11 @@ final class PromiseCheck {
                     assertThat(isAtPlaceOf(opened.cluster().anchor(), spot.member(), rule))
                             .isTrue();
                 });
-        assertThat(units(members)).as("units of %s", opened).isGreaterThanOrEqualTo(rule.minimumUnits());
+        assertThat(units(members))
+                .as("units of %s", opened)
+                .isGreaterThanOrEqualTo(rule.thresholds()
+                        .minimumUnits(
+                                opened.cluster().morphology(), opened.cluster().place()));
         long first = members.stream().mapToLong(positions::get).min().orElseThrow();
         long last = members.stream().mapToLong(positions::get).max().orElseThrow();
         assertThat(last - first).as("length of %s", opened).isLessThan(window(rule));
@@ -156,7 +160,9 @@ final class PromiseCheck {
                         .filter(spot -> positions.get(spot) >= positions.get(start)
                                 && positions.get(spot) - positions.get(start) < window(rule))
                         .toList();
-                if (inside.contains(centre) && units(inside) >= rule.minimumUnits()) {
+                int enough = rule.thresholds()
+                        .minimumUnits(centre.morphology(), centre.member().place());
+                if (inside.contains(centre) && units(inside) >= enough) {
                     throw new AssertionError("no cluster of " + rule + " covers any of " + inside);
                 }
             }

@@ -129,6 +129,9 @@ final class Streams {
                     .minimumUnits(minimum)
                     .radiusMicrometres(RADII[random.nextInt(RADII.length)])
                     .scope(chance(65) ? ScopeKind.SEGMENT : ScopeKind.TOOLING);
+            if (chance(25)) {
+                rule.thresholds(new ByPlace(minimum));
+            }
             switch (random.nextInt(3)) {
                 case 0 -> rule.window(ticks(2 + random.nextInt(8)));
                 case 1 -> rule.windowOfInspectedUnits(minimum + random.nextInt(5));
@@ -231,6 +234,15 @@ final class Streams {
 
         private Duration ticks(long count) {
             return Duration.ofNanos(count * tick);
+        }
+    }
+
+    /** An N that differs from place to place, as a table from a baseline does; at some places none is enough. */
+    private record ByPlace(int least) implements Thresholds {
+        @Override
+        public int minimumUnits(Morphology morphology, Place anchor) {
+            int more = Math.floorMod(31 * morphology.hashCode() + anchor.hashCode(), 5);
+            return more == 4 ? NEVER : least + more % 3;
         }
     }
 }

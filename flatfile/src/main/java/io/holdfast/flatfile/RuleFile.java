@@ -4,6 +4,7 @@ import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.RuleAction;
 import io.holdfast.detect.RuleSet;
 import io.holdfast.detect.ScopeKind;
+import io.holdfast.detect.Thresholds;
 import io.holdfast.detect.WindowClock;
 import io.holdfast.flatfile.JsonObject.Part;
 import io.holdfast.flatfile.JsonValue.Reading;
@@ -98,7 +99,7 @@ public final class RuleFile {
                 new RuleRef(id.get(), version.or(1)),
                 action.or(RuleAction.HOLD),
                 scope.or(ScopeKind.SEGMENT),
-                units.or(ClusterRule.DEFAULT_MINIMUM_UNITS),
+                Thresholds.fixed(units.or(ClusterRule.DEFAULT_MINIMUM_UNITS)),
                 clock.or(WindowClock.EVENT_TIME),
                 window.or(ClusterRule.DEFAULT_WINDOW),
                 windowUnits.or(ClusterRule.DEFAULT_WINDOW_UNITS),

@@ -9,15 +9,24 @@ import io.holdfast.HoldfastListener;
 import io.holdfast.NotAcceptedException;
 import io.holdfast.Receipt;
 import io.holdfast.audit.AuditChain;
+import io.holdfast.detect.Assessment;
+import io.holdfast.detect.Baseline;
 import io.holdfast.detect.ClusterRule;
+import io.holdfast.detect.CreepWatch;
+import io.holdfast.detect.DefectKey;
+import io.holdfast.detect.FalseAlarmBudget;
+import io.holdfast.detect.PlaceGrid;
 import io.holdfast.detect.RuleAction;
 import io.holdfast.detect.RuleSet;
 import io.holdfast.detect.ScopeKind;
+import io.holdfast.detect.ThresholdTable;
 import io.holdfast.model.Actor;
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Cluster;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.Defect;
 import io.holdfast.model.Episode;
+import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialDefinitionId;
@@ -46,6 +55,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -640,6 +650,84 @@ class HoldfastTest {
         assertThat(where.gaps()).isEmpty();
         assertThat(line.where(new MaterialLotId("STEEL-7")).units()).hasSize(3);
         assertThat(line.where(new UnitId("never-seen")).gaps()).isNotEmpty();
+    }
+
+    /** A thousand good units with a scratch at the gate now and then; then a burst. */
+    @Test
+    void aRuleWithALearntBaselineWeighsChanceInTheHoldsReason() throws Exception {
+        List<Assessment> told = new ArrayList<>();
+        Holdfast line = builder(THREE_IN_A_QUARTER)
+                .listener(new HoldfastListener() {
+                    @Override
+                    public void clusterFound(Cluster cluster, EpisodeId episode, Optional<Assessment> assessment) {
+                        assessment.ifPresent(told::add);
+                    }
+                })
+                .open();
+        opened.add(line);
+        for (int i = 0; i < 1_000; i++) {
+            if (i % 200 == 100) {
+                bad(line, "B" + i, 10 * i, SCRATCH);
+            } else {
+                good(line, "B" + i, 10 * i);
+            }
+        }
+        drain(line);
+        assertThat(mes.contents(MaterialHold.class)).isEmpty();
+
+        Baseline baseline =
+                line.learnBaseline(1, PlaceGrid.DEFAULT, ClusterRule.DEFAULT_COUNTED, START.minusSeconds(1));
+        ClusterRule.Builder rule = ClusterRule.custom("three").version(2).minimumUnits(3);
+        rule.thresholds(ThresholdTable.within(FalseAlarmBudget.of(1, 6_000), baseline, rule.build()));
+        line.changeRules(RuleSet.of(rule.build()), new Actor.Person("M. Weber"), "baseline of week 10");
+        int units = rule.build().thresholds().minimumUnits(SCRATCH, GATE);
+        for (int i = 0; i < units; i++) {
+            bad(line, "V" + i, 10_000 + 10 * i, SCRATCH);
+        }
+        drain(line);
+
+        assertThat(units).isGreaterThan(3);
+        MaterialHold hold = mes.contents(MaterialHold.class).get(0);
+        assertThat(hold.reason())
+                .contains("were to be expected among the")
+                .contains("chance alone brings so many once in")
+                .contains("the change began about " + START.plusSeconds(10_000));
+        assertThat(told).singleElement().satisfies(assessment -> {
+            assertThat(assessment.seenUnits()).isEqualTo(units);
+            assertThat(assessment.expectedUnits()).isBetween(0.1, 1.5);
+            assertThat(assessment.inspectedUnits()).isBetween(80, 100);
+            assertThat(assessment.yearsBetweenByChance()).isGreaterThan(1);
+        });
+    }
+
+    @Test
+    void aRateThatCreepsUpIsWarnedOfAndHoldsNothing() throws Exception {
+        Baseline baseline = Baseline.known(1, PlaceGrid.DEFAULT, 360, Map.of(new DefectKey(SCRATCH, GATE), 0.01));
+        List<CreepWatch.Warning> warnings = new ArrayList<>();
+        Holdfast line = builder(ClusterRule.custom("twenty").minimumUnits(20).build())
+                .creepWatch(
+                        new CreepWatch(baseline, CreepWatch.DEFAULT_ODDS_RATIO, 1, 6_000, 1_000),
+                        ClusterRule.DEFAULT_COUNTED)
+                .listener(new HoldfastListener() {
+                    @Override
+                    public void creepWarned(CreepWatch.Warning warning) {
+                        warnings.add(warning);
+                    }
+                })
+                .open();
+        opened.add(line);
+        for (int i = 0; i < 2_000; i++) {
+            if (i % 20 == 0) {
+                bad(line, "U" + i, 10 * i, SCRATCH);
+            } else {
+                good(line, "U" + i, 10 * i);
+            }
+        }
+        drain(line);
+
+        assertThat(warnings).isNotEmpty();
+        assertThat(warnings.get(0).rate()).isBetween(0.03, 0.08);
+        assertThat(mes.contents(MaterialHold.class)).isEmpty();
     }
 
     @Test

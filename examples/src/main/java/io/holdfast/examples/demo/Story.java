@@ -2,6 +2,7 @@ package io.holdfast.examples.demo;
 
 import io.holdfast.HoldfastListener;
 import io.holdfast.chart.Pareto;
+import io.holdfast.detect.Assessment;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
@@ -20,6 +21,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -56,7 +58,7 @@ final class Story implements HoldfastListener {
     }
 
     @Override
-    public void clusterFound(Cluster cluster, EpisodeId episode) {
+    public void clusterFound(Cluster cluster, EpisodeId episode, Optional<Assessment> assessment) {
         line(
                 "%s  CLUSTER   %s on %d units within %d um of %s",
                 at(cluster.completing().time()),
