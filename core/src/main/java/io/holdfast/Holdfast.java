@@ -69,6 +69,9 @@ public final class Holdfast implements AutoCloseable {
     /** Ten seconds: longer than a usual remote call takes, shorter than an operator waits. */
     public static final Duration DEFAULT_CLOSE_GRACE = Duration.ofSeconds(10);
 
+    /** A minute: more than clocks that are kept in step differ by. */
+    public static final Duration DEFAULT_ALLOWED_AHEAD = Duration.ofMinutes(1);
+
     private static final long DRAIN_POLL_MILLIS = 5;
 
     private final Store store;
@@ -105,6 +108,7 @@ public final class Holdfast implements AutoCloseable {
                 new RuleSet(builder.rules, builder.allowedLateness),
                 builder.creep,
                 builder.scopeRetention,
+                builder.allowedAhead,
                 store,
                 clock.instant());
         notifier = new Notifier(builder.listener);
@@ -157,13 +161,14 @@ public final class Holdfast implements AutoCloseable {
             }
             Instant now = clock.instant();
             InspectionResult bound = result.received(now, contexts.at(result.station(), result.deviceTime()));
-            boolean watched = bound.counts() && watch.isNew(bound.id());
+            boolean ahead = watch.isAhead(bound);
+            boolean watched = bound.counts() && watch.isNew(bound.id()) && !ahead;
             List<DetectionEvent> events = watched ? watch.observe(bound, now) : List.of();
             if (watched) {
                 watch.creepOf(bound).forEach(warning -> notifier.tell(listener -> listener.creepWarned(warning)));
             }
             Receipt receipt = Receipt.taken(result.id(), events);
-            writer.add(new JournalWriter.Arrival(bound, watched, events, receipt));
+            writer.add(new JournalWriter.Arrival(bound, watched, ahead, events, receipt));
             queued = true;
             taken.incrementAndGet();
             return receipt;
@@ -383,6 +388,7 @@ public final class Holdfast implements AutoCloseable {
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
         private Duration blockWhenFull = Duration.ZERO;
         private Duration scopeRetention = DEFAULT_SCOPE_RETENTION;
+        private Duration allowedAhead = DEFAULT_ALLOWED_AHEAD;
         private Backoff backoff = Backoff.DEFAULT;
         private Watch.@Nullable Creep creep;
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
@@ -463,6 +469,18 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("scopeRetention must be more than zero, was " + value);
             }
             scopeRetention = value;
+            return this;
+        }
+
+        /**
+         * Sets how far the device time of a result may lie after its received time; {@link #DEFAULT_ALLOWED_AHEAD} by default. A
+         * result farther ahead is kept and told, and no rule watches it.
+         */
+        public Builder allowedAhead(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("allowedAhead must be >= 0, was " + value);
+            }
+            allowedAhead = value;
             return this;
         }
 

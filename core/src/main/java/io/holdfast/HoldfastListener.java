@@ -43,6 +43,9 @@ public interface HoldfastListener {
     /** A result came too late for the detector; it is in the journal. */
     default void resultLate(ResultId result) {}
 
+    /** A result claims to be from the future: its station's clock is wrong. It is in the journal; no rule watched it. */
+    default void resultAhead(ResultId result) {}
+
     /** A result came again unchanged; the journal keeps the first. */
     default void resultRepeated(ResultId result) {}
 

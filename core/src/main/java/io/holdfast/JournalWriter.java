@@ -264,15 +264,17 @@ final class JournalWriter {
     static final class Arrival implements Entry {
         final InspectionResult result;
         final boolean watched;
+        private final boolean ahead;
         private final Receipt receipt;
         private Intake intake = Intake.NEW;
 
         /** What the detector concluded from it. Replaced, under the front door's lock, where that rested on a refused result. */
         volatile List<DetectionEvent> events;
 
-        Arrival(InspectionResult result, boolean watched, List<DetectionEvent> events, Receipt receipt) {
+        Arrival(InspectionResult result, boolean watched, boolean ahead, List<DetectionEvent> events, Receipt receipt) {
             this.result = result;
             this.watched = watched;
+            this.ahead = ahead;
             this.events = events;
             this.receipt = receipt;
         }
@@ -280,13 +282,16 @@ final class JournalWriter {
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
             boolean late = events.stream().anyMatch(DetectionEvent.Late.class::isInstance);
-            intake = transaction.add(result, late);
+            intake = transaction.add(result, late || ahead);
             Instant now = writer.clock.instant();
             if (intake == Intake.NEW) {
                 writer.outbox.put(transaction, result);
                 writer.apply(events, now, transaction, done);
                 if (late) {
                     done.notices.add(listener -> listener.resultLate(result.id()));
+                }
+                if (ahead) {
+                    done.notices.add(listener -> listener.resultAhead(result.id()));
                 }
                 return;
             }

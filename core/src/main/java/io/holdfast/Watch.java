@@ -39,6 +39,7 @@ final class Watch {
     private static final int FORGET_EVERY = 4_096;
 
     private final Duration retention;
+    private final Duration allowedAhead;
     private final @Nullable Creep creep;
     private final Map<ResultId, Boolean> recent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -53,17 +54,24 @@ final class Watch {
     private ClusterDetector detector;
     private long observed;
 
-    private Watch(RuleSet rules, @Nullable Creep creep, Duration retention) {
+    private Watch(RuleSet rules, @Nullable Creep creep, Duration retention, Duration allowedAhead) {
         this.rules = rules;
         this.creep = creep;
+        this.allowedAhead = allowedAhead;
         this.retention = retention;
         this.detector = ClusterDetector.of(rules);
     }
 
     /** Makes the watch as the journal has it. */
-    static Watch restored(RuleSet rules, @Nullable Creep creep, Duration retention, StoreReader journal, Instant now)
+    static Watch restored(
+            RuleSet rules,
+            @Nullable Creep creep,
+            Duration retention,
+            Duration allowedAhead,
+            StoreReader journal,
+            Instant now)
             throws StoreException {
-        Watch watch = new Watch(rules, creep, retention);
+        Watch watch = new Watch(rules, creep, retention, allowedAhead);
         watch.restore(journal, now);
         if (creep != null) {
             journal.forEachResult(ResultQuery.receivedFrom(now.minus(retention)), watch::creepOf);
@@ -113,8 +121,8 @@ final class Watch {
         });
     }
 
-    private static void restore(ClusterDetector fresh, InspectionResult result) {
-        if (result.counts()) {
+    private void restore(ClusterDetector fresh, InspectionResult result) {
+        if (result.counts() && !isAhead(result)) {
             fresh.restore(inspection(result));
         }
     }
@@ -149,6 +157,15 @@ final class Watch {
     /** Remembers an id and tells whether it is new. A repeat is for the journal to judge; the detector need not see it. */
     boolean isNew(ResultId id) {
         return recent.put(id, true) == null;
+    }
+
+    /**
+     * Tells whether a result claims to be from the future. Shown to the detector, it would move its scope's clock on and make
+     * everybody else's results late.
+     */
+    boolean isAhead(InspectionResult result) {
+        Instant received = result.receivedTime();
+        return received != null && result.deviceTime().isAfter(received.plus(allowedAhead));
     }
 
     /** Shows a result to the detector; now and then, has it forget the scopes that ended. */

@@ -4,7 +4,7 @@ package io.holdfast.port;
  * What the store holds, in numbers.
  *
  * @param results accepted results
- * @param late those that came too late for the detector
+ * @param late those that the detector passed over for their device time
  * @param duplicates how often a result was handed over again unchanged
  * @param refused results refused because another content was there under their id
  * @param unbound results without a work-order context

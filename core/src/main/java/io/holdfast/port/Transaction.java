@@ -17,7 +17,7 @@ public interface Transaction extends StoreReader {
      * Adds a result, once: see {@link Intake} for what happens to a repeat.
      *
      * @param result a received result
-     * @param late whether it came too late for the detector
+     * @param late whether the detector passed it over for its device time: too late, or ahead of when it was received
      * @throws IllegalArgumentException where the result has no received time
      */
     Intake add(InspectionResult result, boolean late) throws StoreException;

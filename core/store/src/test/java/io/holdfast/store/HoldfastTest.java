@@ -80,7 +80,7 @@ class HoldfastTest {
     @TempDir
     Path folder;
 
-    private final VirtualClock clock = new VirtualClock(START);
+    private final VirtualClock clock = new VirtualClock(START.plus(Duration.ofHours(12)));
     private final FakeMes mes = new FakeMes("mes");
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -525,6 +525,29 @@ class HoldfastTest {
         assertThat(late).containsExactly("R-late");
         assertThat(line.journal().counts().late()).isEqualTo(1);
         assertThat(line.journal().counts().results()).isEqualTo(3);
+    }
+
+    @Test
+    void aResultFromTheFutureIsKeptAndMakesNobodyElsesLate() throws Exception {
+        List<String> ahead = new ArrayList<>();
+        Holdfast line = builder(THREE_IN_A_QUARTER)
+                .listener(new HoldfastListener() {
+                    @Override
+                    public void resultAhead(ResultId result) {
+                        ahead.add(result.value());
+                    }
+                })
+                .open();
+        opened.add(line);
+        int now = (int) Duration.ofHours(12).toSeconds();
+        bad(line, "U1", now + 61, SCRATCH);
+        bad(line, "U2", now - 600, SCRATCH);
+        bad(line, "U3", now - 599, SCRATCH);
+        assertThat(bad(line, "U4", now + 60, SCRATCH).opened()).isPresent();
+        drain(line);
+
+        assertThat(ahead).containsExactly("R-U1");
+        assertThat(line.journal().counts().results()).isEqualTo(4);
     }
 
     @Test
