@@ -81,6 +81,10 @@ final class ScopeTable {
     /** Returns the scope's track, made where there is none; null where there is no room for it. */
     @Nullable
     ScopeTrack track(Scope scope) {
+        // Read before the walk: a scope that is counted by then is linked by then. So nobody is refused for a scope
+        // that
+        // another thread is making at the same time, and the most is exceeded by no more than there are threads.
+        boolean isFull = size.get() >= most;
         Entry last = list(scope);
         for (; ; ) {
             Entry next = last.nextVolatile();
@@ -93,15 +97,14 @@ final class ScopeTable {
             }
             last = next;
         }
-        return append(last, scope);
-    }
-
-    private @Nullable ScopeTrack append(Entry from, Scope scope) {
-        if (size.getAndIncrement() >= most) {
-            size.getAndDecrement();
+        if (isFull) {
             refused.increment();
             return null;
         }
+        return append(last, scope);
+    }
+
+    private ScopeTrack append(Entry from, Scope scope) {
         ScopeTrack made = maker.apply(scope);
         Entry entry = new Entry(made);
         Entry last = from;
@@ -111,12 +114,12 @@ final class ScopeTable {
             if (next != null) {
                 ScopeTrack track = next.trackVolatile();
                 if (track != null && track.scope().equals(scope) && !track.isRetired()) {
-                    size.getAndDecrement();
                     return track;
                 }
                 last = next;
             }
         }
+        size.getAndIncrement();
         return made;
     }
 

@@ -70,7 +70,7 @@ final class ScopeTrack {
         this.scope = scope;
         this.ruleSet = ruleSet;
         this.lateness = ruleSet.allowedLateness().toNanos();
-        this.known = new WindowLog(capacity, publication, refused);
+        this.known = new WindowLog(forKnown(ruleSet, capacity), publication, refused);
         this.rules = new RuleTrack[ruleSet.rules().size()];
         int chains = Math.max(16, Math.min(1 << 14, capacity.expected()));
         for (int i = 0; i < rules.length; i++) {
@@ -83,6 +83,17 @@ final class ScopeTrack {
                         : new FreeTrack(rule, scope, this, new WindowLog(capacity, publication, refused), chains);
             }
         }
+    }
+
+    /** Results are known for the lateness, a fraction of what the defects of a window are kept for. */
+    private static Capacity forKnown(RuleSet ruleSet, Capacity capacity) {
+        double lateness = ruleSet.allowedLateness().toNanos();
+        double kept = lateness;
+        for (ClusterRule rule : ruleSet.rules()) {
+            kept = Math.max(kept, lateness + rule.window().toNanos());
+        }
+        int expected = (int) Math.max(1, capacity.expected() * (lateness / kept));
+        return new Capacity(capacity.scopes(), expected, capacity.largest());
     }
 
     static Instant instant(long nanos) {

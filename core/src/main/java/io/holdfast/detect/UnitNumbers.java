@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Numbers the inspected units of one scope from 0; a unit keeps its number until {@code window} others have followed it.
  * A queue in order of number, indexed by chains of a fixed hash table. Allocates one node for each unit that is numbered.
  *
- * <p><b>Writers and readers</b>: any thread. Linearizable: {@link #number} takes effect where the next node is linked to
- * the queue, or where the unit's own is found.
+ * <p><b>Writers and readers</b>: any thread. Linearizable: a new number takes effect where the tail moves on to its node,
+ * and one that is found where the tail was read. (A node found in the index beyond the tail does not count yet: the units
+ * that it pushes out would seem to have their numbers still.)
  *
  * <p><b>Progress</b>: lock-free. To link a node fails only where another thread has linked one; whoever sees a linked node
  * that is not the tail yet indexes it and moves the tail, so no one waits for its owner. Nodes are not reused: no ABA.
@@ -81,11 +82,11 @@ final class UnitNumbers {
         for (; ; ) {
             Node last = tailVolatile();
             Node found = find(unit, last);
-            if (found != null) {
+            if (found != null && found.number <= last.number) {
                 return found.number;
             }
             Node next = last.nextVolatile();
-            if (next == null) {
+            if (found == null && next == null) {
                 Node node = new Node(unit, last.number + 1);
                 if (last.compareAndSetNext(node)) {
                     moveOn(last, node);

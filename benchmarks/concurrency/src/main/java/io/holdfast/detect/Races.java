@@ -1,0 +1,85 @@
+package io.holdfast.detect;
+
+import io.holdfast.model.Defect;
+import io.holdfast.model.EquipmentId;
+import io.holdfast.model.Morphology;
+import io.holdfast.model.Place;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.Segment;
+import io.holdfast.model.UnboundSegment;
+import io.holdfast.model.UnitId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What the races have in common: detectors, marks, and what was told in one digit. */
+final class Races {
+    private static final Segment SEGMENT = new UnboundSegment(new EquipmentId("S"));
+    private static final Instant START = Instant.parse("2025-06-02T06:00:00Z");
+    private static final Morphology SCRATCH = new Morphology("scratch");
+
+    /** Not told of anything, told to have extended, told to have opened. */
+    static final int NOTHING = 0;
+
+    static final int EXTENDED = 1;
+
+    static final int OPENED = 2;
+
+    private Races() {}
+
+    static LockFreeDetector detector(int minimumUnits, Publication publication) {
+        return detector(rule(minimumUnits), 16, publication);
+    }
+
+    /** A detector whose logs are full at two entries. */
+    static LockFreeDetector growing() {
+        return detector(rule(2), 2, Publication.FENCED);
+    }
+
+    private static ClusterRule.Builder rule(int minimumUnits) {
+        return ClusterRule.custom("R").minimumUnits(minimumUnits).window(Duration.ofSeconds(10));
+    }
+
+    static LockFreeDetector detector(ClusterRule.Builder rule, int expected, Publication publication) {
+        return new LockFreeDetector(
+                new RuleSet(List.of(rule.build()), Duration.ofSeconds(10)), new Capacity(1, expected, 64), publication);
+    }
+
+    static Inspection inZone(int second, String unit) {
+        return inspection(second, unit, new Place.Zone(null, "A"));
+    }
+
+    static Inspection atPoint(int second, String unit, long x, long y) {
+        return inspection(second, unit, new Place.Point(null, x, y));
+    }
+
+    private static Inspection inspection(int second, String unit, Place place) {
+        return new Inspection(
+                new ResultId("r" + unit),
+                new UnitId(unit),
+                SEGMENT,
+                null,
+                null,
+                START.plusSeconds(second),
+                START,
+                List.of(Defect.of(SCRATCH, place)));
+    }
+
+    static int told(LockFreeDetector detector, Inspection inspection) {
+        List<DetectionEvent> events = detector.observe(inspection);
+        if (events.isEmpty()) {
+            return NOTHING;
+        }
+        return events.get(0) instanceof DetectionEvent.Opened ? OPENED : EXTENDED;
+    }
+
+    /** Publishes with release instead of a full fence; enough to be read whole, not enough to see the others. */
+    static final class Released extends Publication {
+        @Override
+        boolean compareAndSetHead(long[] heads, int chain, long expected, long next) {
+            // Chains differ in the race that this is for: nobody else writes this head.
+            LONGS.setRelease(heads, chain, next);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.holdfast.detect;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/**
+ * The trap of a publication without a fence, kept as proof that these races can lose a cluster: as {@link TwoCellRace}, with
+ * release in the place of a compare-and-set.
+ *
+ * <p>0: told of nothing, 1: told to have extended, 2: told to have opened.
+ */
+@JCStressTest
+@Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "one, then other")
+@Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "other, then one; or one opened with both")
+@Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "the cluster is lost, as it must be here")
+@Outcome(id = "2, 2", expect = Expect.FORBIDDEN, desc = "it is told twice")
+@State
+public class TwoCellReleasedRace {
+    private final LockFreeDetector detector = Races.detector(2, new Races.Released());
+
+    /** With a scope that is there already, so that the callers meet where it matters. */
+    public TwoCellReleasedRace() {
+        detector.observe(Races.atPoint(0, "x", 900_000, 0));
+    }
+
+    /** One caller. */
+    @Actor
+    public void one(II_Result result) {
+        result.r1 = Races.told(detector, Races.atPoint(0, "a", -1, 0));
+    }
+
+    /** The other. */
+    @Actor
+    public void other(II_Result result) {
+        result.r2 = Races.told(detector, Races.atPoint(1, "b", 1, 0));
+    }
+}
