@@ -113,7 +113,12 @@ final class JsonReading {
         Part<DefectSize> size = o.optional("size", JsonReading::size);
         Part<Double> score = o.optional("score", JsonValue::real);
         return o.build(() -> new Defect(
-                morphology.get(), place.get(), confirmation.or(Confirmation.UNCONFIRMED), size.value(), score.value()));
+                morphology.get(),
+                place.get(),
+                confirmation.or(Confirmation.UNCONFIRMED),
+                size.value(),
+                score.value(),
+                null));
     }
 
     private static Place place(JsonValue value) throws MistakenException {

@@ -157,7 +157,7 @@ record ResultRule(
             BigDecimal figure = TextRule.number(score, row);
             return made(
                     score == null ? "" : score.names(),
-                    () -> new Defect(kind, where, confirmed, box, figure == null ? null : figure.doubleValue()));
+                    () -> new Defect(kind, where, confirmed, box, figure == null ? null : figure.doubleValue(), null));
         }
     }
 

@@ -69,7 +69,7 @@ class JsonLinesTest {
         assertThat(JsonLines.readResult("x", with("\"defects\":[{\"morphology\":\"m\",\"place\":{\"zone\":\"z\"}}]"))
                         .defects())
                 .containsExactly(new Defect(
-                        new Morphology("m"), new Place.Zone(null, "z"), Confirmation.UNCONFIRMED, null, null));
+                        new Morphology("m"), new Place.Zone(null, "z"), Confirmation.UNCONFIRMED, null, null, null));
     }
 
     @Test
