@@ -82,6 +82,14 @@ class JsonLinesTest {
     }
 
     @Test
+    void unknownSeverityIsNamedWithItsPlaceAndTheOnesThereAre() {
+        assertThat(mistakes(
+                        with("\"defects\":[{\"morphology\":\"m\",\"place\":{\"zone\":\"z\"},\"severity\":\"Major\"}]")))
+                .containsExactly(new Mistake(
+                        "f", "/defects/0/severity", "\"Major\"", "must be one of [MINOR, MAJOR, CRITICAL]"));
+    }
+
+    @Test
     void everyMistakeOfALineIsNamed() {
         assertThat(
                         mistakes(
