@@ -8,11 +8,13 @@ import io.holdfast.model.Place;
 import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Scope;
+import io.holdfast.model.Severity;
 import io.holdfast.model.Tooling;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When defects are a cluster: one version of one rule. Immutable; made by {@link #custom}.
@@ -30,6 +32,8 @@ import java.util.Set;
  * @param materials the parts it watches; empty for all
  * @param morphologies the kinds of defect it watches; empty for all
  * @param zones the zone names it watches; empty for all places, points included
+ * @param leastSeverity counts only defects of this severity or a worse one, none of those without one; null for all, those
+ *     without one included
  */
 public record ClusterRule(
         RuleRef ref,
@@ -44,7 +48,8 @@ public record ClusterRule(
         Set<Confirmation> counted,
         Set<MaterialDefinitionId> materials,
         Set<Morphology> morphologies,
-        Set<String> zones) {
+        Set<String> zones,
+        @Nullable Severity leastSeverity) {
     /**
      * Five units: on a line with one chronic key among many, three or four would hold good material several times a
      * year by chance alone.
@@ -125,7 +130,12 @@ public record ClusterRule(
         return (materials.isEmpty() || (material != null && materials.contains(material)))
                 && (morphologies.isEmpty() || morphologies.contains(defect.morphology()))
                 && (zones.isEmpty() || (defect.place() instanceof Place.Zone zone && zones.contains(zone.name())))
-                && counted.contains(defect.confirmation());
+                && counted.contains(defect.confirmation())
+                && isGraveEnough(defect.severity());
+    }
+
+    private boolean isGraveEnough(@Nullable Severity severity) {
+        return leastSeverity == null || (severity != null && severity.compareTo(leastSeverity) >= 0);
     }
 
     /** Starts version 1 of a rule with the defaults above: HOLD, scope SEGMENT, clock EVENT_TIME. */
@@ -149,6 +159,7 @@ public record ClusterRule(
         private Set<MaterialDefinitionId> materials = Set.of();
         private Set<Morphology> morphologies = Set.of();
         private Set<String> zones = Set.of();
+        private @Nullable Severity leastSeverity;
 
         private Builder(String id) {
             this.id = new RuleId(id);
@@ -246,6 +257,15 @@ public record ClusterRule(
             return this;
         }
 
+        /**
+         * Restricts the rule to defects of the given severity or a worse one; those without a severity do not count then.
+         * Null, the default, counts all: most inspections state no severity.
+         */
+        public Builder leastSeverity(@Nullable Severity value) {
+            leastSeverity = value;
+            return this;
+        }
+
         /** Returns the rule. */
         public ClusterRule build() {
             return new ClusterRule(
@@ -261,7 +281,8 @@ public record ClusterRule(
                     counted,
                     materials,
                     morphologies,
-                    zones);
+                    zones,
+                    leastSeverity);
         }
     }
 }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param confirmation whether somebody agreed
  * @param size how large it is, or null where the inspection does not say
  * @param score the inspection's own figure for it (finite, scale of the vision system), or null
+ * @param severity how grave it is, or null where the inspection does not say
  */
 public record Defect(
         Morphology morphology,
         Place place,
         Confirmation confirmation,
         @Nullable DefectSize size,
-        @Nullable Double score) {
+        @Nullable Double score,
+        @Nullable Severity severity) {
     /** Checks the parts. */
     public Defect {
         Objects.requireNonNull(morphology, "morphology");
@@ -28,23 +30,28 @@ public record Defect(
         }
     }
 
-    /** Returns an unconfirmed defect of unstated size and score. */
+    /** Returns an unconfirmed defect of unstated size, score and severity. */
     public static Defect of(Morphology morphology, Place place) {
-        return new Defect(morphology, place, Confirmation.UNCONFIRMED, null, null);
+        return new Defect(morphology, place, Confirmation.UNCONFIRMED, null, null, null);
     }
 
     /** Returns this defect with another confirmation. */
     public Defect with(Confirmation newConfirmation) {
-        return new Defect(morphology, place, newConfirmation, size, score);
+        return new Defect(morphology, place, newConfirmation, size, score, severity);
     }
 
     /** Returns this defect with a size. */
     public Defect with(DefectSize newSize) {
-        return new Defect(morphology, place, confirmation, newSize, score);
+        return new Defect(morphology, place, confirmation, newSize, score, severity);
     }
 
     /** Returns this defect with a score. */
     public Defect withScore(double newScore) {
-        return new Defect(morphology, place, confirmation, size, newScore);
+        return new Defect(morphology, place, confirmation, size, newScore, severity);
+    }
+
+    /** Returns this defect with a severity. */
+    public Defect with(Severity newSeverity) {
+        return new Defect(morphology, place, confirmation, size, score, newSeverity);
     }
 }

@@ -8,6 +8,7 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Scope;
+import io.holdfast.model.Severity;
 import io.holdfast.model.UnitId;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract of {@link ClusterDetector} by brute force, written from its words alone: forgets nothing, and for each
@@ -183,7 +185,7 @@ class BruteForceOracle implements ClusterDetector {
         }
     }
 
-    private static boolean counts(ClusterRule rule, Inspection inspection, Defect defect) {
+    private boolean counts(ClusterRule rule, Inspection inspection, Defect defect) {
         if (!rule.materials().isEmpty()
                 && (inspection.material() == null || !rule.materials().contains(inspection.material()))) {
             return false;
@@ -196,6 +198,9 @@ class BruteForceOracle implements ClusterDetector {
                     || !rule.zones().contains(((Place.Zone) defect.place()).name())) {
                 return false;
             }
+        }
+        if (rule.leastSeverity() != null && !isSevere(defect.severity(), rule.leastSeverity())) {
+            return false;
         }
         return rule.counted().contains(defect.confirmation());
     }
@@ -333,6 +338,14 @@ class BruteForceOracle implements ClusterDetector {
     }
 
     // What follows is where implementations go wrong.
+
+    protected boolean isSevere(@Nullable Severity severity, Severity least) {
+        return switch (least) {
+            case MINOR -> severity != null;
+            case MAJOR -> severity == Severity.MAJOR || severity == Severity.CRITICAL;
+            case CRITICAL -> severity == Severity.CRITICAL;
+        };
+    }
 
     protected boolean isLess(long distance, long window) {
         return distance < window;

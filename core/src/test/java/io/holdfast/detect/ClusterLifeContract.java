@@ -10,6 +10,7 @@ import io.holdfast.detect.DetectionEvent.Opened;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.Defect;
 import io.holdfast.model.Place;
+import io.holdfast.model.Severity;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ abstract class ClusterLifeContract {
         assertThat(extending(line.sees(3, "b", scratchAt(-5, 0), scratchAt(0, 1)), cluster))
                 .containsExactly("b", "b");
         assertThat(line.clusters()).hasSize(1);
+    }
+
+    @Test
+    void aDefectTooMinorForTheRuleDoesNotExtendItsCluster() {
+        Line line = line(rule().leastSeverity(Severity.MAJOR));
+        line.sees(0, "a", scratchAt(0, 0).with(Severity.MAJOR));
+        line.sees(1, "b", scratchAt(0, 0).with(Severity.MAJOR));
+        ClusterId cluster = line.said(Opened.class).get(0).cluster().id();
+        assertThat(line.sees(2, "c", scratchAt(0, 0).with(Severity.MINOR), scratchAt(0, 0)))
+                .isEmpty();
+        assertThat(extending(line.sees(3, "d", scratchAt(0, 0).with(Severity.CRITICAL)), cluster))
+                .containsExactly("d");
     }
 
     /** Members reach on, so that a fault that lasts for an hour is one cluster. */

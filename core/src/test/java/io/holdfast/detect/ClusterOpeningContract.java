@@ -13,6 +13,7 @@ import io.holdfast.model.Defect;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.Place;
 import io.holdfast.model.RuleId;
+import io.holdfast.model.Severity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -424,6 +425,27 @@ abstract class ClusterOpeningContract {
         assertThat(line.said).isEmpty();
         line.sees(2, "c", confirmed);
         assertThat(line.clusters()).containsExactly(List.of("a", "c"));
+    }
+
+    @Test
+    void aRuleForMajorDefectsCountsMajorAndCriticalOnesOnly() {
+        Line line = line(rule().minimumUnits(2).leastSeverity(Severity.MAJOR));
+        line.sees(0, "a", scratchIn("A").with(Severity.MAJOR));
+        line.sees(1, "b", scratchIn("A").with(Severity.MINOR));
+        line.sees(2, "c", scratchIn("A"));
+        assertThat(line.said).as("one is minor, of one nobody says").isEmpty();
+        line.sees(3, "d", scratchIn("A").with(Severity.CRITICAL));
+        assertThat(line.clusters()).containsExactly(List.of("a", "d"));
+    }
+
+    @Test
+    void withoutALeastSeverityDefectsOfAnyAndOfNoneMakeOneCluster() {
+        Line line = line(rule().minimumUnits(4));
+        line.sees(0, "a", scratchIn("A"));
+        line.sees(1, "b", scratchIn("A").with(Severity.MINOR));
+        line.sees(2, "c", scratchIn("A").with(Severity.MAJOR));
+        line.sees(3, "d", scratchIn("A").with(Severity.CRITICAL));
+        assertThat(line.clusters()).containsExactly(List.of("a", "b", "c", "d"));
     }
 
     @Test

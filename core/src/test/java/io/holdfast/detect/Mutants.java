@@ -2,6 +2,7 @@ package io.holdfast.detect;
 
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Detectors that are wrong in one way each. */
 final class Mutants {
@@ -142,6 +144,24 @@ final class Mutants {
                 List<Open> reversed = new ArrayList<>(open);
                 Collections.reverse(reversed);
                 return reversed;
+            }
+        });
+        all.put("counts the least severity alone", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isSevere(@Nullable Severity severity, Severity least) {
+                return severity == least;
+            }
+        });
+        all.put("counts what is worse than the least severity only", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isSevere(@Nullable Severity severity, Severity least) {
+                return severity != null && severity.compareTo(least) > 0;
+            }
+        });
+        all.put("counts an unstated severity as grave", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isSevere(@Nullable Severity severity, Severity least) {
+                return severity == null || super.isSevere(severity, least);
             }
         });
         return all;

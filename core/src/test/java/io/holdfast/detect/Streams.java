@@ -9,6 +9,7 @@ import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Severity;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.UnboundSegment;
 import io.holdfast.model.UnitId;
@@ -39,6 +40,7 @@ final class Streams {
     private static final List<Morphology> MORPHOLOGIES = List.of(new Morphology("scratch"), new Morphology("void"));
     private static final List<MaterialDefinitionId> MATERIALS =
             List.of(new MaterialDefinitionId("A"), new MaterialDefinitionId("B"));
+    private static final Severity[] SEVERITIES = Severity.values();
     private static final int[] RADII = {0, 5, 5, 5, 10, 13};
     /** Distances 0, 5, 5, 5, 10, 13, and just beside: square roots of 26, 25 + 1 and 24.5, 9.2, 13.04. */
     private static final int[][] OFFSETS = {
@@ -149,6 +151,9 @@ final class Streams {
             if (chance(15)) {
                 rule.counted(chance(50) ? Set.of(Confirmation.CONFIRMED) : EnumSet.allOf(Confirmation.class));
             }
+            if (chance(15)) {
+                rule.leastSeverity(SEVERITIES[random.nextInt(SEVERITIES.length)]);
+            }
             return rule.build();
         }
 
@@ -225,7 +230,9 @@ final class Streams {
             }
             Defect defect = Defect.of(MORPHOLOGIES.get(random.nextInt(morphologyCount)), place);
             int word = random.nextInt(100);
-            return word < 70 ? defect : defect.with(word < 92 ? Confirmation.CONFIRMED : Confirmation.FALSE_CALL);
+            Defect judged =
+                    word < 70 ? defect : defect.with(word < 92 ? Confirmation.CONFIRMED : Confirmation.FALSE_CALL);
+            return chance(25) ? judged : judged.with(SEVERITIES[random.nextInt(SEVERITIES.length)]);
         }
 
         private boolean chance(int percent) {

@@ -153,8 +153,33 @@ class ModelTest {
                 .withMessageContaining("deviceTime")
                 .withMessageContaining("2300");
         assertThatNullPointerException()
-                .isThrownBy(() -> new Defect(null, null, null, null, null))
+                .isThrownBy(() -> new Defect(null, null, null, null, null, null))
                 .withMessage("morphology");
+    }
+
+    @Test
+    void aDefectThatIsSaidMoreOfKeepsWhatWasSaid() {
+        Morphology scratch = new Morphology("Scratch");
+        Place gate = new Place.Zone(null, "gate");
+        Defect bare = Defect.of(scratch, gate);
+        assertThat(bare.severity()).isNull();
+        Defect said =
+                new Defect(scratch, gate, Confirmation.CONFIRMED, new DefectSize(1_200, 80), 0.93, Severity.CRITICAL);
+        assertThat(bare.with(Severity.CRITICAL)
+                        .with(Confirmation.CONFIRMED)
+                        .with(new DefectSize(1_200, 80))
+                        .withScore(0.93))
+                .isEqualTo(said);
+        assertThat(bare.withScore(0.93)
+                        .with(new DefectSize(1_200, 80))
+                        .with(Confirmation.CONFIRMED)
+                        .with(Severity.CRITICAL))
+                .isEqualTo(said);
+    }
+
+    @Test
+    void severitiesAreOrderedTheLeastFirst() {
+        assertThat(Severity.values()).containsExactly(Severity.MINOR, Severity.MAJOR, Severity.CRITICAL);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class CsvForm {
             PLACE,
             List.of("confirmation", "lengthMicrometres", "widthMicrometres", "score"),
             IMAGE,
-            List.of("characteristic", "value", "unitOfMeasure", "lowerLimit", "upperLimit")));
+            List.of("characteristic", "value", "unitOfMeasure", "lowerLimit", "upperLimit", "severity")));
     private static final List<String> HOLD = columns(List.of(
             List.of("type", "hold", "index", "revision", "episode", "rule", "ruleVersion", "reason", "requestedAt"),
             List.of("lastKnownGood", "from", "to"),
@@ -177,6 +177,7 @@ final class CsvForm {
             plain("widthMicrometres", size.widthMicrometres());
         }
         plain("score", defect.score());
+        plain("severity", defect.severity());
     }
 
     private void measurement(Measurement measurement) {

@@ -16,6 +16,7 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Severity;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
@@ -112,8 +113,14 @@ final class JsonReading {
         Part<Confirmation> confirmation = o.optional("confirmation", v -> v.oneOf(Confirmation.class));
         Part<DefectSize> size = o.optional("size", JsonReading::size);
         Part<Double> score = o.optional("score", JsonValue::real);
+        Part<Severity> severity = o.optional("severity", v -> v.oneOf(Severity.class));
         return o.build(() -> new Defect(
-                morphology.get(), place.get(), confirmation.or(Confirmation.UNCONFIRMED), size.value(), score.value()));
+                morphology.get(),
+                place.get(),
+                confirmation.or(Confirmation.UNCONFIRMED),
+                size.value(),
+                score.value(),
+                severity.value()));
     }
 
     private static Place place(JsonValue value) throws MistakenException {

@@ -189,6 +189,9 @@ final class JsonWriting {
         if (defect.score() != null) {
             json.writeNumberField("score", defect.score());
         }
+        if (defect.severity() != null) {
+            json.writeStringField("severity", defect.severity().name());
+        }
     }
 
     private void image(ImageRef image) throws IOException {

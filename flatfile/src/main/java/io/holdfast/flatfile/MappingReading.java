@@ -17,6 +17,7 @@ import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Severity;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.VerdictSource;
@@ -208,8 +209,15 @@ final class MappingReading {
         Part<TextRule> confirmation = o.optional("confirmation", oneOf(Confirmation.class));
         Part<PlaceRule.Box> size = o.optional("size", this::box);
         Part<TextRule> score = o.optional("score", text());
+        Part<TextRule> severity = o.optional("severity", oneOf(Severity.class));
         return o.build(() -> new DefectRule(
-                when.value(), morphology.get(), place.get(), confirmation.value(), size.value(), score.value()));
+                when.value(),
+                morphology.get(),
+                place.get(),
+                confirmation.value(),
+                size.value(),
+                score.value(),
+                severity.value()));
     }
 
     private ImageRule image(JsonValue value) throws MistakenException {

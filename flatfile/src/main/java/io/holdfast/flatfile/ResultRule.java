@@ -16,6 +16,7 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Severity;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
@@ -148,16 +149,18 @@ record ResultRule(
             PlaceRule place,
             @Nullable TextRule confirmation,
             PlaceRule.@Nullable Box size,
-            @Nullable TextRule score) {
+            @Nullable TextRule score,
+            @Nullable TextRule severity) {
         Defect in(Row row) throws BadValueException {
             Morphology kind = TextRule.required("morphology", morphology, row, Morphology::new);
             Place where = place.in(row);
             Confirmation confirmed = TextRule.oneOf(confirmation, row, Confirmation.class, Confirmation.UNCONFIRMED);
             DefectSize box = size == null ? null : size.in(row);
             BigDecimal figure = TextRule.number(score, row);
+            Severity grave = TextRule.optional(severity, row, text -> TextRule.constant(Severity.class, text));
             return made(
                     score == null ? "" : score.names(),
-                    () -> new Defect(kind, where, confirmed, box, figure == null ? null : figure.doubleValue()));
+                    () -> new Defect(kind, where, confirmed, box, figure == null ? null : figure.doubleValue(), grave));
         }
     }
 

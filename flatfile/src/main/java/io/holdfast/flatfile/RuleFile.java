@@ -13,6 +13,7 @@ import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
+import io.holdfast.model.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +95,7 @@ public final class RuleFile {
         Part<Set<Morphology>> morphologies =
                 o.optional("morphologies", v -> set(v, element -> element.text(Morphology::new)));
         Part<Set<String>> zones = o.optional("zones", v -> set(v, JsonValue::text));
+        Part<Severity> leastSeverity = o.optional("leastSeverity", v -> v.oneOf(Severity.class));
         checkClock(o, clock.or(WindowClock.EVENT_TIME));
         return o.build(() -> new ClusterRule(
                 new RuleRef(id.get(), version.or(1)),
@@ -108,7 +110,8 @@ public final class RuleFile {
                 counted.or(ClusterRule.DEFAULT_COUNTED),
                 materials.or(Set.of()),
                 morphologies.or(Set.of()),
-                zones.or(Set.of())));
+                zones.or(Set.of()),
+                leastSeverity.value()));
     }
 
     /** A setting that its clock ignores is a misunderstanding. */

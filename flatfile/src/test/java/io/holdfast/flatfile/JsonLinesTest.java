@@ -69,7 +69,7 @@ class JsonLinesTest {
         assertThat(JsonLines.readResult("x", with("\"defects\":[{\"morphology\":\"m\",\"place\":{\"zone\":\"z\"}}]"))
                         .defects())
                 .containsExactly(new Defect(
-                        new Morphology("m"), new Place.Zone(null, "z"), Confirmation.UNCONFIRMED, null, null));
+                        new Morphology("m"), new Place.Zone(null, "z"), Confirmation.UNCONFIRMED, null, null, null));
     }
 
     @Test
@@ -79,6 +79,14 @@ class JsonLinesTest {
                 .containsExactly(
                         new Mistake("f", "/defects/0/place/lot", "1", "is not a known field"),
                         new Mistake("f", "/Unit", "2", "is not a known field"));
+    }
+
+    @Test
+    void unknownSeverityIsNamedWithItsPlaceAndTheOnesThereAre() {
+        assertThat(mistakes(
+                        with("\"defects\":[{\"morphology\":\"m\",\"place\":{\"zone\":\"z\"},\"severity\":\"Major\"}]")))
+                .containsExactly(new Mistake(
+                        "f", "/defects/0/severity", "\"Major\"", "must be one of [MINOR, MAJOR, CRITICAL]"));
     }
 
     @Test

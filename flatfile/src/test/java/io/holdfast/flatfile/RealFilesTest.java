@@ -48,6 +48,7 @@ class RealFilesTest {
                         new Place.Zone("2", "C31"),
                         Confirmation.FALSE_CALL,
                         null,
+                        null,
                         null));
         assertThat(results.stream().filter(result -> result.defects().get(0).confirmation() == Confirmation.CONFIRMED))
                 .hasSize(1_356)
@@ -153,7 +154,8 @@ class RealFilesTest {
     }
 
     private static Defect defect(String morphology, long x) {
-        return new Defect(new Morphology(morphology), new Place.Point(null, x, 0), Confirmation.CONFIRMED, null, null);
+        return new Defect(
+                new Morphology(morphology), new Place.Point(null, x, 0), Confirmation.CONFIRMED, null, null, null);
     }
 
     private static InspectionResult byId(List<InspectionResult> results, String id) {

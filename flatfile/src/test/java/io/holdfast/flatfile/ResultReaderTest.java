@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.Place;
+import io.holdfast.model.Severity;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,7 @@ class ResultReaderTest {
                    "place": {"x": {"sum": ["x"], "scaleMicrometres": 1000}, "position": "${Nest}",
                              "y": {"sum": ["y"], "minus": ["x"], "scaleMicrometres": 500, "plusMicrometres": 10}},
                    "confirmation": "CONFIRMED", "score": "${Wert}",
+                   "severity": {"column": "Klasse", "map": {"A": "CRITICAL", "B": "MAJOR", "C": "MINOR"}},
                    "size": {"length": {"sum": ["x"], "scaleMicrometres": 1000}, "width": 2000}}],
                   "measurements": [
                    {"characteristic": "D", "value": "${Mass}", "unitOfMeasure": "mm", "lowerLimit": "1,20",
@@ -57,8 +59,8 @@ class ResultReaderTest {
                    {"characteristic": "none", "value": "${Los2}", "unitOfMeasure": "mm"}],
                   "images": [{"link": "file:///bilder/${Serie}.png", "bytes": "${Versuch}"}]}}
                 """, Charset.forName("windows-1252"), """
-                Nr;Serie;Versuch;iO;Abbruch;Datum;Zeit;Auftrag;Teil;Form;Nest;Los1;Los2;Fehler;x;y;Wert;Mass;Max
-                007;0042;2;nein;x;02.03.2026;07:00:00;0815;12/B;M1;3;A;-;Größe;1,5;2,5;0,93;1,230;-
+                Nr;Serie;Versuch;iO;Abbruch;Datum;Zeit;Auftrag;Teil;Form;Nest;Los1;Los2;Fehler;x;y;Wert;Klasse;Mass;Max
+                007;0042;2;nein;x;02.03.2026;07:00:00;0815;12/B;M1;3;A;-;Größe;1,5;2,5;0,93;B;1,230;-
                 """);
 
         assertThat(bad).isEmpty();
@@ -73,7 +75,7 @@ class ResultReaderTest {
                             + "\"producedLot\":\"P\",\"consumedLots\":[\"A\"]},\"defects\":[{\"morphology\":\"Größe\","
                             + "\"place\":{\"xMicrometres\":1500,\"yMicrometres\":510,\"position\":\"3\"},"
                             + "\"confirmation\":\"CONFIRMED\",\"size\":{\"lengthMicrometres\":2000,"
-                            + "\"widthMicrometres\":1500},\"score\":0.93}],\"images\":[{\"link\":"
+                            + "\"widthMicrometres\":1500},\"score\":0.93,\"severity\":\"MAJOR\"}],\"images\":[{\"link\":"
                             + "\"file:///bilder/0042.png\",\"bytes\":2}],\"measurements\":[{\"characteristic\":\"D\","
                             + "\"value\":1.230,\"unitOfMeasure\":\"mm\",\"lowerLimit\":1.20}]}");
         });
@@ -223,6 +225,56 @@ class ResultReaderTest {
         assertThat(good.get(2).deviceTime()).isEqualTo(Instant.parse("2026-10-25T01:30:00Z"));
     }
 
+    /** A class of the plant's catalogue that the map lacks must not pass for a severity that nobody stated. */
+    @Test
+    void severityComesFromTheMapIsNoneWhereTheFileHasNoneAndBadWhereTheMapLacksIt() throws IOException {
+        read(
+                SIMPLE.formatted("\"absent\": [\"\", \"-\"],")
+                        .replace(
+                                "\"time\":",
+                                "\"defects\": [{\"morphology\": \"m\", \"place\": {\"zone\": \"z\"}, \"severity\": "
+                                        + "{\"column\": \"class\", \"map\": {\"1\": \"CRITICAL\", \"2\": \"MAJOR\"}}}],"
+                                        + " \"time\":"),
+                StandardCharsets.UTF_8,
+                """
+                unit,time,class
+                u1,2026-03-02T06:00:00Z,1
+                u2,2026-03-02T06:00:00Z,2
+                u3,2026-03-02T06:00:00Z,
+                u4,2026-03-02T06:00:00Z,-
+                u5,2026-03-02T06:00:00Z,3
+                """);
+        assertThat(good.stream().map(result -> result.defects().get(0).severity()))
+                .containsExactly(Severity.CRITICAL, Severity.MAJOR, null, null);
+        assertThat(bad)
+                .extracting(BadLine::line, BadLine::column, BadLine::value)
+                .containsExactly(tuple(6L, "class", "3"));
+    }
+
+    @Test
+    void severityThatStandsInTheColumnIsReadByName() throws IOException {
+        read(
+                SIMPLE.formatted("")
+                        .replace(
+                                "\"time\":",
+                                "\"defects\": [{\"morphology\": \"m\", \"place\": {\"zone\": \"z\"},"
+                                        + " \"severity\": \"${class}\"}], \"time\":"),
+                StandardCharsets.UTF_8,
+                """
+                unit,time,class
+                u1,2026-03-02T06:00:00Z,MINOR
+                u2,2026-03-02T06:00:00Z,
+                u3,2026-03-02T06:00:00Z,minor
+                """);
+        assertThat(good.stream().map(result -> result.defects().get(0).severity()))
+                .containsExactly(Severity.MINOR, null);
+        assertThat(bad).singleElement().satisfies(line -> {
+            assertThat(line.line()).isEqualTo(4);
+            assertThat(line.column()).isEqualTo("class");
+            assertThat(line.reason()).contains("must be one of [MINOR, MAJOR, CRITICAL]");
+        });
+    }
+
     @Test
     void coordinateThatIsNoWholeMicrometreMakesTheLineBad() throws IOException {
         read(
@@ -283,7 +335,8 @@ class ResultReaderTest {
                   "verdictSource": "NOBODY", "partial": "perhaps",
                   "time": {"value": "${t}", "pattern": "dd.MM.yyyy", "zone": "Berlin", "overlap": "both"},
                   "context": {"workOrder": "1"},
-                  "defects": [{"when": {"column": "d"}, "place": {"x": {"sum": "a"}}, "color": 1}],
+                  "defects": [{"when": {"column": "d"}, "place": {"x": {"sum": "a"}}, "severity": "GRAVE",
+                   "color": 1}],
                   "measurements": [{"value": 1}]}}
                 """))
                 .mistakes();
@@ -314,6 +367,7 @@ class ResultReaderTest {
                         "/result/defects/0/place/x/sum",
                         "/result/defects/0/place/x/scaleMicrometres",
                         "/result/defects/0/place/y",
+                        "/result/defects/0/severity",
                         "/result/defects/0/color",
                         "/result/measurements/0/characteristic",
                         "/result/measurements/0/unitOfMeasure");

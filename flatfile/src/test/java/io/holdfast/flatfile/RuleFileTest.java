@@ -10,6 +10,7 @@ import io.holdfast.detect.ScopeKind;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.Morphology;
+import io.holdfast.model.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ class RuleFileTest {
                           {"id": "units", "version": 3, "action": "WARN", "scope": "TOOLING", "minimumUnits": 4,
                            "clock": "INSPECTED_UNITS", "windowUnits": 40, "radiusMicrometres": 0,
                            "counted": ["UNCONFIRMED"], "materials": ["0815"], "morphologies": ["Kratzer"],
-                           "zones": ["C25"]},
+                           "zones": ["C25"], "leastSeverity": "MAJOR"},
                           {"id": "run", "clock": "RUN_TIME", "window": "PT1H", "longestGap": "PT30S"}]}
                         """))
                 .isEqualTo(new RuleSet(
@@ -86,6 +87,7 @@ class RuleFileTest {
                                         .materials(Set.of(new MaterialDefinitionId("0815")))
                                         .morphologies(Set.of(new Morphology("Kratzer")))
                                         .zones(Set.of("C25"))
+                                        .leastSeverity(Severity.MAJOR)
                                         .build(),
                                 ClusterRule.custom("run")
                                         .windowOfRunTime(Duration.ofHours(1), Duration.ofSeconds(30))
@@ -98,7 +100,7 @@ class RuleFileTest {
         assertThat(mistakes("""
                         {"allowedLateness": "PT-1S", "lateness": 1, "rules": [
                           {"id": "a", "minimumUnits": 1, "window": "15 min", "radiusMicrometres": -1,
-                           "counted": [], "zones": [7], "action": "STOP"},
+                           "counted": [], "zones": [7], "action": "STOP", "leastSeverity": "GRAVE"},
                           {"id": "a", "windowUnits": 10, "longestGap": "PT0S"},
                           {"clock": "INSPECTED_UNITS", "window": "PT1M"},
                           {"id": "b", "clock": "INSPECTED_UNITS", "minimumUnits": 9, "windowUnits": 5}]}
@@ -113,6 +115,7 @@ class RuleFileTest {
                         "/rules/0/counted",
                         "/rules/0/zones/0",
                         "/rules/0/action",
+                        "/rules/0/leastSeverity",
                         "/rules/1/id",
                         "/rules/1/windowUnits",
                         "/rules/1/longestGap",
@@ -122,6 +125,9 @@ class RuleFileTest {
                         "/rules/3/windowUnits");
         assertThat(mistakes("{\"rules\":[{\"id\":\"a\",\"minimumUnits\":1}]}"))
                 .containsExactly(new Mistake("r", "/rules/0/minimumUnits", "1", "minimumUnits must be >= 2, was 1"));
+        assertThat(mistakes("{\"rules\":[{\"id\":\"a\",\"leastSeverity\":\"major\"}]}"))
+                .containsExactly(new Mistake(
+                        "r", "/rules/0/leastSeverity", "\"major\"", "must be one of [MINOR, MAJOR, CRITICAL]"));
         assertThat(mistakes("{\"rules\":[]}")).extracting(Mistake::pointer).containsExactly("/rules");
     }
 

@@ -29,6 +29,7 @@ import io.holdfast.model.ResultId;
 import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
@@ -81,7 +82,8 @@ final class Samples {
                         new Place.Zone("7", "C25"),
                         Confirmation.CONFIRMED,
                         new DefectSize(1200, 80),
-                        0.93))
+                        0.93,
+                        Severity.MAJOR))
                 .defect(Defect.of(new Morphology("Pore"), new Place.Point(null, -1500, 20)))
                 .image(new ImageRef(URI.create("file://nas/2026/03/02/00042.png"), 204_800, SHA))
                 .measurement(new Measurement(
@@ -210,7 +212,8 @@ final class Samples {
                     place,
                     oneOf(random, Confirmation.values()),
                     random.nextBoolean() ? new DefectSize(random.nextLong() >>> 1, random.nextInt(9)) : null,
-                    random.nextBoolean() ? random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20) : null));
+                    random.nextBoolean() ? random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20) : null,
+                    random.nextBoolean() ? oneOf(random, Severity.values()) : null));
         }
         for (int i = random.nextInt(3); i > 0; i--) {
             BigDecimal value = decimal(random);

@@ -30,6 +30,7 @@ import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Scope;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
@@ -164,7 +165,8 @@ final class ModelReader {
                 place(source),
                 confirmation(source),
                 source.optional(ModelReader::size),
-                source.optional(ByteSource::real));
+                source.optional(ByteSource::real),
+                source.optional(ModelReader::severity));
     }
 
     private static DefectSize size(ByteSource source) throws CodecException {
@@ -271,6 +273,16 @@ final class ModelReader {
             case 1 -> Confirmation.CONFIRMED;
             case 2 -> Confirmation.FALSE_CALL;
             default -> throw source.damaged("no Confirmation has the code " + code);
+        };
+    }
+
+    private static Severity severity(ByteSource source) throws CodecException {
+        int code = source.octet();
+        return switch (code) {
+            case 0 -> Severity.MINOR;
+            case 1 -> Severity.MAJOR;
+            case 2 -> Severity.CRITICAL;
+            default -> throw source.damaged("no Severity has the code " + code);
         };
     }
 

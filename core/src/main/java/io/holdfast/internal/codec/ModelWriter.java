@@ -17,6 +17,7 @@ import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Scope;
+import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
@@ -136,11 +137,21 @@ final class ModelWriter {
         sink.octet(code(defect.confirmation()));
         sink.optional(defect.size(), ModelWriter::size);
         sink.optional(defect.score(), ByteSink::real);
+        sink.optional(defect.severity(), ModelWriter::severity);
     }
 
     private static void size(ByteSink sink, DefectSize size) {
         sink.unsigned(size.lengthMicrometres());
         sink.unsigned(size.widthMicrometres());
+    }
+
+    private static void severity(ByteSink sink, Severity severity) {
+        sink.octet(
+                switch (severity) {
+                    case MINOR -> 0;
+                    case MAJOR -> 1;
+                    case CRITICAL -> 2;
+                });
     }
 
     private static void image(ByteSink sink, ImageRef image) {

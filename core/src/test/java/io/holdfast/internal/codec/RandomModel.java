@@ -30,6 +30,7 @@ import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Scope;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
@@ -167,7 +168,8 @@ final class RandomModel {
                 place(),
                 of(Confirmation.values()),
                 maybe(() -> new DefectSize(random.nextLong() >>> 1, random.nextInt(2))),
-                maybe(() -> of(List.of(-0.0, Double.MIN_VALUE, -Double.MAX_VALUE, random.nextGaussian()))));
+                maybe(() -> of(List.of(-0.0, Double.MIN_VALUE, -Double.MAX_VALUE, random.nextGaussian()))),
+                maybe(() -> of(Severity.values())));
     }
 
     private ImageRef image() {

@@ -16,6 +16,7 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
+import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.Delivery;
@@ -160,9 +161,10 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
         long morphology = words.id(defect.morphology().value());
         Place place = defect.place();
         Place.Point point = place instanceof Place.Point it ? it : null;
+        Severity severity = defect.severity();
         session.update(
-                "INSERT INTO defect (result, idx, morphology, position, zone, x_um, y_um, confirmation)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO defect (result, idx, morphology, position, zone, x_um, y_um, confirmation, severity)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 id,
                 index,
                 morphology,
@@ -170,7 +172,8 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 place instanceof Place.Zone zone ? words.id(zone.name()) : null,
                 point == null ? null : point.xMicrometres(),
                 point == null ? null : point.yMicrometres(),
-                code(defect.confirmation()));
+                code(defect.confirmation()),
+                severity == null ? null : code(severity));
         if (result.counts() && defect.confirmation() != Confirmation.FALSE_CALL) {
             int units = session.update(
                     "INSERT OR IGNORE INTO defect_unit (morphology, unit) VALUES (?, ?)",
@@ -189,6 +192,14 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             case UNCONFIRMED -> 0;
             case CONFIRMED -> 1;
             case FALSE_CALL -> 2;
+        };
+    }
+
+    private static int code(Severity severity) {
+        return switch (severity) {
+            case MINOR -> 0;
+            case MAJOR -> 1;
+            case CRITICAL -> 2;
         };
     }
 

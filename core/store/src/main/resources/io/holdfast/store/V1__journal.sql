@@ -68,6 +68,7 @@ CREATE TABLE defect (
     x_um         INTEGER,
     y_um         INTEGER,
     confirmation INTEGER NOT NULL, -- 0 unconfirmed, 1 confirmed, 2 false call
+    severity     INTEGER,          -- 0 minor, 1 major, 2 critical; null: the inspection does not say
     PRIMARY KEY (result, idx)
 ) WITHOUT ROWID;
 
@@ -260,7 +261,8 @@ FROM result r JOIN run n ON n.id = r.run;
 
 CREATE VIEW v_defect AS
 SELECT r.name AS result, r.unit, d.idx, m.text AS morphology, p.text AS position, z.text AS zone, d.x_um, d.y_um,
-       CASE d.confirmation WHEN 0 THEN 'UNCONFIRMED' WHEN 1 THEN 'CONFIRMED' ELSE 'FALSE_CALL' END AS confirmation
+       CASE d.confirmation WHEN 0 THEN 'UNCONFIRMED' WHEN 1 THEN 'CONFIRMED' ELSE 'FALSE_CALL' END AS confirmation,
+       CASE d.severity WHEN 0 THEN 'MINOR' WHEN 1 THEN 'MAJOR' WHEN 2 THEN 'CRITICAL' END AS severity
 FROM defect d JOIN result r ON r.id = d.result JOIN word m ON m.id = d.morphology
 LEFT JOIN word p ON p.id = d.position LEFT JOIN word z ON z.id = d.zone;
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.holdfast.internal.codec.BinaryCodec;
+import io.holdfast.model.Defect;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.Morphology;
+import io.holdfast.model.Place;
+import io.holdfast.model.Severity;
 import io.holdfast.model.Verdict;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
@@ -78,6 +82,27 @@ class SqliteStoreTest extends StoreContract {
                             row -> row.getString(1)))
                     .containsExactly(
                             "PENDING erp RESULT WO-4000 k2 -", "PARKED erp RESULT WO-4000 k1 unknown material");
+        }
+    }
+
+    @Test
+    void defectsShowTheirSeverityWhereTheInspectionSaysIt() throws Exception {
+        InspectionResult plain = Plant.result(0);
+        InspectionResult.Builder result =
+                InspectionResult.of(plain.id(), plain.station(), plain.unit(), Verdict.FAIL, plain.deviceTime());
+        Defect unstated = Defect.of(new Morphology("scratch"), new Place.Zone(null, "zone-1"));
+        result.defect(unstated);
+        for (Severity severity : Severity.values()) {
+            result.defect(unstated.with(severity));
+        }
+        try (SqliteStore store = SqliteStore.open(file)) {
+            store.write(t -> t.add(result.build().received(Plant.START, null), false));
+        }
+        try (Session session = session()) {
+            assertThat(session.list(
+                            "SELECT coalesce(severity, 'unstated') FROM v_defect ORDER BY idx",
+                            row -> row.getString(1)))
+                    .containsExactly("unstated", "MINOR", "MAJOR", "CRITICAL");
         }
     }
 

@@ -28,6 +28,7 @@ import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
+import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.UnitId;
@@ -91,7 +92,8 @@ final class Samples {
                         .producedLot(new MaterialLotId("LOT-OUT"))
                         .consumedLots(List.of(new MaterialLotId("LOT-IN-1"), new MaterialLotId("LOT-IN-2")))
                         .build())
-                .defect(new Defect(SCRATCH, ZONE, Confirmation.CONFIRMED, new DefectSize(1_200, 40), 0.875))
+                .defect(new Defect(
+                        SCRATCH, ZONE, Confirmation.CONFIRMED, new DefectSize(1_200, 40), 0.875, Severity.MAJOR))
                 .defect(Defect.of(VOID, new Place.Point("A3", -15_000, 2_500)))
                 .image(new ImageRef(URI.create("file:///images/1.png"), 2_000_000, "ab".repeat(32)))
                 .measurement(new Measurement(
