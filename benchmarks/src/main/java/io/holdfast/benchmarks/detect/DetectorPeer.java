@@ -65,9 +65,11 @@ final class DetectorPeer implements Peer {
 
     @Override
     public boolean observe(Batch batch, int index) {
+        List<DetectionEvent> events = detector.observe((Inspection) batch.prepared[index]);
         boolean opened = false;
-        for (DetectionEvent event : detector.observe((Inspection) batch.prepared[index])) {
-            opened |= event instanceof DetectionEvent.Opened;
+        // Counted, for an iterator would be garbage of ours.
+        for (int i = 0; i < events.size(); i++) {
+            opened |= events.get(i) instanceof DetectionEvent.Opened;
         }
         return opened;
     }
