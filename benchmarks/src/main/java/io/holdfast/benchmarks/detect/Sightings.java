@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  *
  * <p>Every sixteenth sighting on average is of a unit sighted at that key before. A point lies around the middle of its
  * spot with a deviation of r/4.3, so that two sightings of one spot are within r of each other with 99 %; spots are 5 r
- * apart; every sixteenth point lies anywhere on the part.
+ * apart; every sixteenth point lies anywhere on the part, unless keys take turns.
  */
 public final class Sightings {
     private static final long SEED = 20_260_101;
@@ -108,7 +108,7 @@ public final class Sightings {
         int spots = workload.places();
         int columns = (int) Math.ceil(Math.sqrt(spots));
         for (int i = 0; i < xs.length; i++) {
-            if (random.nextInt(ONE_IN) == 0) {
+            if (random.nextInt(ONE_IN) == 0 && workload.spread() != Workload.Spread.TURNS) {
                 xs[i] = random.nextInt(columns * PITCH);
                 ys[i] = random.nextInt(columns * PITCH);
             } else {
