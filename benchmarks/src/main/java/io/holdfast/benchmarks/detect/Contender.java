@@ -1,6 +1,5 @@
 package io.holdfast.benchmarks.detect;
 
-import io.holdfast.detect.ClusterDetector;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -49,12 +48,15 @@ public record Contender(String name, Set<Trait> traits, Maker maker) {
 
     private static final List<Contender> OWN = List.of(
             of(
-                    "readable",
-                    (w, l) -> new DetectorPeer(w, l, ClusterDetector::of),
+                    "lock-free",
+                    DetectorPeer::lockFree,
                     Trait.OURS,
                     Trait.ZONES,
                     Trait.POINTS,
-                    Trait.EXACT),
+                    Trait.THREADS,
+                    Trait.EXACT,
+                    Trait.NO_GARBAGE),
+            of("readable", DetectorPeer::readable, Trait.OURS, Trait.ZONES, Trait.POINTS, Trait.EXACT),
             of("synchronized-map", (w, l) -> new MapPeer.Synchronized(), Trait.ZONES, Trait.THREADS, Trait.EXACT),
             of("concurrent-map", (w, l) -> new MapPeer.Concurrent(), Trait.ZONES, Trait.THREADS, Trait.EXACT),
             of("concurrent-map-scan", (w, l) -> new ScanPeer(), Trait.POINTS, Trait.THREADS, Trait.EXACT),

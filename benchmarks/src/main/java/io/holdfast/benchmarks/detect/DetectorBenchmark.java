@@ -70,7 +70,7 @@ public class DetectorBenchmark {
     public String workload;
 
     /** See {@link Contender}. */
-    @Param({"readable", "synchronized-map", "concurrent-map", "concurrent-map-scan", "floor"})
+    @Param({"lock-free", "readable", "synchronized-map", "concurrent-map", "concurrent-map-scan", "floor"})
     public String contender;
 
     private final AtomicLong fetched = new AtomicLong();

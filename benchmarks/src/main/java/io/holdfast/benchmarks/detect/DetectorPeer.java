@@ -1,5 +1,6 @@
 package io.holdfast.benchmarks.detect;
 
+import io.holdfast.detect.Capacity;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.DetectionEvent;
@@ -22,6 +23,9 @@ import java.util.stream.IntStream;
 
 /** A detector of Holdfast's by its public interface: one inspection with one defect for each sighting. */
 final class DetectorPeer implements Peer {
+    private static final int ROOM = 64;
+    private static final int MOST = 1 << 24;
+
     private final ClusterDetector detector;
     private final boolean points;
     private final List<Segment> segments;
@@ -32,7 +36,20 @@ final class DetectorPeer implements Peer {
             .<Place>mapToObj(number -> new Place.Zone(null, "Z" + number))
             .toList();
 
-    DetectorPeer(Workload workload, Duration lateness, Function<RuleSet, ClusterDetector> maker) {
+    /** Makes the detector to read. */
+    static Peer readable(Workload workload, Duration lateness) {
+        return new DetectorPeer(workload, lateness, ClusterDetector::of);
+    }
+
+    /** Makes the detector for many threads, with room for twice what the window and the lateness hold of a segment. */
+    static Peer lockFree(Workload workload, Duration lateness) {
+        long reach = Rule.WINDOW.plus(lateness).dividedBy(workload.gap());
+        int room = (int) Math.min(2 * reach / workload.segments() + ROOM, MOST);
+        Capacity capacity = new Capacity(workload.segments(), room, MOST);
+        return new DetectorPeer(workload, lateness, rules -> ClusterDetector.concurrent(rules, capacity));
+    }
+
+    private DetectorPeer(Workload workload, Duration lateness, Function<RuleSet, ClusterDetector> maker) {
         ClusterRule rule = ClusterRule.custom("five-alike")
                 .minimumUnits(Rule.UNITS)
                 .window(Rule.WINDOW)
