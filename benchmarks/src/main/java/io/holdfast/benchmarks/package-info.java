@@ -1,8 +1,4 @@
-/**
- * JMH benchmarks of the paths that a camera thread waits for, each beside the rivals it is measured against.
- *
- * <p>Nothing in this package is implemented yet.
- */
+/** JMH benchmarks of the paths that a camera thread waits for, each beside the rivals it is measured against. */
 @NullMarked
 package io.holdfast.benchmarks;
 
