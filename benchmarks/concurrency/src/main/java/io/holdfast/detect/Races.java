@@ -25,6 +25,9 @@ final class Races {
 
     static final int OPENED = 2;
 
+    /** Told what no race expects. */
+    static final int OTHERWISE = 9;
+
     private Races() {}
 
     static LockFreeDetector detector(int minimumUnits, Publication publication) {
@@ -42,7 +45,7 @@ final class Races {
 
     static LockFreeDetector detector(ClusterRule.Builder rule, int expected, Publication publication) {
         return new LockFreeDetector(
-                new RuleSet(List.of(rule.build()), Duration.ofSeconds(10)), new Capacity(1, expected, 64), publication);
+                new RuleSet(List.of(rule.build()), Duration.ofSeconds(20)), new Capacity(1, expected, 64), publication);
     }
 
     static Inspection inZone(int second, String unit) {
@@ -70,7 +73,10 @@ final class Races {
         if (events.isEmpty()) {
             return NOTHING;
         }
-        return events.get(0) instanceof DetectionEvent.Opened ? OPENED : EXTENDED;
+        DetectionEvent first = events.get(0);
+        return first instanceof DetectionEvent.Opened
+                ? OPENED
+                : first instanceof DetectionEvent.Extended ? EXTENDED : OTHERWISE;
     }
 
     /** Publishes with release instead of a full fence; enough to be read whole, not enough to see the others. */

@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
  */
 @JCStressTest
 @Outcome(id = "2, 0, 1", expect = Expect.ACCEPTABLE, desc = "b opens and d extends")
-@Outcome(id = "2, ., 1", expect = Expect.FORBIDDEN, desc = "c counts")
+@Outcome(id = "2, 2, .", expect = Expect.FORBIDDEN, desc = "two open")
 @State
 public class StaleScanRace {
     private final LockFreeDetector detector = Races.detector(2, Publication.FENCED);
