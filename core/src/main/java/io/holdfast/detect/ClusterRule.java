@@ -186,7 +186,8 @@ public record ClusterRule(
         /** Sets how many distinct units make a cluster. */
         public Builder minimumUnits(int value) {
             if (value < 2) {
-                throw new IllegalArgumentException("minimumUnits of " + id + " must be >= 2, was " + value);
+                throw new IllegalArgumentException(
+                        "minimumUnits of " + new RuleRef(id, version) + " must be >= 2, was " + value);
             }
             return thresholds(Thresholds.fixed(value));
         }

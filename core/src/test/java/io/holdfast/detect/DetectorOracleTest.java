@@ -90,7 +90,7 @@ class DetectorOracleTest {
     @Test
     void randomStreamsShowEveryKindOfEventOnEveryClock() {
         Map<String, Integer> shown = new TreeMap<>();
-        for (long seed = 0; seed < 2_000; seed++) {
+        for (long seed = 0; seed < 3_000; seed++) {
             Stream stream = Streams.random(seed);
             ClusterDetector detector = ClusterDetector.of(stream.rules());
             for (Step step : stream.steps()) {
