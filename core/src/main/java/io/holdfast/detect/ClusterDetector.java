@@ -9,12 +9,12 @@ import java.util.List;
 /**
  * Watches inspections and says when defects become a cluster, by the definition in the package description.
  *
- * <p>An inspection is watched by every rule that its part and its defects, with their confirmations and severities, match,
- * in the scope that the rule chooses. It is <em>late</em> in a scope when its device time is more than the allowed lateness before the latest
- * device time accepted in that scope; each scope keeps its own clock, moved by every inspection that any rule's choice
- * puts there, passes and parts that no rule watches included. An inspection that is not late and whose result was
- * accepted in the scope already is a repeat and changes nothing. (Lateness comes first, so that a result need be
- * remembered only until it would be late.)
+ * <p>An inspection is watched by every rule that its part and its defects, with their confirmations and severities,
+ * match, in the scope that the rule chooses. It is <em>late</em> in a scope when its device time is more than the
+ * allowed lateness before the latest device time accepted in that scope; each scope keeps its own clock, moved by every
+ * inspection that any rule's choice puts there, passes and parts that no rule watches included. An inspection that is
+ * not late and whose result was accepted in the scope already is a repeat and changes nothing. (Lateness comes first,
+ * so that a result need be remembered only until it would be late.)
  *
  * <p>On each accepted defect: where it lies at the place of an open cluster's anchor (same zone, or within the rule's
  * radius) and less than W before the cluster's first member or after its last, it extends that cluster (the first
