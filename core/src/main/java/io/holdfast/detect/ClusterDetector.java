@@ -37,9 +37,10 @@ import java.util.List;
 public interface ClusterDetector {
     /**
      * Returns a detector that is plain to read and exact. Its cost grows with what the window holds; successor
-     * implementations are compared with it. Confined to one thread at a time; blocks on nothing.
+     * implementations are compared with it. Its state can be saved and loaded. Confined to one thread at a time; blocks on
+     * nothing.
      */
-    static ClusterDetector of(RuleSet rules) {
+    static RestorableDetector of(RuleSet rules) {
         return new ScanningDetector(rules);
     }
 

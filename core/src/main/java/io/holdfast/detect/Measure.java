@@ -3,6 +3,7 @@ package io.holdfast.detect;
 import io.holdfast.model.UnitId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,6 +50,16 @@ sealed interface Measure {
     /** Returns W: positions of one interval differ by less. */
     long window();
 
+    /**
+     * Returns what distances between observations still depend on.
+     *
+     * @param earliestTime the earliest device time that the scope accepts from now on
+     */
+    ClockState save(long earliestTime);
+
+    /** Takes up where the state left off, before anything is accepted; false where it is one of another clock. */
+    boolean load(ClockState state);
+
     /** {@link WindowClock#EVENT_TIME}: key and position are the device time. */
     record EventTime(long window) implements Measure {
         @Override
@@ -69,6 +80,16 @@ sealed interface Measure {
         @Override
         public long horizon(long earliestTime) {
             return earliestTime;
+        }
+
+        @Override
+        public ClockState save(long earliestTime) {
+            return new ClockState.EventTime();
+        }
+
+        @Override
+        public boolean load(ClockState state) {
+            return state instanceof ClockState.EventTime;
         }
     }
 
@@ -119,6 +140,21 @@ sealed interface Measure {
         }
 
         @Override
+        public ClockState save(long earliestTime) {
+            return new ClockState.InspectedUnits(next, List.copyOf(numbers.keySet()));
+        }
+
+        @Override
+        public boolean load(ClockState state) {
+            if (!(state instanceof ClockState.InspectedUnits saved)) {
+                return false;
+            }
+            next = saved.next() - saved.numbered().size();
+            saved.numbered().forEach(unit -> numbers.put(unit, next++));
+            return true;
+        }
+
+        @Override
         public long window() {
             return window;
         }
@@ -148,7 +184,7 @@ sealed interface Measure {
             if (found < 0) {
                 insert(-found - 1, time);
             }
-            forgetBefore(position(earliestTime) - window);
+            forgetBefore(earliestTime);
         }
 
         private void insert(int index, long time) {
@@ -198,13 +234,35 @@ sealed interface Measure {
             return position(earliestTime);
         }
 
+        @Override
+        public ClockState save(long earliestTime) {
+            return new ClockState.RunTime(Arrays.stream(times, gone(earliestTime), size)
+                    .mapToObj(ScopeTrack::instant)
+                    .toList());
+        }
+
+        /** Counts run time from the first of the times: only distances matter. */
+        @Override
+        public boolean load(ClockState state) {
+            if (!(state instanceof ClockState.RunTime saved)) {
+                return false;
+            }
+            saved.times().forEach(time -> insert(size, ScopeWatch.nanos(time)));
+            return true;
+        }
+
         /**
-         * Drops times that W of run time separates from all that may still be accepted. One such time stays: whatever
-         * lies before it is then placed at or before it, which is W away or more, as it should be.
+         * Returns how many times W of run time separates from all that may still be accepted, but for the last of them:
+         * whatever lies before that one is then placed at or before it, which is W away or more, as it should be.
          */
-        private void forgetBefore(long position) {
-            int found = Arrays.binarySearch(positions, 0, size, position);
-            int gone = found >= 0 ? found : Math.max(0, -found - 2);
+        private int gone(long earliestTime) {
+            int found = Arrays.binarySearch(positions, 0, size, position(earliestTime) - window);
+            return found >= 0 ? found : Math.max(0, -found - 2);
+        }
+
+        /** Drops times that are gone, once they are more than the others. */
+        private void forgetBefore(long earliestTime) {
+            int gone = gone(earliestTime);
             if (gone > size / 2) {
                 size -= gone;
                 System.arraycopy(times, gone, times, 0, size);

@@ -114,6 +114,38 @@ final class RuleWatch {
         open.clear();
     }
 
+    /** Returns all that may still matter. */
+    RuleState save(long earliestTime) {
+        List<RuleState.Observed> observed = new ArrayList<>();
+        observations.forEach((morphology, alike) -> {
+            prune(alike, earliestTime);
+            alike.forEach(each -> observed.add(new RuleState.Observed(morphology, each.member(), each.key())));
+        });
+        return new RuleState(
+                rule.ref().id(),
+                measure.save(earliestTime),
+                observed,
+                open.stream().map(OpenCluster::save).toList());
+    }
+
+    /**
+     * Takes up where the state left off, before anything else comes.
+     *
+     * @return whether the state is this rule's, on its present clock; if not, nothing is taken up
+     */
+    boolean load(RuleState state) {
+        if (!state.rule().equals(rule.ref().id()) || !measure.load(state.clock())) {
+            return false;
+        }
+        for (RuleState.Observed each : state.observed()) {
+            observations
+                    .computeIfAbsent(each.morphology(), any -> new ArrayList<>())
+                    .add(new Observation(each.member(), each.key()));
+        }
+        state.open().forEach(each -> open.add(new OpenCluster(each)));
+        return true;
+    }
+
     private Observation insert(Inspection inspection, int index, long time, long earliestTime) {
         Defect defect = inspection.defects().get(index);
         ClusterMember member = new ClusterMember(
@@ -206,6 +238,17 @@ final class RuleWatch {
             this.id = id;
             this.morphology = morphology;
             this.place = place;
+        }
+
+        OpenCluster(RuleState.Open saved) {
+            this(saved.id(), saved.morphology(), saved.place());
+            firstKey = saved.firstKey();
+            lastKey = saved.lastKey();
+            latest = saved.latest();
+        }
+
+        RuleState.Open save() {
+            return new RuleState.Open(id, morphology, place, firstKey, lastKey, latest);
         }
 
         void add(Observation observation) {

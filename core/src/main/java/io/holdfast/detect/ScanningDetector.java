@@ -24,7 +24,7 @@ import java.util.function.BiConsumer;
  *
  * <p><b>Thread-safety</b>: confined to one thread at a time.
  */
-final class ScanningDetector implements ClusterDetector {
+final class ScanningDetector implements RestorableDetector {
     private final RuleSet rules;
 
     private final Map<Scope, ScopeWatch> scopes = new HashMap<>();
@@ -63,6 +63,31 @@ final class ScanningDetector implements ClusterDetector {
                 watch.closeAll(events);
             }
         }
+        return events;
+    }
+
+    @Override
+    public DetectorState save() {
+        return new DetectorState(scopes.values().stream()
+                .filter(ScopeWatch::hasBegun)
+                .map(ScopeWatch::save)
+                .toList());
+    }
+
+    @Override
+    public List<DetectionEvent> load(DetectorState state) {
+        List<DetectionEvent> events = new ArrayList<>();
+        Map<Scope, ScopeWatch> loaded = new HashMap<>();
+        for (ScopeState each : state.scopes()) {
+            if (scopes.containsKey(each.scope())) {
+                throw new IllegalArgumentException(
+                        "a scope must be loaded before it is watched, " + each.scope() + " is watched already");
+            }
+            ScopeWatch watch = new ScopeWatch(each.scope(), rules);
+            watch.load(each, events);
+            loaded.put(each.scope(), watch);
+        }
+        scopes.putAll(loaded);
         return events;
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -88,7 +89,8 @@ final class ScopeWatch {
             return;
         }
         latest = time;
-        earliestTime = nanos(time) - lateness;
+        // Not back where a loaded state allowed less lateness: what was late then is not known to be a repeat.
+        earliestTime = Math.max(earliestTime, nanos(time) - lateness);
         for (Known oldest = byTime.peek(); oldest != null && oldest.time() < earliestTime; oldest = byTime.peek()) {
             byTime.remove();
             known.remove(oldest.result());
@@ -126,6 +128,40 @@ final class ScopeWatch {
 
     void closeAll(List<DetectionEvent> events) {
         rules.forEach(rule -> rule.closeAll(events));
+    }
+
+    /** Tells whether the scope's clock has started. */
+    boolean hasBegun() {
+        return latest.isAfter(Instant.MIN);
+    }
+
+    /** Returns all that may still matter of a scope that has begun. */
+    ScopeState save() {
+        return new ScopeState(
+                scope,
+                latest,
+                ScopeTrack.instant(earliestTime),
+                received.equals(Instant.MIN) ? null : received,
+                byTime.stream()
+                        .map(each -> new ScopeState.Known(ScopeTrack.instant(each.time()), each.result()))
+                        .toList(),
+                rules.stream().map(rule -> rule.save(earliestTime)).toList());
+    }
+
+    /** Takes up where the state left off, before anything else comes; says what closes for want of its rule. */
+    void load(ScopeState state, List<DetectionEvent> events) {
+        for (ScopeState.Known each : state.known()) {
+            known.add(each.result());
+            byTime.add(new Known(nanos(each.time()), each.result()));
+        }
+        received = Objects.requireNonNullElse(state.received(), Instant.MIN);
+        earliestTime = nanos(state.earliest());
+        reach(state.latest());
+        for (RuleState rule : state.rules()) {
+            if (rules.stream().noneMatch(watch -> watch.load(rule))) {
+                rule.open().forEach(each -> events.add(new DetectionEvent.Closed(each.id(), each.latest())));
+            }
+        }
     }
 
     private record Known(long time, ResultId result) implements Comparable<Known> {

@@ -26,4 +26,12 @@ class ScanningDetectorTest {
             return new ScanningDetector(rules);
         }
     }
+
+    @Nested
+    class State extends DetectorStateContract {
+        @Override
+        RestorableDetector detector(RuleSet rules) {
+            return new ScanningDetector(rules);
+        }
+    }
 }

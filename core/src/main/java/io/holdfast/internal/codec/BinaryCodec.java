@@ -1,5 +1,6 @@
 package io.holdfast.internal.codec;
 
+import io.holdfast.detect.DetectorState;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Episode;
@@ -29,6 +30,7 @@ public final class BinaryCodec {
     private static final int EPISODE = 6;
     private static final int HOLD = 7;
     private static final int NONCONFORMANCE = 8;
+    private static final int DETECTOR_STATE = 9;
 
     private BinaryCodec() {}
 
@@ -114,6 +116,16 @@ public final class BinaryCodec {
     /** Decodes a revision of a nonconformance. */
     public static Nonconformance decodeNonconformance(byte[] bytes) throws CodecException {
         return decode("nonconformance", NONCONFORMANCE, bytes, ModelReader::nonconformance);
+    }
+
+    /** Encodes the state of a detector. */
+    public static byte[] encode(DetectorState state) {
+        return encode(DETECTOR_STATE, state, StateWriter::state);
+    }
+
+    /** Decodes the state of a detector. */
+    public static DetectorState decodeDetectorState(byte[] bytes) throws CodecException {
+        return decode("detector state", DETECTOR_STATE, bytes, StateReader::state);
     }
 
     private static <T> byte[] encode(int kind, T value, BiConsumer<ByteSink, T> writer) {

@@ -210,7 +210,7 @@ final class ModelReader {
         return new Timeline(source.instant(), source.instant(), source.instant(), source.instant());
     }
 
-    private static Scope scope(ByteSource source) throws CodecException {
+    static Scope scope(ByteSource source) throws CodecException {
         int tag = source.octet();
         return tag == ModelWriter.TOOLING ? tooling(source) : segment(source, tag);
     }
@@ -237,7 +237,7 @@ final class ModelReader {
                 source.optionalText());
     }
 
-    private static Place place(ByteSource source) throws CodecException {
+    static Place place(ByteSource source) throws CodecException {
         int tag = source.octet();
         return switch (tag) {
             case ModelWriter.ZONE -> new Place.Zone(source.optionalText(), source.text());
@@ -290,7 +290,7 @@ final class ModelReader {
         return new RuleRef(new RuleId(source.text()), source.number());
     }
 
-    private static UnitId unit(ByteSource source) throws CodecException {
+    static UnitId unit(ByteSource source) throws CodecException {
         return new UnitId(source.text());
     }
 

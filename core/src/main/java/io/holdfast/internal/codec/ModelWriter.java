@@ -199,7 +199,7 @@ final class ModelWriter {
         sink.instant(timeline.holdRequested());
     }
 
-    private static void scope(ByteSink sink, Scope scope) {
+    static void scope(ByteSink sink, Scope scope) {
         if (scope instanceof WorkOrderSegment segment) {
             sink.octet(WORK_ORDER_SEGMENT);
             id(sink, segment.workOrder());
@@ -221,7 +221,7 @@ final class ModelWriter {
         sink.text(tooling.partFamily());
     }
 
-    private static void place(ByteSink sink, Place place) {
+    static void place(ByteSink sink, Place place) {
         if (place instanceof Place.Zone zone) {
             sink.octet(ZONE);
             sink.text(zone.position());
@@ -264,7 +264,7 @@ final class ModelWriter {
         sink.unsigned(rule.version());
     }
 
-    private static void id(ByteSink sink, @Nullable Identifier id) {
+    static void id(ByteSink sink, @Nullable Identifier id) {
         sink.text(id == null ? null : id.value());
     }
 }
