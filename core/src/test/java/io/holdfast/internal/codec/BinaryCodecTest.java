@@ -245,7 +245,7 @@ class BinaryCodecTest {
                 .withMessageContaining("surrogate pair at index 1");
     }
 
-    private static byte[] resealed(byte[] bytes) {
+    static byte[] resealed(byte[] bytes) {
         int end = bytes.length - ByteSink.CHECKSUM_BYTES;
         int checksum = ByteSink.checksum(bytes, end);
         byte[] sealed = bytes.clone();
