@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * loaded on the way.
  *
  * <p>Scopes do not know of one another: a state may be split by scope and merged again, as a keyed stream operator does
- * when it is rescaled. An inspection is watched in its segment and in its tooling where the rules choose both; two scopes
- * that one inspection can choose must then stay together, or each part have only the rules of one {@link ScopeKind}.
+ * when it is rescaled. Scopes that one inspection can choose, its segment and its tooling, must stay together, since every
+ * detector watches an inspection in both. Where all rules have one {@link ScopeKind}, an inspection chooses one scope, and
+ * that is a key to split by.
  *
  * @param scopes the scopes, each once; copied
  */

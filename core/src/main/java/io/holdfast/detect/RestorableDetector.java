@@ -17,6 +17,8 @@ import java.util.List;
  *   <li>Where more lateness is allowed than before, what was late stays late until the clock of its scope has moved as far
  *       again; less lateness is in force at once.
  * </ul>
+ *
+ * <p><b>Thread-safety</b>: that of the detector; but save and load at rest, while no other call is under way.
  */
 public interface RestorableDetector extends ClusterDetector {
     /** Returns all that may still matter. Changes nothing. Cost: linear in what is returned, plus sorting it. */

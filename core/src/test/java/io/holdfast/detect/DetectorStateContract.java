@@ -114,6 +114,10 @@ abstract class DetectorStateContract {
     Collection<DynamicTest> findsOutAStateThatLacksAPart() {
         Map<String, UnaryOperator<ScopeState>> losses = new LinkedHashMap<>();
         losses.put("results", state -> with(state, state.earliest(), List.of(), state.rules()));
+        losses.put(
+                "received",
+                state -> new ScopeState(
+                        state.scope(), state.latest(), state.earliest(), null, state.known(), state.rules()));
         losses.put("clock", state -> with(state, state.latest(), state.known(), state.rules()));
         losses.put(
                 "units",
@@ -198,6 +202,27 @@ abstract class DetectorStateContract {
                 .build()));
         assertThat(after.load(saved(before))).containsExactly(new Closed(cluster, Line.second(2)));
         assertThat(continuing(before, after).sees(3, "d", scratchIn("A"))).isEmpty();
+    }
+
+    @Test
+    void aRuleThatWatchesToolingsNoMoreLosesThemAndKeepsItsSegments() {
+        ClusterRule.Builder rule = ClusterRule.custom("R").minimumUnits(3).window(WINDOW);
+        Line before = new Line(detector(RuleSet.of(rule.scope(ScopeKind.TOOLING).build())));
+        ClusterId inSegment = threeScratches(before);
+        before.tooling = Line.TOOL;
+        before.sees(3, "d", scratchIn("A"));
+        before.sees(4, "e", scratchIn("A"));
+        before.sees(5, "f", scratchIn("A"));
+        ClusterId inTooling = before.said(Opened.class).get(1).cluster().id();
+
+        RestorableDetector after =
+                detector(RuleSet.of(rule.scope(ScopeKind.SEGMENT).build()));
+        assertThat(after.load(saved(before))).containsExactly(new Closed(inTooling, Line.second(5)));
+        assertThat(continuing(before, after).sees(6, "g", scratchIn("A")))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Extended.class,
+                        extended -> assertThat(extended.cluster()).isEqualTo(inSegment));
     }
 
     @Test
