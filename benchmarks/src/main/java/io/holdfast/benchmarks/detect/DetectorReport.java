@@ -47,8 +47,8 @@ public final class DetectorReport {
                 500,
                 "zones-1k-uniform|zones-1k-zipf|zones-100k-uniform|zones-100k-zipf|points-.*-uniform",
                 ".*-zipf"),
-        /** Three rounds of everything. */
-        FULL(3, 3, 5, 1_000, ".*", ".*");
+        /** Three rounds of everything, but for one workload whose first lap takes some contenders too long. */
+        FULL(3, 3, 5, 1_000, "(?!points-100k-zipf).*", ".*");
 
         private final int rounds;
         private final int warmups;
