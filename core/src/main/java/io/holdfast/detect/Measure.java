@@ -14,7 +14,8 @@ import java.util.Map;
  * so what has moved W apart stays apart.
  *
  * <p>Device time is counted in nanoseconds since 1970: the model keeps instants to 1900..2200, which a {@code long}
- * holds with room for the longest window on either side.
+ * holds with room for the longest window on either side; but not the distance of any two of them: limits are
+ * compared, W away from a position, rather than distances.
  */
 sealed interface Measure {
     /** Starts the clock of a rule. */
@@ -208,7 +209,8 @@ sealed interface Measure {
         }
 
         private long counted(long gap) {
-            return Math.min(gap, longestGap);
+            // Negative where from 1900 to 2200 are more nanoseconds than a long can count.
+            return gap < 0 ? longestGap : Math.min(gap, longestGap);
         }
 
         @Override

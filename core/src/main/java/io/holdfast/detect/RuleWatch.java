@@ -101,7 +101,7 @@ final class RuleWatch {
         long horizon = measure.horizon(earliestTime);
         for (Iterator<OpenCluster> each = open.iterator(); each.hasNext(); ) {
             OpenCluster cluster = each.next();
-            if (horizon - measure.position(cluster.lastKey) >= measure.window()) {
+            if (measure.position(cluster.lastKey) <= horizon - measure.window()) {
                 each.remove();
                 events.add(new DetectionEvent.Closed(cluster.id, cluster.latest));
             }
@@ -167,7 +167,7 @@ final class RuleWatch {
     private void prune(List<Observation> alike, long earliestTime) {
         long horizon = measure.horizon(earliestTime);
         int gone = 0;
-        while (gone < alike.size() && horizon - measure.position(alike.get(gone).key()) >= measure.window()) {
+        while (gone < alike.size() && measure.position(alike.get(gone).key()) <= horizon - measure.window()) {
             gone++;
         }
         alike.subList(0, gone).clear();
@@ -178,8 +178,8 @@ final class RuleWatch {
         for (OpenCluster cluster : open) {
             if (cluster.morphology.equals(morphology)
                     && cluster.place.within(newest.member().place(), rule.radiusMicrometres())
-                    && measure.position(cluster.firstKey) - position < measure.window()
-                    && position - measure.position(cluster.lastKey) < measure.window()) {
+                    && measure.position(cluster.firstKey) < position + measure.window()
+                    && measure.position(cluster.lastKey) > position - measure.window()) {
                 return cluster;
             }
         }
@@ -209,13 +209,13 @@ final class RuleWatch {
         long position = measure.position(newest.key());
         List<Placed> around = new ArrayList<>();
         int index = Collections.binarySearch(alike, newest);
-        while (index > 0 && position - measure.position(alike.get(index - 1).key()) < measure.window()) {
+        while (index > 0 && measure.position(alike.get(index - 1).key()) > position - measure.window()) {
             index--;
         }
         for (; index < alike.size(); index++) {
             Observation other = alike.get(index);
             long otherPosition = measure.position(other.key());
-            if (otherPosition - position >= measure.window()) {
+            if (otherPosition >= position + measure.window()) {
                 break;
             }
             if (other.member().place().within(newest.member().place(), 2 * rule.radiusMicrometres())) {

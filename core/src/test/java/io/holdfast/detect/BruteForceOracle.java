@@ -15,10 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,9 +45,9 @@ class BruteForceOracle implements ClusterDetector {
     private static final class History {
         final List<Inspection> accepted = new ArrayList<>();
         final TreeSet<Instant> times = new TreeSet<>();
-        final Map<ClusterRule, List<UnitId>> numbering = new HashMap<>();
-        final Map<ClusterRule, List<Seen>> seen = new HashMap<>();
-        final Map<ClusterRule, List<Open>> open = new HashMap<>();
+        final Map<ClusterRule, List<UnitId>> numbering = new IdentityHashMap<>();
+        final Map<ClusterRule, List<Seen>> seen = new IdentityHashMap<>();
+        final Map<ClusterRule, List<Open>> open = new IdentityHashMap<>();
         Instant latest = Instant.MIN;
         Instant received = Instant.MIN;
 
@@ -385,9 +384,7 @@ class BruteForceOracle implements ClusterDetector {
     }
 
     protected boolean isRepeat(ResultId result, List<Inspection> accepted) {
-        Set<ResultId> known = new LinkedHashSet<>();
-        accepted.forEach(inspection -> known.add(inspection.result()));
-        return known.contains(result);
+        return accepted.stream().anyMatch(inspection -> inspection.result().equals(result));
     }
 
     protected boolean keepsNumber(int lastNumber, int highestPlusOne, int windowUnits) {
