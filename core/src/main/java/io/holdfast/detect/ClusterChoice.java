@@ -4,10 +4,13 @@ import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Morphology;
+import io.holdfast.model.Place;
 import io.holdfast.model.Scope;
 import io.holdfast.model.UnitId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +51,13 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
             return null;
         }
         long radius = rule.radiusMicrometres();
+        Map<Place, Boolean> worthTrying = new HashMap<>();
         ClusterChoice best = null;
         for (Placed centre : around) {
-            if (centre.isWithin(newest, radius)) {
+            // What lies at one place has the same about it, and the same N: a place is ruled out once.
+            if (centre.isWithin(newest, radius)
+                    && worthTrying.computeIfAbsent(
+                            centre.member().place(), place -> mayBeEnough(rule, morphology, place, around))) {
                 ClusterChoice choice = bestInterval(centre, radius, window, newestPosition, around);
                 if (choice.isEnough(rule.thresholds(), morphology) && (best == null || choice.isBetterThan(best))) {
                     best = choice;
@@ -69,6 +76,21 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
         ClusterId id = ClusterId.of(rule.ref().id(), scope, morphology, anchor);
         List<ClusterMember> members = inside.stream().map(Placed::member).toList();
         return new Cluster(id, rule.ref(), scope, morphology, rule.radiusMicrometres(), anchor, completing, members);
+    }
+
+    /** Intervals are dear to try: not where even all that is around the place is too little, as at a key that never opens. */
+    private static boolean mayBeEnough(ClusterRule rule, Morphology morphology, Place place, List<Placed> around) {
+        int enough = rule.thresholds().minimumUnits(morphology, place);
+        if (enough > around.size()) {
+            return false;
+        }
+        Set<UnitId> units = new HashSet<>();
+        for (Placed other : around) {
+            if (other.member().place().within(place, rule.radiusMicrometres())) {
+                units.add(other.member().unit());
+            }
+        }
+        return units.size() >= enough;
     }
 
     /** With an N for each place, the centre with most units may have too few where another has enough. */

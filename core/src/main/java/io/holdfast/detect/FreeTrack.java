@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * at most four of them; zones are points in the middle of a cell of their own. The cells are hashed, and an entry is
  * judged by its own place: a chain that several cells share costs time and nothing else.
  *
- * <p>A scan first counts, of entries whose hashes and places fit, how often the unit changes along the chains. That is
- * never less than the number of distinct units, so below N there is nothing to find; from N on the entries are compared in
+ * <p>A scan first counts, of entries whose hashes and places fit, how often the unit, compared in full, changes along the
+ * chains. That is never less than the number of distinct units, so below N there is nothing to find; from N on the entries are compared in
  * full and {@link ClusterChoice} decides.
  */
 final class FreeTrack implements RuleTrack {
@@ -97,10 +97,8 @@ final class FreeTrack implements RuleTrack {
         long key = key(defect);
         long x = x(place);
         long y = y(place);
-        // Unit and index in one: equal marks of one unit side by side then look alike.
-        long unit = (long) inspection.unit().hashCode() << Integer.SIZE | index;
         return log.append(
-                cell(key, x >> cellBits, y >> cellBits), position, key, x, y, unit, inspection, horizon() - window);
+                cell(key, x >> cellBits, y >> cellBits), position, key, x, y, index, inspection, horizon() - window);
     }
 
     /** Comes behind the publication of the defect; see {@link LockFreeDetector} why that is enough. */
@@ -235,7 +233,7 @@ final class FreeTrack implements RuleTrack {
             Defect defect,
             @Nullable List<Placed> into) {
         long radius = 2 * rule.radiusMicrometres();
-        long previousUnit = 0;
+        Inspection previous = null;
         int changes = 0;
         long number = Chains.newest(chains.headVolatile(chain));
         while (number != Chains.NONE) {
@@ -248,8 +246,8 @@ final class FreeTrack implements RuleTrack {
             long dx = chains.x(number) - x;
             long dy = chains.y(number) - y;
             long foundKey = chains.key(number);
-            long unit = chains.detail(number);
-            Object subject = into == null ? null : chains.subject(number);
+            long index = chains.detail(number);
+            Object subject = chains.subject(number);
             if (!chains.isStillAt(number)) {
                 return ~changes;
             }
@@ -259,13 +257,14 @@ final class FreeTrack implements RuleTrack {
             if (foundKey == key
                     && position - at < window
                     && at - position < window
-                    && dx * dx + dy * dy <= radius * radius) {
-                if (changes == 0 || unit >> Integer.SIZE != previousUnit) {
+                    && dx * dx + dy * dy <= radius * radius
+                    && subject instanceof Inspection inspection) {
+                if (previous == null || !previous.unit().equals(inspection.unit())) {
                     changes++;
-                    previousUnit = unit >> Integer.SIZE;
+                    previous = inspection;
                 }
-                if (into != null && subject instanceof Inspection inspection) {
-                    addIfAlike(inspection, (int) unit, at, defect, radius, into);
+                if (into != null) {
+                    addIfAlike(inspection, (int) index, at, defect, radius, into);
                 }
             }
             number = older;
