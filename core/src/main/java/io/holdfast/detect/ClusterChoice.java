@@ -111,22 +111,20 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
         long lower = Math.min(centre.position(), newestPosition);
         long upper = Math.max(centre.position(), newestPosition);
         ClusterChoice best = new ClusterChoice(centre.member(), 0, List.of());
+        Map<UnitId, Integer> inside = new HashMap<>();
+        int end = 0;
         // Only the members' own positions are worth starting at: from anywhere else the interval can start later, at
         // the next member, and lose nothing.
         for (int first = 0; first < ball.size() && ball.get(first).position() <= lower; first++) {
             long start = ball.get(first).position();
-            boolean isNewStart = first == 0 || ball.get(first - 1).position() < start;
-            if (isNewStart && upper - start < window) {
-                int end = first;
-                while (end < ball.size() && ball.get(end).position() - start < window) {
-                    end++;
-                }
-                List<Placed> inside = ball.subList(first, end);
-                int units = units(inside);
-                if (units > best.units()) {
-                    best = new ClusterChoice(centre.member(), units, inside);
-                }
+            for (; end < ball.size() && ball.get(end).position() - start < window; end++) {
+                inside.merge(ball.get(end).member().unit(), 1, Integer::sum);
             }
+            boolean isNewStart = first == 0 || ball.get(first - 1).position() < start;
+            if (isNewStart && upper - start < window && inside.size() > best.units()) {
+                best = new ClusterChoice(centre.member(), inside.size(), ball.subList(first, end));
+            }
+            inside.computeIfPresent(ball.get(first).member().unit(), (unit, times) -> times == 1 ? null : times - 1);
         }
         return best;
     }
