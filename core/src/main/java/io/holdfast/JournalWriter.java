@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class JournalWriter {
     private AuditChain audit;
     private EpisodeBook book;
     private boolean stale;
-    private volatile boolean busy;
+    private final AtomicInteger unwritten = new AtomicInteger();
     private volatile boolean closing;
     private volatile boolean givingUp;
     private volatile @Nullable String fault;
@@ -73,13 +74,15 @@ final class JournalWriter {
     }
 
     void add(Entry entry) {
+        // Counted from before it is queued until after it is answered: between the two no moment looks idle.
+        unwritten.incrementAndGet();
         queue.add(entry);
     }
 
     /** Writes what came of deliveries. Completes once durable; fails where the line closes first. */
     CompletionStage<Void> settle(List<Settlement> settlements) {
         Settled entry = new Settled(settlements, new CompletableFuture<>());
-        queue.add(entry);
+        add(entry);
         return entry.done();
     }
 
@@ -96,8 +99,9 @@ final class JournalWriter {
         }
     }
 
+    /** Tells whether all that was added is written or given up, and answered. */
     boolean isIdle() {
-        return queue.isEmpty() && !busy;
+        return unwritten.get() == 0;
     }
 
     Optional<String> fault() {
@@ -107,7 +111,7 @@ final class JournalWriter {
     /** Writes what waits and ends; gives up on a store that fails after the grace. Nothing may be added any more. */
     void close(Duration grace) {
         closing = true;
-        queue.add(new Closings(List.of())); // wakes the thread
+        add(new Closings(List.of())); // wakes the thread
         try {
             thread.join(grace.toMillis());
             givingUp = true;
@@ -127,12 +131,11 @@ final class JournalWriter {
                     frontDoor.idle();
                     continue;
                 }
-                busy = true;
                 group.add(first);
                 queue.drainTo(group, MOST_IN_GROUP - 1);
                 commit(group);
+                unwritten.addAndGet(-group.size());
                 group.clear();
-                busy = false;
             }
         } catch (InterruptedException e) {
             LOG.error("the journal's writer was interrupted; what waits is not durable");
@@ -144,10 +147,9 @@ final class JournalWriter {
     private void commit(List<Entry> group) throws InterruptedException {
         long retryMillis = FIRST_RETRY_MILLIS;
         while (true) {
+            Group done;
             try {
-                answer(group, write(group));
-                fault = null;
-                return;
+                done = write(group);
             } catch (StoreException e) {
                 LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
                 fault = String.valueOf(e.getMessage());
@@ -158,6 +160,7 @@ final class JournalWriter {
                 }
                 TimeUnit.MILLISECONDS.sleep(retryMillis);
                 retryMillis = Math.min(2 * retryMillis, LONGEST_RETRY_MILLIS);
+                continue;
             } catch (RuntimeException e) {
                 // A fault of ours in one entry must not stop the line: find it, and hand it back to its owner.
                 if (group.size() == 1) {
@@ -170,6 +173,10 @@ final class JournalWriter {
                 }
                 return;
             }
+            // Outside of the attempt: what is durable must not be written again because an answer failed.
+            fault = null;
+            answer(group, done);
+            return;
         }
     }
 
@@ -206,7 +213,7 @@ final class JournalWriter {
         if (done.refusedAfterDetection) {
             try {
                 frontDoor.refusedAfterDetection();
-            } catch (StoreException e) {
+            } catch (StoreException | RuntimeException e) {
                 LOG.error("the detector could not be rebuilt after a refused result", e);
             }
         }

@@ -47,7 +47,7 @@ public final class Gateway {
         return commands.execute(arguments);
     }
 
-    /** Prints the usage where no command was given. */
+    /** The command {@code demo}. */
     @Command(name = "demo", description = "Runs a simulated plant through the library and tells the story.")
     int demo(
             @Option(

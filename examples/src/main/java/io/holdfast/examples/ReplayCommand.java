@@ -2,7 +2,6 @@ package io.holdfast.examples;
 
 import io.holdfast.detect.RuleSet;
 import io.holdfast.flatfile.Arrival;
-import io.holdfast.flatfile.BadLine;
 import io.holdfast.flatfile.InvalidInputException;
 import io.holdfast.flatfile.ResultMapping;
 import io.holdfast.flatfile.ResultReader;
@@ -103,7 +102,7 @@ final class ReplayCommand implements Callable<Integer> {
             return Gateway.MISTAKE;
         }
         Replay.Outcome outcome = new Replay(reader, ruleSet).run(input, out, store, deliver);
-        outcome.badLines().stream().limit(SHOWN_BAD_LINES).forEach(line -> err.println("holdfast: " + describe(line)));
+        outcome.badLines().stream().limit(SHOWN_BAD_LINES).forEach(line -> err.println("holdfast: " + line));
         if (outcome.badLines().size() > SHOWN_BAD_LINES) {
             err.printf(
                     Locale.ROOT,
@@ -126,9 +125,5 @@ final class ReplayCommand implements Callable<Integer> {
         err.println("holdfast: " + input + " is not JSON Lines by its name (*.jsonl, *.ndjson);"
                 + " for CSV say with --mapping how to read it");
         return null;
-    }
-
-    private static String describe(BadLine line) {
-        return line.toString();
     }
 }

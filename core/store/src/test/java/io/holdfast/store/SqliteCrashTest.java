@@ -45,7 +45,7 @@ class SqliteCrashTest {
             }
         }
         // The control: it did write.
-        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ROUNDS);
+        assertThat(acknowledged).hasSizeGreaterThan(10 * ROUNDS);
     }
 
     /** Kills after a random number of acknowledged groups and a random moment more: by count, so that a slow machine writes too. */

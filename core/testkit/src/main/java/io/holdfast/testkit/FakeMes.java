@@ -29,7 +29,6 @@ public final class FakeMes implements Destination {
     private final List<Delivery> contents = new ArrayList<>();
     private final Deque<Fault> faults = new ArrayDeque<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
-    private int calls;
 
     /** Makes an MES that takes everything. */
     public FakeMes(String name) {
@@ -86,7 +85,6 @@ public final class FakeMes implements Destination {
         gate.acquire();
         gate.release();
         synchronized (this) {
-            calls++;
             List<DeliveryOutcome> outcomes = new ArrayList<>();
             Set<String> stopped = new HashSet<>();
             for (Delivery delivery : batch) {
@@ -149,11 +147,6 @@ public final class FakeMes implements Destination {
         Map<String, Integer> counts = new LinkedHashMap<>();
         contents.forEach(delivery -> counts.merge(delivery.lane() + " " + delivery.idempotencyKey(), 1, Integer::sum));
         return counts;
-    }
-
-    /** Returns how many batches arrived. */
-    public synchronized int calls() {
-        return calls;
     }
 
     @Override
