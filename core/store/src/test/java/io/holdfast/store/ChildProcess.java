@@ -43,13 +43,17 @@ final class ChildProcess {
     }
 
     static ProcessBuilder command(String... arguments) {
+        return command(ChildProcess.class, arguments);
+    }
+
+    static ProcessBuilder command(Class<?> program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildProcess.class.getName()));
+                program.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
     }
