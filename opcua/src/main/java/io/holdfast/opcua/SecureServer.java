@@ -129,7 +129,7 @@ final class SecureServer implements AutoCloseable {
                 .setIdentityValidator(doorkeeper)
                 .setLimits(limits(settings.limits()))
                 .setEncodingLimits(new EncodingLimits(
-                        Math.min(MAX_CHUNK_BYTES, settings.limits().messageBytes()),
+                        MAX_CHUNK_BYTES,
                         2 * (settings.limits().messageBytes() / MAX_CHUNK_BYTES + 1),
                         settings.limits().messageBytes(),
                         MAX_DEPTH))

@@ -10,7 +10,8 @@ package io.holdfast.opcua;
  * @param items monitored items of all sessions, from 1
  * @param itemsPerSession monitored items of one session, from 1
  * @param queue notifications that may wait in one monitored item, from 1; more is cut down to it
- * @param messageBytes the largest message either way in bytes, from 8192
+ * @param messageBytes the largest message either way in bytes, from a mebibyte: the stack keeps to it where it loads its
+ *     own types, too
  */
 public record ServerLimits(
         int sessions,
@@ -36,7 +37,7 @@ public record ServerLimits(
         atLeast("items", 1, items);
         atLeast("itemsPerSession", 1, itemsPerSession);
         atLeast("queue", 1, queue);
-        atLeast("messageBytes", 8192, messageBytes);
+        atLeast("messageBytes", 1 << 20, messageBytes);
     }
 
     private static void atLeast(String name, int least, int value) {

