@@ -3,6 +3,7 @@ package io.holdfast.opcua;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,8 @@ final class Accounts implements UserDirectory {
 
     private static final int BITS = 256;
 
-    private record Account(byte[] salt, byte[] hash, Role role) {}
+    /** Salt and hash in hex: a record of arrays would compare them by where they lie. */
+    private record Account(String salt, String hash, Role role) {}
 
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
     private final Account nobody = account("".toCharArray(), Role.OBSERVER);
@@ -31,16 +33,19 @@ final class Accounts implements UserDirectory {
 
     @Override
     public Optional<Role> authenticate(String user, char[] password) {
-        Account account = accounts.getOrDefault(user, nobody);
+        Account known = accounts.get(user);
         // An unknown user costs as much time as a wrong password.
-        boolean right = MessageDigest.isEqual(account.hash(), hash(password, account.salt()));
-        return right && account != nobody ? Optional.of(account.role()) : Optional.empty();
+        Account account = known == null ? nobody : known;
+        HexFormat hex = HexFormat.of();
+        boolean right =
+                MessageDigest.isEqual(hex.parseHex(account.hash()), hash(password, hex.parseHex(account.salt())));
+        return right && known != null ? Optional.of(known.role()) : Optional.empty();
     }
 
     private static Account account(char[] password, Role role) {
         byte[] salt = new byte[16];
         new SecureRandom().nextBytes(salt);
-        return new Account(salt, hash(password, salt), role);
+        return new Account(HexFormat.of().formatHex(salt), HexFormat.of().formatHex(hash(password, salt)), role);
     }
 
     private static byte[] hash(char[] password, byte[] salt) {

@@ -72,9 +72,8 @@ final class Doorkeeper extends AbstractUsernameIdentityValidator {
     public Identity validateIdentityToken(
             Session session, UserIdentityToken token, UserTokenPolicy policy, SignatureData signature)
             throws UaException {
-        String user = token instanceof UserNameIdentityToken named && named.getUserName() != null
-                ? named.getUserName()
-                : "";
+        String user =
+                token instanceof UserNameIdentityToken named && named.getUserName() != null ? named.getUserName() : "";
         String address = address(session);
         if (session.getEndpoint().getSecurityMode() != MessageSecurityMode.SignAndEncrypt || user.isEmpty()) {
             auditor.tell(SecurityEvent.Kind.LOG_ON_REFUSED, user, address, "no user and password");
@@ -116,8 +115,7 @@ final class Doorkeeper extends AbstractUsernameIdentityValidator {
             Session session, String username, String password) {
         char[] secret = password.toCharArray();
         try {
-            Optional<Role> role = CompletableFuture.supplyAsync(
-                            () -> directory.authenticate(username, secret), threads)
+            Optional<Role> role = CompletableFuture.supplyAsync(() -> directory.authenticate(username, secret), threads)
                     .get(UserDirectory.LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
             return role.map(known -> {
                         DefaultUsernameIdentity identity = new DefaultUsernameIdentity(username);

@@ -15,8 +15,8 @@ import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
 import org.eclipse.milo.opcua.sdk.server.Session;
-import org.eclipse.milo.opcua.sdk.server.events.FilterContext;
 import org.eclipse.milo.opcua.sdk.server.events.EventContentFilter;
+import org.eclipse.milo.opcua.sdk.server.events.FilterContext;
 import org.eclipse.milo.opcua.sdk.server.servicesets.AbstractServiceSet;
 import org.eclipse.milo.opcua.sdk.server.servicesets.MethodServiceSet;
 import org.eclipse.milo.opcua.sdk.server.servicesets.Service;
@@ -137,8 +137,7 @@ final class GuardedServer extends OpcUaServer {
         List<CallMethodResult> results = new ArrayList<>();
         CallResponse last = null;
         for (CallMethodRequest method : methods) {
-            last = one.onCall(
-                    context, new CallRequest(request.getRequestHeader(), new CallMethodRequest[] {method}));
+            last = one.onCall(context, new CallRequest(request.getRequestHeader(), new CallMethodRequest[] {method}));
             results.addAll(Arrays.asList(Objects.requireNonNull(last.getResults())));
         }
         return new CallResponse(
@@ -160,10 +159,7 @@ final class GuardedServer extends OpcUaServer {
                 String.valueOf(request.getNodesToWrite()[0].getNodeId()));
         StatusCode[] results = new StatusCode[length];
         Arrays.fill(results, new StatusCode(StatusCodes.Bad_NotWritable));
-        return new WriteResponse(
-                AbstractServiceSet.createResponseHeader(request),
-                results,
-                new DiagnosticInfo[0]);
+        return new WriteResponse(AbstractServiceSet.createResponseHeader(request), results, new DiagnosticInfo[0]);
     }
 
     static String user(Session session) {
@@ -184,8 +180,8 @@ final class GuardedServer extends OpcUaServer {
             // One at a time, or many at once pass the count together.
             synchronized (this) {
                 long waiting = getSessionManager().getAllSessions().stream()
-                        .filter(session -> session.getIdentity() == null
-                                && Objects.equals(session.getClientAddress(), address))
+                        .filter(session ->
+                                session.getIdentity() == null && Objects.equals(session.getClientAddress(), address))
                         .count();
                 if (waiting >= limits.sessionsNotLoggedOn()) {
                     auditor.tell(
@@ -255,9 +251,7 @@ final class GuardedServer extends OpcUaServer {
             }
             if (passed.isEmpty()) {
                 return new CreateMonitoredItemsResponse(
-                        AbstractServiceSet.createResponseHeader(request),
-                        results,
-                        new DiagnosticInfo[0]);
+                        AbstractServiceSet.createResponseHeader(request), results, new DiagnosticInfo[0]);
             }
             CreateMonitoredItemsResponse response = super.onCreateMonitoredItems(
                     context,
@@ -314,15 +308,19 @@ final class GuardedServer extends OpcUaServer {
                 }
                 EventFilterResult result = EventContentFilter.validate(context(session), eventFilter);
                 StatusCode[] selects = result.getSelectClauseResults();
-                ContentFilterElementResult[] wheres = result.getWhereClauseResult().getElementResults();
+                ContentFilterElementResult[] wheres =
+                        result.getWhereClauseResult().getElementResults();
                 boolean badSelect = selects != null && Arrays.stream(selects).anyMatch(StatusCode::isBad);
                 boolean badWhere = wheres != null
-                        && Arrays.stream(wheres).anyMatch(each -> each.getStatusCode().isBad());
+                        && Arrays.stream(wheres)
+                                .anyMatch(each -> each.getStatusCode().isBad());
                 if (!badSelect && !badWhere) {
                     return null;
                 }
                 code = new StatusCode(
-                        badSelect ? StatusCodes.Bad_EventFilterInvalid : StatusCodes.Bad_MonitoredItemFilterUnsupported);
+                        badSelect
+                                ? StatusCodes.Bad_EventFilterInvalid
+                                : StatusCodes.Bad_MonitoredItemFilterUnsupported);
                 reason = badSelect ? "a select clause names a field that is not there" : "an operator is not known";
             } catch (UaException e) {
                 code = e.getStatusCode();

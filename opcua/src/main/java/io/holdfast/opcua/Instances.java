@@ -76,9 +76,9 @@ final class Instances {
                 if (isMembership(reference.getReferenceTypeId())) {
                     space.getManagedNode(reference.getTargetNodeId())
                             .filter(node -> !rule(node).equals(NodeId.NULL_VALUE))
-                            .ifPresent(node -> declared.computeIfAbsent(
-                                            node.getBrowseName(), unused -> new ArrayList<>())
-                                    .add(reference));
+                            .ifPresent(
+                                    node -> declared.computeIfAbsent(node.getBrowseName(), unused -> new ArrayList<>())
+                                            .add(reference));
                 }
             }
         }
@@ -113,8 +113,7 @@ final class Instances {
             Predicate<String> optional) {
         QualifiedName name = declaration.getBrowseName();
         NodeId id = new NodeId(
-                parent.getNodeId().getNamespaceIndex(),
-                parent.getNodeId().getIdentifier() + "/" + name.getName());
+                parent.getNodeId().getNamespaceIndex(), parent.getNodeId().getIdentifier() + "/" + name.getName());
         List<NodeId> sources = new ArrayList<>();
         UaNode node;
         if (declaration instanceof UaMethodNode) {

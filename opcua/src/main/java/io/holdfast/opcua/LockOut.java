@@ -49,9 +49,7 @@ final class LockOut {
             return false;
         }
         Duration length = first.multipliedBy(1L << Math.min(slate.times(), 20));
-        slates.put(
-                key,
-                new Slate(0, now.plus(length.compareTo(longest) > 0 ? longest : length), slate.times() + 1));
+        slates.put(key, new Slate(0, now.plus(length.compareTo(longest) > 0 ? longest : length), slate.times() + 1));
         return true;
     }
 

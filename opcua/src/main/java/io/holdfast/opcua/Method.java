@@ -33,7 +33,8 @@ final class Method implements MethodInvocationHandler {
     @FunctionalInterface
     interface Body {
         /** Returns the values of the output arguments. */
-        @Nullable Object[] call(@Nullable Object[] arguments, Doorkeeper.Principal caller) throws Refusal;
+        @Nullable
+        Object[] call(@Nullable Object[] arguments, Doorkeeper.Principal caller) throws Refusal;
     }
 
     private final String name;
@@ -66,7 +67,10 @@ final class Method implements MethodInvocationHandler {
         String address = session == null ? "" : Doorkeeper.address(session);
         if (caller == null || !caller.role().covers(least)) {
             auditor.tell(
-                    SecurityEvent.Kind.CALL_REFUSED, caller == null ? "" : caller.user(), address, name + " is for " + least);
+                    SecurityEvent.Kind.CALL_REFUSED,
+                    caller == null ? "" : caller.user(),
+                    address,
+                    name + " is for " + least);
             return result(StatusCodes.Bad_UserAccessDenied);
         }
         Variant[] given = Objects.requireNonNullElse(request.getInputArguments(), new Variant[0]);
@@ -145,9 +149,8 @@ final class Method implements MethodInvocationHandler {
             return value == null ? null : builtin.getBackingClass().cast(value);
         }
         // Milo hands structures over wrapped up to 1.1.4, and unwrapped after.
-        Object inner = value instanceof ExtensionObject wrapped
-                ? (wrapped.isNull() ? null : wrapped.decode(context))
-                : value;
+        Object inner =
+                value instanceof ExtensionObject wrapped ? (wrapped.isNull() ? null : wrapped.decode(context)) : value;
         if (inner == null) {
             return null;
         }

@@ -206,7 +206,8 @@ final class Pki implements Closeable {
 
     /** Trusts a peer whose certificate is in a file; a null file changes nothing. */
     void trust(@Nullable X509Certificate certificate) {
-        if (certificate != null && !List.copyOf(trusted.getTrustedCertificates()).contains(certificate)) {
+        if (certificate != null
+                && !List.copyOf(trusted.getTrustedCertificates()).contains(certificate)) {
             trusted.addTrustedCertificate(certificate);
         }
     }

@@ -307,8 +307,7 @@ final class ResultForms {
         String tool = inspection.text("Tool");
         return WorkContext.of(new WorkOrderId(order), new OperationId(required(inspection, "Operation")))
                 .jobOrder(id(inspection, "JobOrder", JobOrderId::new))
-                .material(
-                        id(inspection, "Material", MaterialDefinitionId::new), inspection.text("MaterialVersion"))
+                .material(id(inspection, "Material", MaterialDefinitionId::new), inspection.text("MaterialVersion"))
                 .line(id(inspection, "Line", EquipmentId::new))
                 .segmentEquipment(id(inspection, "SegmentEquipment", EquipmentId::new))
                 .tooling(

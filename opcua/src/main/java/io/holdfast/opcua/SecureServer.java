@@ -192,8 +192,8 @@ final class SecureServer implements AutoCloseable {
                 "",
                 PeerCertificate.fingerprint(certificate));
         server.getSessionManager().getAllSessions().stream()
-                .filter(session -> certificate.equals(
-                        session.getSecurityConfiguration().getClientCertificate()))
+                .filter(session ->
+                        certificate.equals(session.getSecurityConfiguration().getClientCertificate()))
                 .forEach(session -> server.getSessionManager().killSession(session.getSessionId(), true));
     }
 

@@ -35,12 +35,16 @@ public final class Trust {
 
     /** Returns the certificates that were refused, at most the last 128. */
     public List<PeerCertificate> refused() {
-        return refused.getRejectedCertificates().stream().map(PeerCertificate::of).toList();
+        return refused.getRejectedCertificates().stream()
+                .map(PeerCertificate::of)
+                .toList();
     }
 
     /** Returns the certificates that are trusted. */
     public List<PeerCertificate> trusted() {
-        return trusted.getTrustedCertificates().stream().map(PeerCertificate::of).toList();
+        return trusted.getTrustedCertificates().stream()
+                .map(PeerCertificate::of)
+                .toList();
     }
 
     /**

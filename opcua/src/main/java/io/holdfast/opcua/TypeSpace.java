@@ -91,7 +91,8 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
     private static boolean isEvent(TypeTable table, Key key) {
         Key type = key;
         while (!type.isBase()) {
-            type = Objects.requireNonNull(Objects.requireNonNull(table.node(type)).type());
+            type = Objects.requireNonNull(
+                    Objects.requireNonNull(table.node(type)).type());
         }
         // Conditions and transition events of the base namespace are events too.
         return List.of(
@@ -124,8 +125,7 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
         LocalizedText none = LocalizedText.NULL_VALUE;
         return switch (node.kind()) {
             case OBJECT_TYPE ->
-                new UaObjectTypeNode(
-                        getNodeContext(), id, name, display, none, NO_MASK, NO_MASK, node.isAbstract());
+                new UaObjectTypeNode(getNodeContext(), id, name, display, none, NO_MASK, NO_MASK, node.isAbstract());
             case VARIABLE_TYPE ->
                 new UaVariableTypeNode(
                         getNodeContext(),
@@ -186,8 +186,7 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
                 variable.setValue(new DataValue(Variant.of(value(node))));
                 yield variable;
             }
-            case METHOD ->
-                new UaMethodNode(getNodeContext(), id, name, display, none, NO_MASK, NO_MASK, true, true);
+            case METHOD -> new UaMethodNode(getNodeContext(), id, name, display, none, NO_MASK, NO_MASK, true, true);
         };
     }
 
@@ -280,14 +279,13 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
         if (node.parent() != null) {
             add(names.id(node.parent()), names.id(Objects.requireNonNull(node.parentReference())), id);
         }
-        NodeId rule =
-                switch (node.rule()) {
-                    case NONE -> null;
-                    case MANDATORY -> NodeIds.ModellingRule_Mandatory;
-                    case OPTIONAL -> NodeIds.ModellingRule_Optional;
-                    case MANDATORY_PLACEHOLDER -> NodeIds.ModellingRule_MandatoryPlaceholder;
-                    case OPTIONAL_PLACEHOLDER -> NodeIds.ModellingRule_OptionalPlaceholder;
-                };
+        NodeId rule = switch (node.rule()) {
+            case NONE -> null;
+            case MANDATORY -> NodeIds.ModellingRule_Mandatory;
+            case OPTIONAL -> NodeIds.ModellingRule_Optional;
+            case MANDATORY_PLACEHOLDER -> NodeIds.ModellingRule_MandatoryPlaceholder;
+            case OPTIONAL_PLACEHOLDER -> NodeIds.ModellingRule_OptionalPlaceholder;
+        };
         if (rule != null && node.rule() != Rule.NONE) {
             add(id, NodeIds.HasModellingRule, rule);
         }
@@ -319,7 +317,8 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
     private void add(NodeId from, NodeId type, NodeId to) {
         getNodeManager()
                 .addReferences(
-                        new Reference(from, type, to.expanded(), true), getServer().getNamespaceTable());
+                        new Reference(from, type, to.expanded(), true),
+                        getServer().getNamespaceTable());
     }
 
     @Override

@@ -1,14 +1,24 @@
 package io.holdfast.opcua;
 
+import io.holdfast.model.Cluster;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.EpisodeId;
+import io.holdfast.port.Destination;
+import io.holdfast.port.ResultQuery;
+import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An OPC UA server for a vision system: encrypted sessions of approved clients and known users only.
@@ -22,11 +32,30 @@ public final class VisionServer implements AutoCloseable {
     /** The port that the standard gives to OPC UA. */
     public static final int DEFAULT_PORT = 4840;
 
+    /** Ten thousand results: some hours of a fast line, and some ten megabytes. */
+    public static final int DEFAULT_RESULTS_KEPT = 10_000;
+
+    /** A day: a client that was away over a shift or a night finds everything. */
+    public static final Duration DEFAULT_RETENTION = Duration.ofDays(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(VisionServer.class);
+
     private final SecureServer secure;
+    private final ResultStore results;
+    private final VisionSpace space;
+    private final InstantSource clock;
+    private final Duration retention;
 
     private VisionServer(Builder builder) throws IOException {
-        secure = new SecureServer(builder.settings());
+        SecureServer.Settings settings = builder.settings();
+        clock = builder.clock;
+        retention = builder.retention;
+        secure = new SecureServer(settings);
         try {
+            results = new ResultStore(builder.resultsKept, settings.folder().resolve("acknowledged.txt"));
+            space = new VisionSpace(
+                    secure, settings.name(), settings.clock(), results, builder.system, builder.recipes);
+            space.startup();
             secure.start();
         } catch (IOException | RuntimeException e) {
             secure.close();
@@ -53,6 +82,48 @@ public final class VisionServer implements AutoCloseable {
         return secure.trust();
     }
 
+    /**
+     * Returns the destination that shows a line's results, holds and nonconformances to the clients of this server, and fills the
+     * list of results from the line's journal: what was received within the retention, the latest, as many as are kept. Call it
+     * once for a line, before the line is opened.
+     *
+     * @param id the destination's name
+     * @param journal the store of the line
+     * @throws StoreException where the journal cannot be read
+     */
+    public Destination destination(DestinationId id, StoreReader journal) throws StoreException {
+        journal.forEachResult(ResultQuery.receivedFrom(clock.instant().minus(retention)), results::add);
+        return new ServerDestination(id, space);
+    }
+
+    /**
+     * Tells clients of a cluster: for a {@code HoldfastListener}, which hears of it before hold and report are delivered. Returns
+     * at once.
+     */
+    public void clusterOpened(Cluster cluster, EpisodeId episode) {
+        space.opened(cluster, episode);
+    }
+
+    /** Says that all images of a job are taken, so that the part may move. Returns at once. */
+    public void acquisitionDone(String job) {
+        space.acquisitionDone(job);
+    }
+
+    /** Says that a job came to its end by itself: the system is ready for the next. Returns at once. */
+    public void jobEnded(String job) {
+        space.jobEnded(job);
+    }
+
+    /** Says that the vision system cannot go on: it is in the state Error until a client resets it. Returns at once. */
+    public void failed(String reason) {
+        space.failed(Objects.requireNonNull(reason, "reason"));
+    }
+
+    /** Returns how many results went out of the list before a client acknowledged them; the journal still has them. */
+    public long resultsNotAcknowledged() {
+        return results.lostUnacknowledged();
+    }
+
     SecureServer secure() {
         return secure;
     }
@@ -60,7 +131,13 @@ public final class VisionServer implements AutoCloseable {
     /** Closes the port and ends every session. */
     @Override
     public void close() {
+        space.close();
         secure.close();
+        try {
+            results.close();
+        } catch (IOException e) {
+            LOG.warn("the book of acknowledgements was not closed", e);
+        }
     }
 
     /** Makes a server part by part. Not thread-safe. */
@@ -73,6 +150,10 @@ public final class VisionServer implements AutoCloseable {
         private String bindAddress = "0.0.0.0";
         private int port = DEFAULT_PORT;
         private @Nullable UserDirectory directory;
+        private @Nullable VisionSystem system;
+        private @Nullable Recipes recipes;
+        private int resultsKept = DEFAULT_RESULTS_KEPT;
+        private Duration retention = DEFAULT_RETENTION;
         private ServerLimits limits = ServerLimits.DEFAULT;
         private SecurityListener listener = event -> {};
         private InstantSource clock = InstantSource.system();
@@ -143,6 +224,36 @@ public final class VisionServer implements AutoCloseable {
             }
             policies.clear();
             policies.addAll(new TreeSet<>(value));
+            return this;
+        }
+
+        /** Sets what the server drives; without it, clients' calls change the state and nothing else. */
+        public Builder system(VisionSystem value) {
+            system = Objects.requireNonNull(value, "system");
+            return this;
+        }
+
+        /** Sets the recipes; without them a system is ready as soon as it is operational. */
+        public Builder recipes(Recipes value) {
+            recipes = Objects.requireNonNull(value, "recipes");
+            return this;
+        }
+
+        /** Sets how many results are kept for clients to fetch, from 1; {@value #DEFAULT_RESULTS_KEPT} by default. */
+        public Builder resultsKept(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("resultsKept must be >= 1, was " + value);
+            }
+            resultsKept = value;
+            return this;
+        }
+
+        /** Sets how far back results are read from the journal at the start; {@link #DEFAULT_RETENTION} by default. */
+        public Builder retention(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("retention must be longer than nothing, was " + value);
+            }
+            retention = value;
             return this;
         }
 

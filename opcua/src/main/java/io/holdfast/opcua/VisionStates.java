@@ -85,7 +85,8 @@ final class VisionStates {
     }
 
     /** A transition, with the number that the type gives it. */
-    record Transition(String name, State from, State to, @Nullable Integer method) {}
+    record Transition(
+            String name, State from, State to, @Nullable Integer method) {}
 
     private static final List<Transition> TRANSITIONS = load();
 
@@ -97,7 +98,8 @@ final class VisionStates {
     }
 
     /** Returns the state within Operational, or null outside of it. */
-    @Nullable State inner() {
+    @Nullable
+    State inner() {
         return inner;
     }
 
@@ -163,8 +165,8 @@ final class VisionStates {
                     method = link.target().number();
                 }
             }
-            transitions.add(new Transition(
-                    node.name(), Objects.requireNonNull(from), Objects.requireNonNull(to), method));
+            transitions.add(
+                    new Transition(node.name(), Objects.requireNonNull(from), Objects.requireNonNull(to), method));
         }
         return List.copyOf(transitions);
     }

@@ -112,8 +112,11 @@ class StructCodecTest {
             for (long subset : subsets(type, random)) {
                 Struct struct = sample(type, subset, random, 0);
                 UaStructuredType read = ExtensionObject.of(
-                                (ByteString) ExtensionObject.encode(ours, struct).getBody(),
-                                type.binaryId().toNodeId(ours.getNamespaceTable()).orElseThrow())
+                                (ByteString)
+                                        ExtensionObject.encode(ours, struct).getBody(),
+                                type.binaryId()
+                                        .toNodeId(ours.getNamespaceTable())
+                                        .orElseThrow())
                         .decode(stock);
                 assertThat(plain(read)).as(type.name()).isEqualTo(plain(struct));
             }
@@ -132,8 +135,7 @@ class StructCodecTest {
         assertThat(right.getMembers()).containsEntry("Priority", (short) 3).doesNotContainKey("Description");
 
         byte[] written = ((ByteString) stock.getEncodingManager()
-                        .getEncoding(
-                                DataTypeEncoding.BINARY_ENCODING_NAME)
+                        .getEncoding(DataTypeEncoding.BINARY_ENCODING_NAME)
                         .encode(stock, right)
                         .getBody())
                 .bytesOrEmpty();
@@ -156,9 +158,9 @@ class StructCodecTest {
 
     @Test
     void bytesThatEndTooEarlyAreRefused() {
-        byte[] whole = ((ByteString) ExtensionObject.encode(
-                                ours, sample(StructType.of("mv:ResultDataType"), -1, new Random(7), 0))
-                        .getBody())
+        byte[] whole = ((ByteString)
+                        ExtensionObject.encode(ours, sample(StructType.of("mv:ResultDataType"), -1, new Random(7), 0))
+                                .getBody())
                 .bytesOrEmpty();
         NodeId id = StructType.of("mv:ResultDataType")
                 .binaryId()
@@ -232,11 +234,15 @@ class StructCodecTest {
         if (member.form() == StructType.Form.ENUMERATION) {
             return TypeTable.get().nodes().stream()
                     .filter(node -> ExpandedNodeId.of(
-                                    TypeTable.get().namespace(node.key().prefix()).uri(),
+                                    TypeTable.get()
+                                            .namespace(node.key().prefix())
+                                            .uri(),
                                     node.key().number())
                             .equals(member.dataType()))
                     .findFirst()
-                    .map(node -> node.values().get(random.nextInt(node.values().size())).value())
+                    .map(node -> node.values()
+                            .get(random.nextInt(node.values().size()))
+                            .value())
                     .orElseThrow();
         }
         return switch (Objects.requireNonNull(member.builtin())) {

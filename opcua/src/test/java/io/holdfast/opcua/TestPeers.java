@@ -86,8 +86,8 @@ final class TestPeers {
 
     static OpcUaClient connect(String url, String user, String password, SecurityPolicy policy, Pki keys)
             throws UaException {
-        return connected(client(
-                url, new UsernameProvider(user, password), policy, keys.keys(), keys.certificate(), CLIENT_URI));
+        return connected(
+                client(url, new UsernameProvider(user, password), policy, keys.keys(), keys.certificate(), CLIENT_URI));
     }
 
     static OpcUaClient connected(OpcUaClient client) throws UaException {
@@ -141,13 +141,13 @@ final class TestPeers {
         for (String step : path) {
             QualifiedName name = step.startsWith("own:")
                     ? new QualifiedName(
-                            client.getNamespaceTable().getIndex("urn:io.holdfast:vision"), step.substring("own:".length()))
+                            client.getNamespaceTable().getIndex("urn:io.holdfast:vision"),
+                            step.substring("own:".length()))
                     : names.name(step);
-            elements.add(new RelativePathElement(
-                    NodeIds.HierarchicalReferences, false, true, name));
+            elements.add(new RelativePathElement(NodeIds.HierarchicalReferences, false, true, name));
         }
-        BrowsePathResult result = client.translateBrowsePaths(List.of(
-                        new BrowsePath(start, new RelativePath(elements.toArray(RelativePathElement[]::new)))))
+        BrowsePathResult result = client.translateBrowsePaths(
+                        List.of(new BrowsePath(start, new RelativePath(elements.toArray(RelativePathElement[]::new)))))
                 .getResults()[0];
         if (result.getStatusCode().isBad()) {
             throw new UaException(result.getStatusCode(), Arrays.toString(path));

@@ -26,7 +26,6 @@ import org.eclipse.milo.opcua.sdk.server.nodes.UaDataTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaObjectTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
-import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.structured.Argument;
 import org.eclipse.milo.opcua.stack.core.types.structured.EnumDefinition;
@@ -130,7 +129,12 @@ class TypeModelTest {
         expect(wrong, id, "class", row.get("node_class"), node.getNodeClass().name());
         String name = row.get("browse_name");
         int colon = name.startsWith("http") ? -1 : name.indexOf(':');
-        expect(wrong, id, "name", name.substring(colon + 1), node.getBrowseName().getName());
+        expect(
+                wrong,
+                id,
+                "name",
+                name.substring(colon + 1),
+                node.getBrowseName().getName());
         expect(
                 wrong,
                 id,
@@ -144,8 +148,8 @@ class TypeModelTest {
         expect(wrong, id, "parent", true, parent != null);
         if (parent != null && !reference.isEmpty()) {
             long times = references(parent, true).stream()
-                    .filter(each -> typeName(each).equals(reference)
-                            && target(each).equals(node.getNodeId()))
+                    .filter(each ->
+                            typeName(each).equals(reference) && target(each).equals(node.getNodeId()))
                     .count();
             expect(wrong, id, reference + " from the parent", 1L, times);
         }
@@ -171,7 +175,8 @@ class TypeModelTest {
             expect(wrong, id, "inputs", row.get("arguments_in"), arguments(node, "InputArguments"));
             expect(wrong, id, "outputs", row.get("arguments_out"), arguments(node, "OutputArguments"));
         }
-        Matcher relation = Pattern.compile("(\\w+)->[^;]*\\((\\w+:i=\\d+)\\)(?:;|$)").matcher(row.get("relations"));
+        Matcher relation =
+                Pattern.compile("(\\w+)->[^;]*\\((\\w+:i=\\d+)\\)(?:;|$)").matcher(row.get("relations"));
         while (relation.find()) {
             UaNode other = node(relation.group(2));
             String wanted = relation.group(1);
@@ -198,8 +203,10 @@ class TypeModelTest {
         }
         if (!(node.getDataTypeDefinition() instanceof StructureDefinition structure)) {
             // An option set: a number whose bits have names.
-            TypeTable.EnumValue bit =
-                    TypeTable.get().node(key(id.substring(0, id.indexOf('#')))).values().get(index);
+            TypeTable.EnumValue bit = TypeTable.get()
+                    .node(key(id.substring(0, id.indexOf('#'))))
+                    .values()
+                    .get(index);
             expect(wrong, id, "name", row.get("browse_name"), bit.name());
             return;
         }
@@ -246,8 +253,8 @@ class TypeModelTest {
                 for (UaNode each : there) {
                     ours.add(shortId(each.getNodeId()));
                     for (Reference reference : references(each, true)) {
-                        String text = shortId(each.getNodeId()) + " "
-                                + shortId(reference.getReferenceTypeId()) + " " + shortId(target(reference));
+                        String text = shortId(each.getNodeId()) + " " + shortId(reference.getReferenceTypeId()) + " "
+                                + shortId(target(reference));
                         if (!shown.add(text)) {
                             twice.add(text);
                         }
@@ -266,17 +273,15 @@ class TypeModelTest {
             missing.removeAll(shown);
             assertThat(missing).as(file.getKey() + ": said, not shown").isEmpty();
             Set<String> invented = shown.stream()
-                    .filter(text -> !said.contains(text)
-                            && newerThanTheFile.stream().noneMatch(newer -> text.contains(newer)))
+                    .filter(text ->
+                            !said.contains(text) && newerThanTheFile.stream().noneMatch(newer -> text.contains(newer)))
                     // Subtypes that other namespaces derive from these types.
-                    .filter(text -> !text.contains(" ua:45 ")
-                            || text.split(" ")[2].startsWith(file.getKey() + ":"))
+                    .filter(text -> !text.contains(" ua:45 ") || text.split(" ")[2].startsWith(file.getKey() + ":"))
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(invented).as(file.getKey() + ": shown, not said").isEmpty();
             // Nodes of the file that we do not show are those of the type dictionaries, and nothing else.
-            Set<String> left = nodes.stream()
-                    .filter(id -> !ours.contains(id))
-                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> left =
+                    nodes.stream().filter(id -> !ours.contains(id)).collect(Collectors.toCollection(TreeSet::new));
             assertThat(left).as(file.getKey() + ": nodes left out").hasSizeLessThan(42);
             assertThat(left.stream().filter(id -> dictionaries.contains(id)).count())
                     .isEqualTo(left.size());
@@ -300,7 +305,9 @@ class TypeModelTest {
         Map<String, String> aliases = new HashMap<>();
         NodeList alias = root.getElementsByTagName("Alias");
         for (int i = 0; i < alias.getLength(); i++) {
-            aliases.put(((Element) alias.item(i)).getAttribute("Alias"), alias.item(i).getTextContent());
+            aliases.put(
+                    ((Element) alias.item(i)).getAttribute("Alias"),
+                    alias.item(i).getTextContent());
         }
         for (org.w3c.dom.Node child = root.getFirstChild(); child != null; child = child.getNextSibling()) {
             if (!(child instanceof Element element) || !element.getTagName().startsWith("UA")) {
@@ -327,8 +334,8 @@ class TypeModelTest {
     }
 
     private static String id(String text, List<String> prefixes, Map<String, String> aliases) {
-        Matcher matcher = Pattern.compile("(?:ns=(\\d+);)?i=(\\d+)")
-                .matcher(aliases.getOrDefault(text.strip(), text.strip()));
+        Matcher matcher =
+                Pattern.compile("(?:ns=(\\d+);)?i=(\\d+)").matcher(aliases.getOrDefault(text.strip(), text.strip()));
         assertThat(matcher.matches()).as(text).isTrue();
         return prefixes.get(matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1))) + ":" + matcher.group(2);
     }

@@ -136,20 +136,18 @@ class VisionServerSecurityTest {
                     ByteString.NULL_VALUE,
                     MessageSecurityMode.None,
                     SecurityPolicy.None.getUri(),
-                    new UserTokenPolicy[] {
-                        new UserTokenPolicy("anonymous", UserTokenType.Anonymous, null, null, null)
-                    },
+                    new UserTokenPolicy[] {new UserTokenPolicy("anonymous", UserTokenType.Anonymous, null, null, null)},
                     TransportProfile.TCP_UASC_UABINARY.getUri(),
                     UByte.MIN);
-            OpcUaClient client = OpcUaClient.create(
-                    OpcUaClientConfig.builder()
-                            .setEndpoint(discovery)
-                            .setRequestTimeout(UInteger.valueOf(5_000))
-                            .build());
+            OpcUaClient client = OpcUaClient.create(OpcUaClientConfig.builder()
+                    .setEndpoint(discovery)
+                    .setRequestTimeout(UInteger.valueOf(5_000))
+                    .build());
 
             assertThatThrownBy(client::connect).isInstanceOf(UaException.class);
             client.disconnectAsync();
-            assertThat(server.secure().server().getSessionManager().getAllSessions()).isEmpty();
+            assertThat(server.secure().server().getSessionManager().getAllSessions())
+                    .isEmpty();
         }
     }
 
@@ -221,8 +219,9 @@ class VisionServerSecurityTest {
             TestPeers.trust(folder, stranger.certificate());
 
             await().atMost(SOON)
-                    .until(() -> server.trust().trusted().stream().anyMatch(known -> known.fingerprint()
-                            .equals(PeerCertificate.fingerprint(stranger.certificate()))));
+                    .until(() -> server.trust().trusted().stream()
+                            .anyMatch(known ->
+                                    known.fingerprint().equals(PeerCertificate.fingerprint(stranger.certificate()))));
             connect(server, stranger).disconnect();
         }
     }
@@ -231,14 +230,14 @@ class VisionServerSecurityTest {
     void aCertificateThatIsTrustedButBadIsRefused() throws Exception {
         Instant now = Instant.now();
         KeyPair keys = SelfSignedCertificateGenerator.generateRsaKeyPair(2048);
-        X509Certificate expired = certificate(keys, now.minusSeconds(200_000), now.minusSeconds(100_000), CLIENT_URI, true);
+        X509Certificate expired =
+                certificate(keys, now.minusSeconds(200_000), now.minusSeconds(100_000), CLIENT_URI, true);
         X509Certificate early = certificate(keys, now.plusSeconds(100_000), now.plusSeconds(200_000), CLIENT_URI, true);
         X509Certificate otherUri =
                 certificate(keys, now.minusSeconds(100_000), now.plusSeconds(200_000), "urn:somebody:else", true);
         X509Certificate otherUse =
                 certificate(keys, now.minusSeconds(100_000), now.plusSeconds(200_000), CLIENT_URI, false);
-        X509Certificate good =
-                certificate(keys, now.minusSeconds(100_000), now.plusSeconds(200_000), CLIENT_URI, true);
+        X509Certificate good = certificate(keys, now.minusSeconds(100_000), now.plusSeconds(200_000), CLIENT_URI, true);
         for (X509Certificate certificate : List.of(expired, early, otherUri, otherUse, good)) {
             TestPeers.trust(folder, certificate);
         }
@@ -258,7 +257,8 @@ class VisionServerSecurityTest {
     void wrongPasswordsLockTheUserOutForAWhileAndAreAudited() throws Exception {
         try (VisionServer server = open()) {
             for (int i = 0; i < 5; i++) {
-                assertThat(refusal(server, OBSERVER, "wrong password " + i)).isEqualTo(StatusCodes.Bad_UserAccessDenied);
+                assertThat(refusal(server, OBSERVER, "wrong password " + i))
+                        .isEqualTo(StatusCodes.Bad_UserAccessDenied);
             }
             // Right, and yet refused; a user of another name is not.
             assertThat(refusal(server, OBSERVER, PASSWORD)).isEqualTo(StatusCodes.Bad_UserAccessDenied);
@@ -274,7 +274,8 @@ class VisionServerSecurityTest {
             assertThat(events)
                     .filteredOn(event -> event.kind() == SecurityEvent.Kind.LOG_ON_REFUSED)
                     .hasSize(6)
-                    .allMatch(event -> event.subject().equals(OBSERVER) && event.address().equals("127.0.0.1"));
+                    .allMatch(event ->
+                            event.subject().equals(OBSERVER) && event.address().equals("127.0.0.1"));
             assertThat(events)
                     .filteredOn(event -> event.kind() == SecurityEvent.Kind.LOCKED_OUT)
                     .hasSize(1);
@@ -315,7 +316,8 @@ class VisionServerSecurityTest {
             for (int i = 0; i < 3; i++) {
                 refusal(server, OBSERVER, "wrong");
             }
-            assertThat(server.secure().server().getSessionManager().getAllSessions()).isEmpty();
+            assertThat(server.secure().server().getSessionManager().getAllSessions())
+                    .isEmpty();
         }
     }
 
@@ -365,7 +367,10 @@ class VisionServerSecurityTest {
                     .isEqualTo(UInteger.valueOf(100));
             assertThatThrownBy(() -> subscription(client)).hasMessageContaining("Bad_TooManySubscriptions");
             for (int i = 1; i < 4; i++) {
-                assertThat(create(client, subscription, filter, 1).getStatusCode().isGood()).isTrue();
+                assertThat(create(client, subscription, filter, 1)
+                                .getStatusCode()
+                                .isGood())
+                        .isTrue();
             }
             assertThat(create(client, subscription, filter, 1).getStatusCode().value())
                     .isEqualTo(StatusCodes.Bad_TooManyMonitoredItems);
@@ -419,8 +424,7 @@ class VisionServerSecurityTest {
             assertThat(again.trust().trusted()).hasSize(1);
         }
         for (String file : List.of("own.p12", "own.secret")) {
-            assertThat(PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(folder.resolve(file))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))))
                     .isEqualTo("rw-------");
         }
     }
@@ -480,13 +484,7 @@ class VisionServerSecurityTest {
         return new CreateSessionRequest(
                 client.newRequestHeader(),
                 new ApplicationDescription(
-                        CLIENT_URI,
-                        "",
-                        LocalizedText.NULL_VALUE,
-                        ApplicationType.Client,
-                        null,
-                        null,
-                        null),
+                        CLIENT_URI, "", LocalizedText.NULL_VALUE, ApplicationType.Client, null, null, null),
                 null,
                 url,
                 "flood",
@@ -522,7 +520,11 @@ class VisionServerSecurityTest {
 
     private static UInteger subscription(OpcUaClient client) throws UaException {
         return client.createSubscription(
-                        1_000.0, UInteger.valueOf(600), UInteger.valueOf(60), UInteger.valueOf(0), true,
+                        1_000.0,
+                        UInteger.valueOf(600),
+                        UInteger.valueOf(60),
+                        UInteger.valueOf(0),
+                        true,
                         UByte.valueOf(0))
                 .getSubscriptionId();
     }
@@ -539,7 +541,10 @@ class VisionServerSecurityTest {
                         TimestampsToReturn.Both,
                         List.of(new MonitoredItemCreateRequest(
                                 new ReadValueId(
-                                        NodeIds.Server, AttributeId.EventNotifier.uid(), null, QualifiedName.NULL_VALUE),
+                                        NodeIds.Server,
+                                        AttributeId.EventNotifier.uid(),
+                                        null,
+                                        QualifiedName.NULL_VALUE),
                                 MonitoringMode.Reporting,
                                 new MonitoringParameters(
                                         UInteger.valueOf(1),
@@ -575,5 +580,4 @@ class VisionServerSecurityTest {
                 new ArrayList<>(),
                 "SHA256withRSA");
     }
-
 }
