@@ -11,12 +11,15 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
 import org.eclipse.milo.opcua.sdk.server.Session;
 import org.eclipse.milo.opcua.sdk.server.events.EventContentFilter;
 import org.eclipse.milo.opcua.sdk.server.events.FilterContext;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
 import org.eclipse.milo.opcua.sdk.server.servicesets.AbstractServiceSet;
 import org.eclipse.milo.opcua.sdk.server.servicesets.MethodServiceSet;
 import org.eclipse.milo.opcua.sdk.server.servicesets.Service;
@@ -24,6 +27,7 @@ import org.eclipse.milo.opcua.sdk.server.servicesets.impl.DefaultMethodServiceSe
 import org.eclipse.milo.opcua.sdk.server.servicesets.impl.DefaultMonitoredItemServiceSet;
 import org.eclipse.milo.opcua.sdk.server.servicesets.impl.DefaultSessionServiceSet;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.UaResponseMessageType;
@@ -31,6 +35,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DiagnosticInfo;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.structured.ActivateSessionRequest;
@@ -52,6 +57,7 @@ import org.eclipse.milo.opcua.stack.core.types.structured.MonitoredItemCreateReq
 import org.eclipse.milo.opcua.stack.core.types.structured.MonitoredItemCreateResult;
 import org.eclipse.milo.opcua.stack.core.types.structured.MonitoredItemModifyRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.MonitoringParameters;
+import org.eclipse.milo.opcua.stack.core.types.structured.SimpleAttributeOperand;
 import org.eclipse.milo.opcua.stack.core.types.structured.WriteRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.WriteResponse;
 import org.eclipse.milo.opcua.stack.core.util.EndpointUtil;
@@ -74,6 +80,20 @@ import org.slf4j.LoggerFactory;
  */
 final class GuardedServer extends OpcUaServer {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedServer.class);
+
+    /** The fields of every event (OPC 10000-5, 6.4.2). */
+    private static final Set<QualifiedName> BASE_FIELDS = Stream.of(
+                    "EventId",
+                    "EventType",
+                    "SourceNode",
+                    "SourceName",
+                    "Time",
+                    "ReceiveTime",
+                    "LocalTime",
+                    "Message",
+                    "Severity")
+            .map(name -> new QualifiedName(0, name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final Executor calls;
     private final ServerLimits limits;
@@ -233,9 +253,10 @@ final class GuardedServer extends OpcUaServer {
             @Nullable MonitoredItemCreateResult[] results = new MonitoredItemCreateResult[items.length];
             List<MonitoredItemCreateRequest> passed = new ArrayList<>();
             for (int i = 0; i < items.length; i++) {
-                MonitoringParameters wanted = items[i].getRequestedParameters();
                 boolean event = AttributeId.EventNotifier.uid()
                         .equals(items[i].getItemToMonitor().getAttributeId());
+                MonitoringParameters wanted =
+                        event ? declared(items[i].getRequestedParameters()) : items[i].getRequestedParameters();
                 StatusCode bad = event ? refusal(session, wanted.getFilter()) : null;
                 if (bad != null) {
                     results[i] = new MonitoredItemCreateResult(
@@ -284,7 +305,8 @@ final class GuardedServer extends OpcUaServer {
                             request.getTimestampsToReturn(),
                             Arrays.stream(items)
                                     .map(item -> new MonitoredItemModifyRequest(
-                                            item.getMonitoredItemId(), limited(item.getRequestedParameters())))
+                                            item.getMonitoredItemId(),
+                                            limited(declared(item.getRequestedParameters()))))
                                     .toArray(MonitoredItemModifyRequest[]::new)));
         }
 
@@ -295,6 +317,66 @@ final class GuardedServer extends OpcUaServer {
                     wanted.getFilter(),
                     UInteger.valueOf(Math.min(wanted.getQueueSize().longValue(), limits.queue())),
                     wanted.getDiscardOldest());
+        }
+
+        /**
+         * Names each selected field by the type that declares it. A client may as well name it by a subtype (OPC 10000-4, 7.22.3);
+         * the stack looks at the named type alone.
+         */
+        private MonitoringParameters declared(MonitoringParameters wanted) {
+            ExtensionObject filter = wanted.getFilter();
+            Object decoded;
+            try {
+                decoded = filter == null || filter.isNull() ? null : filter.decode(getStaticEncodingContext());
+            } catch (RuntimeException e) {
+                // Refused later on, with a code.
+                return wanted;
+            }
+            if (!(decoded instanceof EventFilter eventFilter) || eventFilter.getSelectClauses() == null) {
+                return wanted;
+            }
+            SimpleAttributeOperand[] selects = Arrays.stream(eventFilter.getSelectClauses())
+                    .map(this::declared)
+                    .toArray(SimpleAttributeOperand[]::new);
+            return new MonitoringParameters(
+                    wanted.getClientHandle(),
+                    wanted.getSamplingInterval(),
+                    ExtensionObject.encode(
+                            getStaticEncodingContext(), new EventFilter(selects, eventFilter.getWhereClause())),
+                    wanted.getQueueSize(),
+                    wanted.getDiscardOldest());
+        }
+
+        private SimpleAttributeOperand declared(SimpleAttributeOperand select) {
+            QualifiedName[] path = select.getBrowsePath();
+            if (path == null || path.length == 0 || path[0] == null) {
+                return select;
+            }
+            NodeId type = select.getTypeDefinitionId();
+            while (type != null && !type.equals(NodeIds.BaseEventType)) {
+                UaNode node = getAddressSpaceManager().getManagedNode(type).orElse(null);
+                if (node == null) {
+                    return select;
+                }
+                if (node.findNode(path[0]).isPresent()) {
+                    return new SimpleAttributeOperand(type, path, select.getAttributeId(), select.getIndexRange());
+                }
+                type = getAddressSpaceManager()
+                        .getManagedReferences(
+                                type,
+                                reference -> reference.isInverse()
+                                        && reference.getReferenceTypeId().equals(NodeIds.HasSubtype))
+                        .stream()
+                        .findFirst()
+                        .flatMap(reference -> reference.getTargetNodeId().toNodeId(getNamespaceTable()))
+                        .orElse(null);
+            }
+            // The stack asks nothing of a field of the base type; so one that is nowhere stays with the type that was
+            // named.
+            return BASE_FIELDS.contains(path[0])
+                    ? new SimpleAttributeOperand(
+                            NodeIds.BaseEventType, path, select.getAttributeId(), select.getIndexRange())
+                    : select;
         }
 
         /** The stack answers Good to a filter that it does not know, and then sends nothing, for ever. */

@@ -88,7 +88,7 @@ final class Instances {
                             space.getManagedNode(reference.getTargetNodeId()).orElseThrow())
                     .toList();
             UaNode winner = nodes.get(nodes.size() - 1);
-            String memberPath = path.isEmpty() ? name.getName() : path + "/" + name.getName();
+            String memberPath = (path.isEmpty() ? "" : path + "/") + name.getName();
             NodeId rule = rule(winner);
             boolean wanted = rule.equals(NodeIds.ModellingRule_Mandatory)
                     || (rule.equals(NodeIds.ModellingRule_Optional) && optional.test(memberPath));

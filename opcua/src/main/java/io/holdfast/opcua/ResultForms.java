@@ -25,6 +25,7 @@ import io.holdfast.model.WorkOrderId;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -196,10 +197,13 @@ final class ResultForms {
                         ? null
                         : consumed.stream().map(MaterialLotId::value).toArray(String[]::new),
                 "DeviceTimeNanos",
-                // The wire counts in steps of 100 ns.
-                result.deviceTime().getNano() % NANOS_PER_TICK == 0
-                        ? null
-                        : UInteger.valueOf(result.deviceTime().getNano()));
+                nanos(result.deviceTime()));
+    }
+
+    /** The wire counts in steps of 100 ns: what is finer travels beside it, as the nanoseconds of the second. */
+    private static @Nullable UInteger nanos(Instant time) {
+        long nanos = time.getLong(ChronoField.NANO_OF_SECOND);
+        return nanos % NANOS_PER_TICK == 0 ? null : UInteger.valueOf(nanos);
     }
 
     private static Struct defect(Defect defect) {

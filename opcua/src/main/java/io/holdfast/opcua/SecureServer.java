@@ -162,7 +162,7 @@ final class SecureServer implements AutoCloseable {
         try {
             server.startup().get();
         } catch (ExecutionException e) {
-            throw new IOException("cannot open " + url + ": " + e.getCause().getMessage(), e);
+            throw new IOException("cannot open " + url + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while opening " + url, e);

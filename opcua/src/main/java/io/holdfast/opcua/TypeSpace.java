@@ -1,6 +1,5 @@
 package io.holdfast.opcua;
 
-import io.holdfast.opcua.TypeTable.Key;
 import io.holdfast.opcua.TypeTable.Node;
 import io.holdfast.opcua.TypeTable.Rule;
 import java.time.LocalDate;
@@ -88,8 +87,8 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
         return spaces;
     }
 
-    private static boolean isEvent(TypeTable table, Key key) {
-        Key type = key;
+    private static boolean isEvent(TypeTable table, TypeTable.Key key) {
+        TypeTable.Key type = key;
         while (!type.isBase()) {
             type = Objects.requireNonNull(
                     Objects.requireNonNull(table.node(type)).type());
@@ -268,7 +267,7 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
 
     private void refer(Node node) {
         NodeId id = names.id(node.key());
-        Key type = node.type();
+        TypeTable.Key type = node.type();
         if (type != null) {
             if (node.kind().isType()) {
                 add(names.id(type), NodeIds.HasSubtype, id);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,7 +172,7 @@ final class VisionStates {
         return List.copyOf(transitions);
     }
 
-    private static int number(org.eclipse.milo.opcua.stack.core.types.builtin.NodeId id) {
+    private static int number(NodeId id) {
         return ((Number) id.getIdentifier()).intValue();
     }
 }

@@ -8,6 +8,7 @@ import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaSubscription;
 import org.eclipse.milo.opcua.stack.core.AttributeId;
 import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
@@ -18,7 +19,6 @@ import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilterElement;
 import org.eclipse.milo.opcua.stack.core.types.structured.EventFilter;
 import org.eclipse.milo.opcua.stack.core.types.structured.LiteralOperand;
 import org.eclipse.milo.opcua.stack.core.types.structured.SimpleAttributeOperand;
-import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
 
 /** Events of one type at one node, as the stack's own client receives them. */
 final class TestEvents implements AutoCloseable {
@@ -39,14 +39,11 @@ final class TestEvents implements AutoCloseable {
             selects[i] = new SimpleAttributeOperand(
                     typeId, new QualifiedName[] {names.name(fields[i])}, AttributeId.Value.uid(), null);
         }
-        EventFilter filter = new EventFilter(
-                selects,
-                new ContentFilter(new ContentFilterElement[] {
-                    new ContentFilterElement(FilterOperator.OfType, new ExtensionObject[] {
-                        ExtensionObject.encode(
-                                client.getStaticEncodingContext(), new LiteralOperand(Variant.of(typeId)))
-                    })
-                }));
+        EventFilter filter = new EventFilter(selects, new ContentFilter(new ContentFilterElement[] {
+            new ContentFilterElement(FilterOperator.OfType, new ExtensionObject[] {
+                ExtensionObject.encode(client.getStaticEncodingContext(), new LiteralOperand(Variant.of(typeId)))
+            })
+        }));
         OpcUaSubscription subscription = new OpcUaSubscription(client);
         subscription.setPublishingInterval(50.0);
         subscription.create();

@@ -96,10 +96,11 @@ class VisionResultsTest {
                     TestEvents holds = TestEvents.of(
                             client, system, "hf:HoldPlacedEventType", "hf:HoldId", "hf:Units", "hf:Revision")) {
                 assertThat(line.deliver(deliveries(results))).allMatch(DeliveryOutcome.Confirmed.class::isInstance);
-                line.deliver(List.of(new Delivery(
-                        9, line.id(), Lane.HOLD, "k", "i", hold(), 0)));
+                line.deliver(List.of(new Delivery(9, line.id(), Lane.HOLD, "k", "i", hold(), 0)));
 
-                await().atMost(SOON).until(() -> machinery.received().size() == 5 && vision.received().size() == 5);
+                await().atMost(SOON)
+                        .until(() -> machinery.received().size() == 5
+                                && vision.received().size() == 5);
                 await().atMost(SOON).until(() -> holds.received().size() == 1);
                 for (int i = 0; i < 5; i++) {
                     assertThat(vision.struct(i, 0).text("Id")).isEqualTo("R-" + i);
@@ -120,7 +121,8 @@ class VisionResultsTest {
                     Struct.of("mv:ResultIdDataType", "Id", "R-3"),
                     0);
             Struct vision = struct(client, byId, 1);
-            assertThat(vision.struct("PartId").text("Id")).isEqualTo(results.get(3).unit().value());
+            assertThat(vision.struct("PartId").text("Id"))
+                    .isEqualTo(results.get(3).unit().value());
             assertThat(call(
                                     client,
                                     management,
@@ -156,8 +158,11 @@ class VisionResultsTest {
                     .isEqualTo(results.get(4));
 
             NodeId counters = find(client, system, "hf:Counters", "hf:Inspected");
-            assertThat(client.readValue(0, TimestampsToReturn.Neither, counters).value().value())
-                    .isEqualTo(ULong.valueOf(results.stream().filter(InspectionResult::counts).count()));
+            assertThat(client.readValue(0, TimestampsToReturn.Neither, counters)
+                            .value()
+                            .value())
+                    .isEqualTo(ULong.valueOf(
+                            results.stream().filter(InspectionResult::counts).count()));
             client.disconnect();
         }
     }
@@ -207,8 +212,7 @@ class VisionResultsTest {
             observer.disconnect();
         }
         // A crash cut the last line short: it was not answered.
-        Files.writeString(
-                folder.resolve("acknowledged.txt"), "R-3", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("acknowledged.txt"), "R-3", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
         try (VisionServer server = TestPeers.server(folder).open()) {
             server.destination(new DestinationId("opcua"), journal(results.toArray(InspectionResult[]::new)));
             OpcUaClient client = TestPeers.connect(server.url(), OPERATOR);
@@ -253,9 +257,7 @@ class VisionResultsTest {
                 InspectionResult result = sample(new Random(seed), "R-" + seed);
                 Struct form = ResultForms.machinery(result, "J");
                 ExtensionObject wire = ExtensionObject.encode(context, form);
-                Struct back = (Struct) ExtensionObject.of(
-                                (ByteString) wire.getBody(),
-                                wire.getEncodingOrTypeId())
+                Struct back = (Struct) ExtensionObject.of((ByteString) wire.getBody(), wire.getEncodingOrTypeId())
                         .decode(context);
                 assertThat(ResultForms.read(back, context)).as("seed " + seed).isEqualTo(result);
             }
@@ -315,7 +317,9 @@ class VisionResultsTest {
     }
 
     private static Struct struct(OpcUaClient client, CallMethodResult result, int index) {
-        assertThat(result.getStatusCode().isGood()).as(String.valueOf(result.getStatusCode())).isTrue();
+        assertThat(result.getStatusCode().isGood())
+                .as(String.valueOf(result.getStatusCode()))
+                .isTrue();
         return Objects.requireNonNull(
                 StructCodec.decoded(client.getStaticEncodingContext(), result.getOutputArguments()[index]));
     }
@@ -349,14 +353,12 @@ class VisionResultsTest {
     }
 
     private static InspectionResult plain(String id, String unit) {
-        return InspectionResult.of(
-                        new ResultId(id), new EquipmentId("AOI-1"), new UnitId(unit), Verdict.PASS, NOW)
+        return InspectionResult.of(new ResultId(id), new EquipmentId("AOI-1"), new UnitId(unit), Verdict.PASS, NOW)
                 .build();
     }
 
     private static InspectionResult at(String id, Instant time) {
-        return InspectionResult.of(
-                        new ResultId(id), new EquipmentId("AOI-1"), new UnitId("SN"), Verdict.PASS, time)
+        return InspectionResult.of(new ResultId(id), new EquipmentId("AOI-1"), new UnitId("SN"), Verdict.PASS, time)
                 .build();
     }
 
@@ -422,7 +424,9 @@ class VisionResultsTest {
         }
         if (random.nextBoolean()) {
             result.image(new ImageRef(
-                    URI.create("file://nas/1.png"), random.nextInt(99_999), random.nextBoolean() ? "0".repeat(64) : null));
+                    URI.create("file://nas/1.png"),
+                    random.nextInt(99_999),
+                    random.nextBoolean() ? "0".repeat(64) : null));
             result.measurement(new Measurement(
                     new CharacteristicId("D1"),
                     new BigDecimal("12.30"),

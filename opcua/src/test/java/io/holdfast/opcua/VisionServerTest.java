@@ -157,7 +157,8 @@ class VisionServerTest {
     @Test
     void aClientDrivesAJobFromTheStartToItsEnd() throws Exception {
         try (TestEvents events = TestEvents.of(observer, system, "mv:JobStartedEventType", "mv:JobId")) {
-            assertThat(call(operator, machine, method(machine, "SelectModeAutomatic")).getOutputArguments())
+            assertThat(call(operator, machine, method(machine, "SelectModeAutomatic"))
+                            .getOutputArguments())
                     .containsExactly(Variant.of(0));
             assertThat(state()).isEqualTo("Operational/Initialized");
 
@@ -217,8 +218,7 @@ class VisionServerTest {
         assertThat(state()).isEqualTo("Operational/Ready");
 
         HOST.fails = true;
-        assertThat(start("StartContinuous", "SN-1").getStatusCode().value())
-                .isEqualTo(StatusCodes.Bad_InternalError);
+        assertThat(start("StartContinuous", "SN-1").getStatusCode().value()).isEqualTo(StatusCodes.Bad_InternalError);
         assertThat(state()).isEqualTo("Operational/Ready");
 
         HOST.fails = false;
@@ -299,7 +299,8 @@ class VisionServerTest {
                 Map.of(Role.OBSERVER, observer, Role.OPERATOR, operator, Role.SUPERVISOR, supervisor);
         int compared = 0;
         for (Map.Entry<String, Role> method : methods.entrySet()) {
-            NodeId object = Set.of("Reset", "Halt", "SelectModeAutomatic").contains(method.getKey()) ? machine : automatic;
+            NodeId object =
+                    Set.of("Reset", "Halt", "SelectModeAutomatic").contains(method.getKey()) ? machine : automatic;
             for (Map.Entry<Role, OpcUaClient> client : clients.entrySet()) {
                 // Without arguments: whoever may call is told that they are missing, and nothing happens.
                 long code = call(client.getValue(), object, method(object, method.getKey()), 1, 2, 3)
@@ -326,9 +327,9 @@ class VisionServerTest {
                         new CallMethodRequest(machine, method(machine, "SelectModeAutomatic"), new Variant[0])))
                 .getResults();
 
-        assertThat(results).extracting(each -> each.getStatusCode().value())
-                .containsExactly(
-                        StatusCodes.Good, StatusCodes.Bad_UserAccessDenied, StatusCodes.Bad_UserAccessDenied);
+        assertThat(results)
+                .extracting(each -> each.getStatusCode().value())
+                .containsExactly(StatusCodes.Good, StatusCodes.Bad_UserAccessDenied, StatusCodes.Bad_UserAccessDenied);
         assertThat(HOST.told).isEmpty();
         assertThat(state()).isEqualTo("Preoperational");
     }
@@ -361,7 +362,8 @@ class VisionServerTest {
             }
             Set<String> references = new HashSet<>();
             for (Reference reference : running.getAddressSpaceManager().getManagedReferences(id)) {
-                NodeId target = reference.getTargetNodeId()
+                NodeId target = reference
+                        .getTargetNodeId()
                         .toNodeId(running.getNamespaceTable())
                         .orElseThrow();
                 if (!references.add(reference.isForward() + " " + reference.getReferenceTypeId() + " " + target)) {
@@ -406,7 +408,8 @@ class VisionServerTest {
                 .orElse(null);
         while (type != null) {
             for (Reference reference : running.getAddressSpaceManager().getManagedReferences(type)) {
-                NodeId target = reference.getTargetNodeId()
+                NodeId target = reference
+                        .getTargetNodeId()
                         .toNodeId(running.getNamespaceTable())
                         .orElseThrow();
                 boolean rule = reference.isForward()
@@ -427,7 +430,8 @@ class VisionServerTest {
             }
             NodeId child = type;
             type = running.getAddressSpaceManager().getManagedReferences(child).stream()
-                    .filter(each -> each.isInverse() && each.getReferenceTypeId().equals(NodeIds.HasSubtype))
+                    .filter(each ->
+                            each.isInverse() && each.getReferenceTypeId().equals(NodeIds.HasSubtype))
                     .findFirst()
                     .map(each -> each.getTargetNodeId()
                             .toNodeId(running.getNamespaceTable())

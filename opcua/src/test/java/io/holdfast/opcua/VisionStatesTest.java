@@ -26,8 +26,7 @@ class VisionStatesTest {
             PREOPERATIONAL, Map.of(Cause.HALT, HALTED, Cause.SELECT_MODE_AUTOMATIC, OPERATIONAL),
             HALTED, Map.of(Cause.RESET, PREOPERATIONAL),
             ERROR, Map.of(Cause.RESET, PREOPERATIONAL, Cause.HALT, HALTED),
-            INITIALIZED,
-                    Map.of(Cause.RESET, PREOPERATIONAL, Cause.HALT, HALTED, Cause.PREPARE_RECIPE, READY),
+            INITIALIZED, Map.of(Cause.RESET, PREOPERATIONAL, Cause.HALT, HALTED, Cause.PREPARE_RECIPE, READY),
             READY,
                     Map.of(
                             Cause.RESET, PREOPERATIONAL,
