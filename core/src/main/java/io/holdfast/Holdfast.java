@@ -1,8 +1,6 @@
 package io.holdfast;
 
 import io.holdfast.contain.JournalBaseline;
-import io.holdfast.deliver.Backoff;
-import io.holdfast.deliver.Dispatcher;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.detect.Baseline;
 import io.holdfast.detect.ClusterDetector;
@@ -28,9 +26,10 @@ import io.holdfast.trace.Whereabouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -79,8 +78,9 @@ public final class Holdfast implements AutoCloseable {
     private final long waitNanos;
     private final Duration closeGrace;
     private final Watch watch;
-    private final List<Destination> destinations;
-    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final Destinations destinations;
+    private final ParkedDeliveries parked;
+    private final RefusedResults refused;
     private final JournalWriter writer;
     private final Notifier notifier;
     private final Semaphore slots;
@@ -103,7 +103,6 @@ public final class Holdfast implements AutoCloseable {
         closeGrace = builder.closeGrace;
         capacity = builder.queueCapacity;
         slots = new Semaphore(capacity);
-        destinations = List.copyOf(builder.destinations);
         watch = Watch.restored(
                 new RuleSet(builder.rules, builder.allowedLateness),
                 builder.creep,
@@ -112,26 +111,38 @@ public final class Holdfast implements AutoCloseable {
                 store,
                 clock.instant());
         notifier = new Notifier(builder.listener);
-        writer = new JournalWriter(store, new Outbox(destinations), clock, notifier, new JournalWriter.FrontDoor() {
-            @Override
-            public void written(int results) {
-                slots.release(results);
-                dispatchers.forEach(Dispatcher::signal);
-            }
+        writer = new JournalWriter(
+                store,
+                new Outbox(List.copyOf(builder.destinations.keySet())),
+                clock,
+                notifier,
+                new JournalWriter.FrontDoor() {
+                    @Override
+                    public void written(int results) {
+                        slots.release(results);
+                        signalDestinations();
+                    }
 
-            @Override
-            public void refusedAfterDetection() throws StoreException {
-                resynchronise();
-            }
+                    @Override
+                    public void refusedAfterDetection() throws StoreException {
+                        resynchronise();
+                    }
 
-            @Override
-            public void idle() {
-                forgetIdleScopes();
-            }
-        });
-        for (Destination destination : destinations) {
-            dispatchers.add(new Dispatcher(destination, store, writer::settle, builder.backoff));
+                    @Override
+                    public void idle() {
+                        forgetIdleScopes();
+                    }
+                });
+        destinations = new Destinations(store, writer, closeGrace);
+        for (Map.Entry<Destination, DeliveryPolicy> each : builder.destinations.entrySet()) {
+            destinations.serve(each.getKey(), each.getValue() == null ? builder.policy : each.getValue());
         }
+        parked = new ParkedDeliveries(store, writer, destinations);
+        refused = new RefusedResults(store, writer, this);
+    }
+
+    private void signalDestinations() {
+        destinations.signal();
     }
 
     /** Starts the set-up of a line. */
@@ -292,6 +303,21 @@ public final class Holdfast implements AutoCloseable {
         return Whereabouts.of(lot, store);
     }
 
+    /** Returns the destinations, to add, pause, resume and remove them. */
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    /** Returns what targets refused for good, to list, correct, replay and discard it. */
+    public ParkedDeliveries parked() {
+        return parked;
+    }
+
+    /** Returns the results that came under the id of another content, to list, accept and discard them. */
+    public RefusedResults refused() {
+        return refused;
+    }
+
     /** Returns how the line is doing. */
     public Status status() {
         return new Status(
@@ -299,7 +325,8 @@ public final class Holdfast implements AutoCloseable {
     }
 
     /**
-     * Waits until all that was accepted is durable, delivered or parked, and told to the listener.
+     * Waits until all that was accepted is durable, delivered or parked, and told to the listener. Does not wait for what cannot
+     * go before a person acts: behind a parked delivery, or for a destination that is paused or was removed.
      *
      * @return whether that came about in time
      */
@@ -307,7 +334,7 @@ public final class Holdfast implements AutoCloseable {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (slots.availablePermits() < capacity
                 || !writer.isIdle()
-                || store.counts().pending() > 0
+                || destinations.haveWork()
                 || !notifier.isIdle()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
@@ -332,10 +359,10 @@ public final class Holdfast implements AutoCloseable {
         } finally {
             order.unlock();
         }
-        dispatchers.forEach(dispatcher -> dispatcher.close(closeGrace));
+        destinations.closeDispatchers();
         writer.close(closeGrace);
         notifier.close(closeGrace);
-        destinations.forEach(Destination::close);
+        destinations.closeDestinations();
         store.close();
     }
 
@@ -345,7 +372,7 @@ public final class Holdfast implements AutoCloseable {
             writer.add(new JournalWriter.Closings(watch.orphans()));
         }
         writer.start();
-        dispatchers.forEach(Dispatcher::start);
+        destinations.start();
     }
 
     private void forgetIdleScopes() {
@@ -383,13 +410,13 @@ public final class Holdfast implements AutoCloseable {
         private @Nullable Store store;
         private List<ClusterRule> rules = List.of();
         private Duration allowedLateness = RuleSet.DEFAULT_ALLOWED_LATENESS;
-        private final List<Destination> destinations = new ArrayList<>();
+        private final Map<Destination, @Nullable DeliveryPolicy> destinations = new LinkedHashMap<>();
         private InstantSource clock = InstantSource.system();
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
         private Duration blockWhenFull = Duration.ZERO;
         private Duration scopeRetention = DEFAULT_SCOPE_RETENTION;
         private Duration allowedAhead = DEFAULT_ALLOWED_AHEAD;
-        private Backoff backoff = Backoff.DEFAULT;
+        private DeliveryPolicy policy = DeliveryPolicy.ofDefaults();
         private Watch.@Nullable Creep creep;
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
         private HoldfastListener listener = new HoldfastListener() {};
@@ -417,7 +444,13 @@ public final class Holdfast implements AutoCloseable {
 
         /** Adds a destination. The line owns it and closes it. */
         public Builder destination(Destination value) {
-            destinations.add(Objects.requireNonNull(value, "destination"));
+            destinations.put(Objects.requireNonNull(value, "destination"), null);
+            return this;
+        }
+
+        /** Adds a destination with a policy of its own. The line owns it and closes it. */
+        public Builder destination(Destination value, DeliveryPolicy policy) {
+            destinations.put(Objects.requireNonNull(value, "destination"), Objects.requireNonNull(policy, "policy"));
             return this;
         }
 
@@ -484,9 +517,9 @@ public final class Holdfast implements AutoCloseable {
             return this;
         }
 
-        /** Sets the delays between attempts to deliver: from the first, doubling, to the longest. */
+        /** Sets the policy of destinations without one of their own: the delays between attempts, and the defaults. */
         public Builder retryDelay(Duration first, Duration longest) {
-            backoff = new Backoff(first, longest);
+            policy = DeliveryPolicy.custom().retryDelay(first, longest).build();
             return this;
         }
 
@@ -521,7 +554,7 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalStateException("a line needs a store: set store(...)");
             }
             Set<String> names = new HashSet<>();
-            for (Destination destination : destinations) {
+            for (Destination destination : destinations.keySet()) {
                 if (!names.add(destination.id().value())) {
                     throw new IllegalArgumentException(
                             "destination names must differ, had " + destination.id() + " twice");

@@ -3,14 +3,16 @@ package io.holdfast;
 import io.holdfast.audit.AuditChain;
 import io.holdfast.contain.Containment;
 import io.holdfast.contain.EpisodeBook;
+import io.holdfast.deliver.DeliveryJournal;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.deliver.Settlement;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.model.Actor;
+import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Destination;
 import io.holdfast.port.Intake;
-import io.holdfast.port.Lane;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
@@ -19,13 +21,18 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes the journal. Takes what waits, commits it as one transaction, then answers receipts. A commit that
  * fails is tried again with what it held, for as long as the line is open: nothing is acknowledged meanwhile.
  */
-final class JournalWriter {
+final class JournalWriter implements DeliveryJournal {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final Actor WRITER = new Actor.Component("journal-writer");
     private static final int MOST_IN_GROUP = 512;
@@ -49,6 +56,8 @@ final class JournalWriter {
     private final FrontDoor frontDoor;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
+    private final Map<DestinationId, Instant> lastConfirmed = new ConcurrentHashMap<>();
+    private List<Destination> destinations;
     private AuditChain audit;
     private EpisodeBook book;
     private boolean stale;
@@ -61,6 +70,7 @@ final class JournalWriter {
             throws StoreException {
         this.store = store;
         this.outbox = outbox;
+        destinations = outbox.destinations();
         this.clock = clock;
         this.notifier = notifier;
         this.frontDoor = frontDoor;
@@ -79,11 +89,52 @@ final class JournalWriter {
         queue.add(entry);
     }
 
-    /** Writes what came of deliveries. Completes once durable; fails where the line closes first. */
-    CompletionStage<Void> settle(List<Settlement> settlements) {
+    @Override
+    public CompletionStage<Void> settle(List<Settlement> settlements) {
         Settled entry = new Settled(settlements, new CompletableFuture<>());
         add(entry);
         return entry.done();
+    }
+
+    @Override
+    public CompletionStage<Void> change(Store.Work work) {
+        return act((transaction, scribe) -> {
+                    work.in(transaction);
+                    return true;
+                })
+                .thenAccept(done -> {});
+    }
+
+    /** Makes a change that may write to the audit chain. Completes once durable; fails where the line closes first. */
+    <T> CompletableFuture<T> act(Deed<T> deed) {
+        Done<T> entry = new Done<>(deed);
+        add(entry);
+        return entry.done;
+    }
+
+    /** Makes such a change and waits for it. Not to be called on a thread of Holdfast's own. */
+    <T> T await(Deed<T> deed) throws StoreException {
+        try {
+            return act(deed).get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IllegalArgumentException refusal) {
+                throw new IllegalArgumentException(refusal.getMessage(), refusal);
+            }
+            throw new StoreException(String.valueOf(cause == null ? e : cause.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted before it was durable; it may become so", e);
+        }
+    }
+
+    /** Returns when a destination last confirmed something. */
+    Optional<Instant> lastConfirmed(DestinationId destination) {
+        return Optional.ofNullable(lastConfirmed.get(destination));
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     Thread thread() {
@@ -165,6 +216,7 @@ final class JournalWriter {
                 // A fault of ours in one entry must not stop the line: find it, and hand it back to its owner.
                 if (group.size() == 1) {
                     LOG.error("one entry cannot be written", e);
+                    group.get(0).broke(e);
                     giveUp(group, "it cannot be written: " + e);
                     return;
                 }
@@ -181,6 +233,8 @@ final class JournalWriter {
     }
 
     private Group write(List<Entry> group) throws StoreException {
+        // What a failed attempt changed, the next changes again, at its place.
+        outbox.destinations(destinations);
         if (stale) {
             audit = AuditChain.after(store.lastAudit());
             book = EpisodeBook.load(store, outbox, audit);
@@ -194,6 +248,7 @@ final class JournalWriter {
             }
         });
         stale = false;
+        destinations = outbox.destinations();
         return done;
     }
 
@@ -265,6 +320,56 @@ final class JournalWriter {
         void succeed();
 
         void fail(String reason);
+
+        /** It cannot be written for a fault in itself; {@link #fail} follows. */
+        default void broke(RuntimeException fault) {}
+    }
+
+    /** What a change does. May be done again from its start. */
+    @FunctionalInterface
+    interface Deed<T> {
+        T in(Transaction transaction, Scribe scribe) throws StoreException;
+    }
+
+    /** Writes to the audit chain. */
+    @FunctionalInterface
+    interface Scribe {
+        void write(Actor by, String act, String subject, String detail) throws StoreException;
+    }
+
+    /** A change that somebody waits for. */
+    private static final class Done<T> implements Entry {
+        final CompletableFuture<T> done = new CompletableFuture<>();
+        private final Deed<T> deed;
+        private @Nullable Supplier<T> outcome;
+
+        Done(Deed<T> deed) {
+            this.deed = deed;
+        }
+
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
+            T value = deed.in(
+                    transaction,
+                    (by, act, subject, detail) ->
+                            transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail)));
+            outcome = () -> value;
+        }
+
+        @Override
+        public void succeed() {
+            done.complete(Objects.requireNonNull(outcome, "outcome").get());
+        }
+
+        @Override
+        public void fail(String reason) {
+            done.completeExceptionally(new StoreException(reason));
+        }
+
+        @Override
+        public void broke(RuntimeException fault) {
+            done.completeExceptionally(fault);
+        }
     }
 
     /** A result that was handed over. */
@@ -378,8 +483,11 @@ final class JournalWriter {
             for (Settlement settlement : settlements) {
                 DeliveryOutcome outcome = settlement.outcome();
                 transaction.settle(settlement.delivery(), outcome, now);
+                if (outcome instanceof DeliveryOutcome.Confirmed) {
+                    writer.lastConfirmed.put(settlement.delivery().destination(), now);
+                }
                 if (outcome instanceof DeliveryOutcome.Confirmed
-                        && settlement.delivery().lane() == Lane.RESULT) {
+                        && settlement.delivery().content() instanceof InspectionResult) {
                     continue;
                 }
                 group.notices.add(listener -> listener.settled(settlement.delivery(), outcome));
