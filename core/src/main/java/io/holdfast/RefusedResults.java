@@ -104,20 +104,17 @@ public final class RefusedResults {
     }
 
     private static InspectionResult renamed(InspectionResult result, ResultId as) {
-        return new InspectionResult(
-                as,
-                result.station(),
-                result.unit(),
-                result.attempt(),
-                result.verdict(),
-                result.verdictSource(),
-                result.simulated(),
-                result.partial(),
-                result.deviceTime(),
-                null,
-                result.context(),
-                result.defects(),
-                result.images(),
-                result.measurements());
+        InspectionResult.Builder renamed = InspectionResult.of(
+                        as, result.station(), result.unit(), result.verdict(), result.deviceTime())
+                .attempt(result.attempt())
+                .verdictSource(result.verdictSource())
+                .simulated(result.simulated())
+                .partial(result.partial())
+                .model(result.model())
+                .context(result.context());
+        result.defects().forEach(renamed::defect);
+        result.images().forEach(renamed::image);
+        result.measurements().forEach(renamed::measurement);
+        return renamed.build();
     }
 }

@@ -1,15 +1,20 @@
 package io.holdfast.port;
 
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.ResultId;
@@ -99,9 +104,6 @@ public interface StoreReader {
     /** Streams the results received from an instant on that the detector passed over for their device time. */
     void forEachLate(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException;
 
-    /** Streams the results received from an instant on that have no work-order context. */
-    void forEachUnbound(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException;
-
     /** Streams the tallies of what was shed, in the order they were written. */
     void forEachShed(Consumer<? super Shed> action) throws StoreException;
 
@@ -130,4 +132,30 @@ public interface StoreReader {
 
     /** Streams the audit chain from its first link. */
     void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException;
+
+    // Work-order contexts and models.
+
+    /** Returns the highest number of a context statement, or 0. */
+    long lastContextNumber() throws StoreException;
+
+    /** Returns the stations and lines that a context was ever stated for. */
+    Set<EquipmentId> contextEquipment() throws StoreException;
+
+    /** Returns the latest statements for a station or line, at most so many, in the order of their numbers. */
+    List<ContextStatement> contexts(EquipmentId equipment, int latest) throws StoreException;
+
+    /** Streams the results that have no work-order context, in journal order. */
+    void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException;
+
+    /** Returns the bindings of a result after it was accepted, in order: the first says what it carried then. */
+    List<Binding> bindings(ResultId result) throws StoreException;
+
+    /** Returns the episodes that have a member on the unit, in order of opening. */
+    List<Episode> episodesOf(UnitId unit) throws StoreException;
+
+    /** Returns the latest table of models. */
+    Optional<ModelTable> modelTable() throws StoreException;
+
+    /** Streams the results made with another model than their context demands, in the order they were noticed. */
+    void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException;
 }

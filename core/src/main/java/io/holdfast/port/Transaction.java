@@ -1,14 +1,21 @@
 package io.holdfast.port;
 
+import io.holdfast.model.Actor;
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.WorkContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -103,4 +110,41 @@ public interface Transaction extends StoreReader {
      * @throws IllegalArgumentException where its sequence or previous hash does not follow on the last link
      */
     void append(AuditEntry entry) throws StoreException;
+
+    // Work-order contexts and models.
+
+    /**
+     * Adds what somebody said of a context.
+     *
+     * @throws IllegalArgumentException where its number is not higher than the last
+     */
+    void add(ContextStatement statement) throws StoreException;
+
+    /**
+     * Binds a result to a context, whatever it carried before, and keeps what it carried: queries then find it in the new
+     * segment and lots.
+     *
+     * @param at when, by Holdfast's clock
+     * @return what was written; its revision is one more than the result's last
+     * @throws IllegalArgumentException where no such result was added
+     */
+    Binding bind(ResultId result, WorkContext context, Instant at, Actor by, String reason) throws StoreException;
+
+    /** Puts a result aside in the list of refused results, whole, and counts it. */
+    void refuse(InspectionResult result, String reason) throws StoreException;
+
+    /**
+     * Adds a version of the table of models.
+     *
+     * @throws IllegalArgumentException where the version is not higher than the last
+     */
+    void save(ModelTable table, Instant at) throws StoreException;
+
+    /**
+     * Notes that a result was made with another model than its context demands; a later note on the same result replaces
+     * the earlier.
+     *
+     * @throws IllegalArgumentException where no such result was added
+     */
+    void flag(ModelMismatch mismatch) throws StoreException;
 }

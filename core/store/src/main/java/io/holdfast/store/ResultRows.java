@@ -28,6 +28,10 @@ final class ResultRows {
 
     private static final String BY_NAME =
             "SELECT " + COLUMNS + " FROM result r INDEXED BY result_by_name WHERE r.name = ?";
+    /** Results without a context, station by station in the index, then in the order of the journal. */
+    static final String UNBOUND = "SELECT " + COLUMNS + " FROM result r WHERE r.id IN (SELECT x.id FROM result x"
+            + " INDEXED BY result_by_run WHERE x.run IN (SELECT id FROM run WHERE work_order IS NULL)) ORDER BY r.id";
+
     private static final String MARK =
             "SELECT result FROM received_mark WHERE highest < ? ORDER BY highest DESC, result DESC LIMIT 1";
     /**
@@ -37,9 +41,6 @@ final class ResultRows {
 
     static final String LATE = "SELECT " + COLUMNS
             + " FROM result r INDEXED BY result_late WHERE r.late = 1 AND r.received_time >= ? ORDER BY r.id";
-    static final String UNBOUND = "SELECT " + COLUMNS
-            + " FROM result r WHERE r.id IN (SELECT x.id FROM run n CROSS JOIN result x INDEXED BY result_by_run"
-            + " ON x.run = n.id WHERE n.work_order IS NULL) AND +r.received_time >= ? ORDER BY r.id";
     static final String LAST = "SELECT " + COLUMNS + " FROM result r ORDER BY r.id DESC LIMIT 1";
 
     private ResultRows() {}
@@ -166,7 +167,8 @@ final class ResultRows {
                         new UnitId(row.getString(column + 1)),
                         verdict(row.getInt(column + 3)),
                         Times.instant(row.getLong(column + 4)))
-                .context(run.context());
+                .context(run.context())
+                .model(run.model());
         byte[] findings = row.getBytes(column + 6);
         InspectionResult said = (findings == null ? head : BinaryCodec.decodeFindings(findings, head)).build();
         return said.received(Times.instant(row.getLong(column + 5)), null);

@@ -2,8 +2,10 @@ package io.holdfast.store;
 
 import io.holdfast.internal.codec.BinaryCodec;
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
@@ -13,6 +15,8 @@ import io.holdfast.model.Identifier;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
@@ -237,8 +241,9 @@ class SqliteReader implements StoreReader {
     public void forEachRefused(Consumer<? super RefusedResult> action) throws StoreException {
         stream(
                 "refused results",
-                "SELECT id, body FROM refused_result WHERE resolution IS NULL ORDER BY id",
-                row -> new RefusedResult(row.getLong(1), BinaryCodec.decodeInspectionResult(row.getBytes(2))),
+                "SELECT id, body, reason FROM refused_result WHERE resolution IS NULL ORDER BY id",
+                row -> new RefusedResult(
+                        row.getLong(1), BinaryCodec.decodeInspectionResult(row.getBytes(2)), row.getString(3)),
                 action);
     }
 
@@ -246,14 +251,6 @@ class SqliteReader implements StoreReader {
     public void forEachLate(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
         attempt("read", "late results", () -> {
             session.each(ResultRows.LATE, this::result, action, Times.nanos(receivedFrom));
-            return true;
-        });
-    }
-
-    @Override
-    public void forEachUnbound(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
-        attempt("read", "unbound results", () -> {
-            session.each(ResultRows.UNBOUND, this::result, action, Times.nanos(receivedFrom));
             return true;
         });
     }
@@ -318,6 +315,57 @@ class SqliteReader implements StoreReader {
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
         stream("audit entries", "SELECT * FROM audit ORDER BY sequence", SqliteReader::audit, action);
+    }
+
+    @Override
+    public long lastContextNumber() throws StoreException {
+        return attempt("read", "the last context statement", () -> Contexts.lastNumber(session));
+    }
+
+    @Override
+    public Set<EquipmentId> contextEquipment() throws StoreException {
+        return attempt("read", "the equipment of context statements", () -> Contexts.equipment(session));
+    }
+
+    @Override
+    public List<ContextStatement> contexts(EquipmentId equipment, int latest) throws StoreException {
+        return attempt("read contexts of", equipment, () -> Contexts.latest(session, equipment, latest));
+    }
+
+    @Override
+    public void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException {
+        attempt("read", "unbound results", () -> {
+            session.each(ResultRows.UNBOUND, this::result, action);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Binding> bindings(ResultId result) throws StoreException {
+        return attempt("read bindings of", result, () -> Contexts.bindings(session, runs, result));
+    }
+
+    @Override
+    public List<Episode> episodesOf(UnitId unit) throws StoreException {
+        return attempt(
+                "read episodes of unit",
+                unit,
+                () -> session.list(
+                        "SELECT body FROM episode WHERE id IN (SELECT c.episode FROM cluster_member m INDEXED BY"
+                                + " cluster_member_by_unit CROSS JOIN cluster c ON c.id = m.cluster WHERE m.unit = ?)"
+                                + " ORDER BY id",
+                        SqliteReader::episode,
+                        unit.value()));
+    }
+
+    @Override
+    public Optional<ModelTable> modelTable() throws StoreException {
+        return attempt("read", "the model table", () -> Models.latest(session));
+    }
+
+    @Override
+    public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
+        stream("model mismatches", Models.MISMATCHES, row -> Models.mismatch(row, runs), action);
     }
 
     private static AuditEntry audit(ResultSet row) throws SQLException {

@@ -1,15 +1,20 @@
 package io.holdfast.store;
 
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.ResultId;
@@ -335,11 +340,6 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public void forEachUnbound(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
-        stream(reader -> reader.forEachUnbound(receivedFrom, action));
-    }
-
-    @Override
     public void forEachShed(Consumer<? super Shed> action) throws StoreException {
         stream(reader -> reader.forEachShed(action));
     }
@@ -378,6 +378,46 @@ public final class SqliteStore implements Store {
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
         stream(reader -> reader.forEachAudit(action));
+    }
+
+    @Override
+    public long lastContextNumber() throws StoreException {
+        return read(SqliteReader::lastContextNumber);
+    }
+
+    @Override
+    public Set<EquipmentId> contextEquipment() throws StoreException {
+        return read(SqliteReader::contextEquipment);
+    }
+
+    @Override
+    public List<ContextStatement> contexts(EquipmentId equipment, int latest) throws StoreException {
+        return read(reader -> reader.contexts(equipment, latest));
+    }
+
+    @Override
+    public void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException {
+        stream(reader -> reader.forEachUnbound(action));
+    }
+
+    @Override
+    public List<Binding> bindings(ResultId result) throws StoreException {
+        return read(reader -> reader.bindings(result));
+    }
+
+    @Override
+    public List<Episode> episodesOf(UnitId unit) throws StoreException {
+        return read(reader -> reader.episodesOf(unit));
+    }
+
+    @Override
+    public Optional<ModelTable> modelTable() throws StoreException {
+        return read(SqliteReader::modelTable);
+    }
+
+    @Override
+    public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
+        stream(reader -> reader.forEachModelMismatch(action));
     }
 
     private interface Streaming {

@@ -1,15 +1,20 @@
 package io.holdfast.store;
 
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.ResultId;
@@ -159,11 +164,6 @@ final class FaultyStore implements Store {
     }
 
     @Override
-    public void forEachUnbound(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
-        store.forEachUnbound(receivedFrom, action);
-    }
-
-    @Override
     public void forEachShed(Consumer<? super Shed> action) throws StoreException {
         store.forEachShed(action);
     }
@@ -207,5 +207,45 @@ final class FaultyStore implements Store {
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
         store.forEachAudit(action);
+    }
+
+    @Override
+    public long lastContextNumber() throws StoreException {
+        return store.lastContextNumber();
+    }
+
+    @Override
+    public Set<EquipmentId> contextEquipment() throws StoreException {
+        return store.contextEquipment();
+    }
+
+    @Override
+    public List<ContextStatement> contexts(EquipmentId equipment, int latest) throws StoreException {
+        return store.contexts(equipment, latest);
+    }
+
+    @Override
+    public void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException {
+        store.forEachUnbound(action);
+    }
+
+    @Override
+    public List<Binding> bindings(ResultId result) throws StoreException {
+        return store.bindings(result);
+    }
+
+    @Override
+    public List<Episode> episodesOf(UnitId unit) throws StoreException {
+        return store.episodesOf(unit);
+    }
+
+    @Override
+    public Optional<ModelTable> modelTable() throws StoreException {
+        return store.modelTable();
+    }
+
+    @Override
+    public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
+        store.forEachModelMismatch(action);
     }
 }

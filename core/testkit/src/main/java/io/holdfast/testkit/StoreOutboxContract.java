@@ -87,7 +87,7 @@ abstract class StoreOutboxContract extends StoreAsideContract {
         Delivery delivery = enqueued(pass(1));
         settle(delivery, new DeliveryOutcome.Confirmed("DOC-1"));
         assertThat(store.pending(ERP, Lane.RESULT, 0, 10)).isEmpty();
-        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 0, 0, 0, 0, 1));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 1));
     }
 
     @Test
@@ -96,7 +96,7 @@ abstract class StoreOutboxContract extends StoreAsideContract {
         Delivery next = enqueued(pass(2));
         settle(refused, new DeliveryOutcome.Rejected("unknown material"));
         assertThat(store.pending(ERP, Lane.RESULT, 0, 10)).containsExactly(next);
-        assertThat(store.counts()).isEqualTo(new StoreCounts(2, 0, 0, 0, 0, 1, 1, 0));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(2, 0, 0, 0, 0, 0, 0, 1, 1, 0));
     }
 
     @Test
