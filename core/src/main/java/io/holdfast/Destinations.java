@@ -118,11 +118,16 @@ public final class Destinations {
         return list;
     }
 
-    /** Returns why nothing gets through, by destination, where that is so. */
-    List<String> away() {
-        List<String> away = new ArrayList<>();
-        served.forEach((id, it) -> it.dispatcher.away().ifPresent(reason -> away.add(id + " is away: " + reason)));
-        return away;
+    /** Returns what is not as it should be. */
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        served.forEach((id, it) -> {
+            it.dispatcher.away().ifPresent(reason -> troubles.add(id + " is away: " + reason));
+            it.dispatcher
+                    .stopped()
+                    .forEach(key -> troubles.add(id + " waits for a person behind what is parked: " + key));
+        });
+        return troubles;
     }
 
     /**

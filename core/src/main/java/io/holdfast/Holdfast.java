@@ -16,16 +16,21 @@ import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.StoreSpace;
 import io.holdfast.trace.Explanation;
 import io.holdfast.trace.Whereabouts;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,13 +38,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The front door of a line: takes inspection results, makes them durable, watches them for clusters of identical defects,
@@ -54,6 +60,8 @@ import org.jspecify.annotations.Nullable;
  * for the listener, all daemons. {@link #accept} does no I/O on the caller's thread.
  */
 public final class Holdfast implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Holdfast.class);
+
     /** How many results may wait for the journal: about a second of what a small disk commits. */
     public static final int DEFAULT_QUEUE_CAPACITY = 8_192;
 
@@ -71,6 +79,17 @@ public final class Holdfast implements AutoCloseable {
     /** A minute: more than clocks that are kept in step differ by. */
     public static final Duration DEFAULT_ALLOWED_AHEAD = Duration.ofMinutes(1);
 
+    /** 32 MiB of results: a quarter of what a small gateway's heap has. */
+    public static final long DEFAULT_QUEUE_BYTES = 32L << 20;
+
+    /** A second without a commit: then results are spilled, where a spill file is set. */
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Less than a day to a full disk is a trouble: a person needs the time to find it another. */
+    private static final Duration SHORT_OF_SPACE = Duration.ofDays(1);
+
+    private static final long SMALLEST_SPILL = 1L << 20;
+
     private static final long DRAIN_POLL_MILLIS = 5;
 
     private final Store store;
@@ -83,8 +102,11 @@ public final class Holdfast implements AutoCloseable {
     private final RefusedResults refused;
     private final JournalWriter writer;
     private final Notifier notifier;
-    private final Semaphore slots;
-    private final int capacity;
+    private final Room room;
+    private final @Nullable Spill spill;
+    private final boolean shedding;
+    private final ShedTally sheds = new ShedTally();
+    private final Growth growth = new Growth();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong notTaken = new AtomicLong();
 
@@ -101,44 +123,92 @@ public final class Holdfast implements AutoCloseable {
         clock = builder.clock;
         waitNanos = builder.blockWhenFull.toNanos();
         closeGrace = builder.closeGrace;
-        capacity = builder.queueCapacity;
-        slots = new Semaphore(capacity);
+        room = new Room(builder.queueCapacity, builder.queueBytes);
+        shedding = builder.shedding;
         watch = Watch.restored(
-                new RuleSet(builder.rules, builder.allowedLateness),
-                builder.creep,
-                builder.scopeRetention,
-                builder.allowedAhead,
-                store,
-                clock.instant());
+                builder.rules, builder.creep, builder.scopeRetention, builder.allowedAhead, store, clock.instant());
         notifier = new Notifier(builder.listener);
-        writer = new JournalWriter(
-                store,
-                new Outbox(List.copyOf(builder.destinations.keySet())),
-                clock,
-                notifier,
-                new JournalWriter.FrontDoor() {
-                    @Override
-                    public void written(int results) {
-                        slots.release(results);
-                        signalDestinations();
-                    }
+        Path spillFile = builder.spillFile;
+        spill = spillFile == null
+                ? null
+                : Spill.open(
+                        spillFile,
+                        builder.spillBytes,
+                        new Room(builder.queueCapacity, builder.queueBytes),
+                        store,
+                        this::wakeWriter);
+        Outbox outbox = new Outbox(List.copyOf(builder.destinations.keySet()));
+        writer = new JournalWriter(store, outbox, clock, notifier, spill, new JournalWriter.FrontDoor() {
+            @Override
+            public void written() {
+                signalDestinations();
+            }
 
-                    @Override
-                    public void refusedAfterDetection() throws StoreException {
-                        resynchronise();
-                    }
+            @Override
+            public void committed() {
+                endSpilling();
+                lookAfter();
+            }
 
-                    @Override
-                    public void idle() {
-                        forgetIdleScopes();
-                    }
-                });
+            @Override
+            public void refusedAfterDetection() throws StoreException {
+                resynchronise();
+            }
+
+            @Override
+            public void idle() {
+                forgetIdleScopes();
+            }
+        });
         destinations = new Destinations(store, writer, closeGrace);
         for (Map.Entry<Destination, DeliveryPolicy> each : builder.destinations.entrySet()) {
             destinations.serve(each.getKey(), each.getValue() == null ? builder.policy : each.getValue());
         }
         parked = new ParkedDeliveries(store, writer, destinations);
         refused = new RefusedResults(store, writer, this);
+    }
+
+    private void wakeWriter() {
+        writer.wake();
+    }
+
+    /** Goes back to the journal, once it has all that was spilled. On the writer's thread. */
+    private void endSpilling() {
+        if (spill == null || !spill.isActive() || !spill.isEmpty()) {
+            return;
+        }
+        order.lock();
+        try {
+            String read = spill.note();
+            if (spill.end()) {
+                writer.change(transaction -> transaction.note(read, null));
+            }
+        } catch (IOException e) {
+            LOG.warn("the spill file cannot begin anew yet: {}", e.toString());
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Measures the disk and writes tallies, now and then. On the writer's thread. */
+    private void lookAfter() {
+        Instant now = clock.instant();
+        if (!growth.isDue(now)) {
+            return;
+        }
+        try {
+            Optional<StoreSpace> space = store.space();
+            space.ifPresent(it -> growth.measured(now, it));
+        } catch (StoreException e) {
+            LOG.warn("the space of the journal cannot be measured: {}", e.toString());
+        }
+        writeSheds();
+    }
+
+    private void writeSheds() {
+        if (!sheds.isEmpty()) {
+            writer.add(new JournalWriter.Sheds(sheds.take()));
+        }
     }
 
     private void signalDestinations() {
@@ -160,15 +230,20 @@ public final class Holdfast implements AutoCloseable {
      */
     public Receipt accept(InspectionResult result) {
         Objects.requireNonNull(result, "result");
-        if (!takeSlot()) {
-            notTaken.incrementAndGet();
-            return Receipt.notTaken(result.id(), "the queue of " + capacity + " results is full");
+        long size = Footprint.of(result);
+        Room seat = seatFor(result, size);
+        if (seat == null) {
+            return notTaken(result);
         }
         boolean queued = false;
         order.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the line is closed; result " + result.id() + " was not taken");
+            }
+            boolean spills = mustSpill(seat);
+            if (spills && !Objects.requireNonNull(spill).canTake(size)) {
+                return notTaken(result);
             }
             Instant now = clock.instant();
             InspectionResult bound = result.received(now, contexts.at(result.station(), result.deviceTime()));
@@ -179,28 +254,61 @@ public final class Holdfast implements AutoCloseable {
                 watch.creepOf(bound).forEach(warning -> notifier.tell(listener -> listener.creepWarned(warning)));
             }
             Receipt receipt = Receipt.taken(result.id(), events);
-            writer.add(new JournalWriter.Arrival(bound, watched, ahead, events, receipt));
+            JournalWriter.Arrival arrival =
+                    new JournalWriter.Arrival(bound, watched, ahead, events, receipt, seat, size);
+            if (spills) {
+                Objects.requireNonNull(spill).add(arrival);
+            } else {
+                writer.add(arrival);
+            }
             queued = true;
             taken.incrementAndGet();
             return receipt;
         } finally {
             order.unlock();
             if (!queued) {
-                slots.release();
+                seat.leave(size);
             }
         }
     }
 
-    private boolean takeSlot() {
-        if (slots.tryAcquire()) {
-            return true;
+    /** Finds room for a result: in the queue, or before the spill file, or after a wait. Null where there is none. */
+    private @Nullable Room seatFor(InspectionResult result, long size) {
+        boolean canBeShed = canBeShed(result);
+        if (room.enter(size, canBeShed)) {
+            return room;
+        }
+        if (spill != null && spill.canTake(size) && spill.room().enter(size, canBeShed)) {
+            return spill.room();
         }
         try {
-            return waitNanos > 0 && slots.tryAcquire(waitNanos, TimeUnit.NANOSECONDS);
+            return !canBeShed && waitNanos > 0 && room.enterWithin(waitNanos, size) ? room : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return null;
         }
+    }
+
+    private boolean canBeShed(InspectionResult result) {
+        return shedding && result.verdict() == Verdict.PASS && result.defects().isEmpty();
+    }
+
+    /** Tells whether a result must go through the spill file: since others are there, or the journal stands still. */
+    private boolean mustSpill(Room seat) {
+        return spill != null
+                && (spill.isActive() || seat != room || (writer.isStalled(STALL_NANOS) && spill.canTake(0)));
+    }
+
+    private Receipt notTaken(InspectionResult result) {
+        if (canBeShed(result)) {
+            sheds.add(result);
+            return Receipt.notTaken(result.id(), "it is good and the queue is nearly full, so it was shed and counted");
+        }
+        notTaken.incrementAndGet();
+        return Receipt.notTaken(
+                result.id(),
+                "the queue is full, with " + room.results() + " results in " + room.bytes() + " bytes"
+                        + (spill == null ? "" : ", and so is the spill file"));
     }
 
     /**
@@ -321,7 +429,33 @@ public final class Holdfast implements AutoCloseable {
     /** Returns how the line is doing. */
     public Status status() {
         return new Status(
-                taken.get(), notTaken.get(), capacity - slots.availablePermits(), notifier.dropped(), writer.fault());
+                taken.get(),
+                notTaken.get(),
+                sheds.all(),
+                room.results() + (spill == null ? 0 : spill.room().results()),
+                room.bytes() + (spill == null ? 0 : spill.room().bytes()),
+                spill == null ? 0 : spill.unreadBytes(),
+                notifier.dropped(),
+                writer.fault(),
+                growth.space(),
+                growth.timeToFull(),
+                troubles());
+    }
+
+    private List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        writer.fault().ifPresent(fault -> troubles.add("the journal cannot be written: " + fault));
+        if (spill != null) {
+            spill.fault().ifPresent(fault -> troubles.add("the spill file cannot be written: " + fault));
+            if (spill.isActive()) {
+                troubles.add("results are spilled; the journal lacks " + spill.unreadBytes() + " bytes of them");
+            }
+        }
+        growth.timeToFull()
+                .filter(left -> left.compareTo(SHORT_OF_SPACE) < 0)
+                .ifPresent(left -> troubles.add("the journal's disk is full in " + left));
+        troubles.addAll(destinations.troubles());
+        return troubles;
     }
 
     /**
@@ -332,10 +466,7 @@ public final class Holdfast implements AutoCloseable {
      */
     public boolean drain(Duration atMost) throws InterruptedException, StoreException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (slots.availablePermits() < capacity
-                || !writer.isIdle()
-                || destinations.haveWork()
-                || !notifier.isIdle()) {
+        while (room.results() > 0 || !writer.isIdle() || destinations.haveWork() || !notifier.isIdle()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
@@ -360,25 +491,47 @@ public final class Holdfast implements AutoCloseable {
             order.unlock();
         }
         destinations.closeDispatchers();
+        if (spill != null) {
+            spill.close(closeGrace);
+        }
+        writeSheds();
         writer.close(closeGrace);
+        if (spill != null) {
+            spill.closeFile();
+        }
         notifier.close(closeGrace);
         destinations.closeDestinations();
         store.close();
     }
 
-    private void start() {
+    private void start() throws StoreException {
         notifier.start();
         if (!watch.orphans().isEmpty()) {
             writer.add(new JournalWriter.Closings(watch.orphans()));
+        }
+        if (spill != null) {
+            takeUpSpilled(spill);
+            spill.start();
         }
         writer.start();
         destinations.start();
     }
 
+    /** Shows the detector what the last program left in the spill file, as it did then. */
+    private void takeUpSpilled(Spill left) throws StoreException {
+        Instant now = clock.instant();
+        try {
+            left.conclude(result -> watch.isNew(result.id()) ? watch.observe(result, now) : List.of());
+        } catch (IOException e) {
+            throw new StoreException("Cannot take up the spill file: " + e.getMessage(), e);
+        }
+    }
+
     private void forgetIdleScopes() {
         order.lock();
         try {
-            if (!closed) {
+            // What is forgotten now must not be written before what is spilled.
+            if (!closed && (spill == null || !spill.isActive())) {
                 List<DetectionEvent> events = watch.forgetIdle(clock.instant());
                 if (!events.isEmpty()) {
                     writer.add(new JournalWriter.Closings(events));
@@ -400,6 +553,13 @@ public final class Holdfast implements AutoCloseable {
             watch.restore(store, now);
             writer.forEachWaiting(
                     arrival -> arrival.events = arrival.watched ? watch.observe(arrival.result, now) : List.of());
+            if (spill != null) {
+                spill.conclude(result -> watch.observe(result, now));
+            }
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StoreException("the spill file cannot be read: " + e.getMessage(), e);
         } finally {
             order.unlock();
         }
@@ -408,12 +568,15 @@ public final class Holdfast implements AutoCloseable {
     /** Sets up a line. Each setting has a default but the store. Not thread-safe. */
     public static final class Builder {
         private @Nullable Store store;
-        private List<ClusterRule> rules = List.of();
-        private Duration allowedLateness = RuleSet.DEFAULT_ALLOWED_LATENESS;
+        private RuleSet rules = RuleSet.of();
         private final Map<Destination, @Nullable DeliveryPolicy> destinations = new LinkedHashMap<>();
         private InstantSource clock = InstantSource.system();
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
+        private long queueBytes = DEFAULT_QUEUE_BYTES;
         private Duration blockWhenFull = Duration.ZERO;
+        private boolean shedding;
+        private @Nullable Path spillFile;
+        private long spillBytes;
         private Duration scopeRetention = DEFAULT_SCOPE_RETENTION;
         private Duration allowedAhead = DEFAULT_ALLOWED_AHEAD;
         private DeliveryPolicy policy = DeliveryPolicy.ofDefaults();
@@ -431,14 +594,13 @@ public final class Holdfast implements AutoCloseable {
 
         /** Sets the rules; none by default: then nothing is ever found. */
         public Builder rules(ClusterRule... value) {
-            rules = List.of(value);
+            rules = new RuleSet(List.of(value), rules.allowedLateness(), rules.allowedSkew(), rules.idleAfter());
             return this;
         }
 
         /** Sets the rules and how late a result may come. */
         public Builder rules(RuleSet value) {
-            rules = value.rules();
-            allowedLateness = value.allowedLateness();
+            rules = Objects.requireNonNull(value, "rules");
             return this;
         }
 
@@ -466,6 +628,47 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("queueCapacity must be >= 1, was " + value);
             }
             queueCapacity = value;
+            return this;
+        }
+
+        /**
+         * Sets how much memory the results that wait for the journal may take, at least 1 byte, by estimate;
+         * {@link #DEFAULT_QUEUE_BYTES} by default. With a spill file, as much again may wait for that.
+         */
+        public Builder queueBytes(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("queueBytes must be >= 1, was " + value);
+            }
+            queueBytes = value;
+            return this;
+        }
+
+        /**
+         * Has results go to a file when the queue is full, the journal fails, or a commit takes longer than a second: their
+         * receipts complete with {@link io.holdfast.port.Intake#SPILLED} as soon as that file is on disk, and the journal takes
+         * them over from there, in order and once, when it can; after a restart, too. Those that waited for the journal before go
+         * on waiting for it. Best on another volume than the journal.
+         *
+         * @param file where; made if there is none; the line locks it
+         * @param mostBytes how large it may grow, at least 1 MiB
+         */
+        public Builder spillWhenFull(Path file, long mostBytes) {
+            if (mostBytes < SMALLEST_SPILL) {
+                throw new IllegalArgumentException("mostBytes must be >= " + SMALLEST_SPILL + ", was " + mostBytes);
+            }
+            spillFile = Objects.requireNonNull(file, "file");
+            spillBytes = mostBytes;
+            return this;
+        }
+
+        /**
+         * Has good results be given up when the queue, and the spill file if there is one, is three quarters full: those with the
+         * verdict PASS and nothing marked. They are counted, and tallied by station and device time in the journal. The rest is
+         * kept for what is never shed: rejects, and what follows from them. The detector does not see what is shed, so rules that
+         * count by inspected units see fewer.
+         */
+        public Builder shedPassesWhenFull() {
+            shedding = true;
             return this;
         }
 

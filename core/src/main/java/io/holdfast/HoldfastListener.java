@@ -55,6 +55,12 @@ public interface HoldfastListener {
     /** A hold or nonconformance was answered by a destination, or a result was answered other than confirmed. */
     default void settled(Delivery delivery, DeliveryOutcome outcome) {}
 
-    /** The journal could not be written. Nothing is acknowledged until it can; Holdfast goes on trying. */
+    /**
+     * The journal cannot be written. Nothing is acknowledged until it can, unless it can be spilled; Holdfast goes on trying.
+     * Told once, until {@link #storeRecovered}.
+     */
     default void storeFailed(StoreException fault) {}
+
+    /** The journal can be written again. */
+    default void storeRecovered() {}
 }

@@ -13,9 +13,11 @@ import io.holdfast.model.InspectionResult;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Intake;
+import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -62,12 +64,23 @@ final class JournalWriter implements DeliveryJournal {
     private EpisodeBook book;
     private boolean stale;
     private final AtomicInteger unwritten = new AtomicInteger();
+    private final AtomicInteger queuedArrivals = new AtomicInteger();
+    private final @Nullable Spill spill;
+    private volatile long commitBegan;
+    private volatile boolean committing;
     private volatile boolean closing;
     private volatile boolean givingUp;
     private volatile @Nullable String fault;
 
-    JournalWriter(Store store, Outbox outbox, InstantSource clock, Notifier notifier, FrontDoor frontDoor)
+    JournalWriter(
+            Store store,
+            Outbox outbox,
+            InstantSource clock,
+            Notifier notifier,
+            @Nullable Spill spill,
+            FrontDoor frontDoor)
             throws StoreException {
+        this.spill = spill;
         this.store = store;
         this.outbox = outbox;
         destinations = outbox.destinations();
@@ -86,7 +99,20 @@ final class JournalWriter implements DeliveryJournal {
     void add(Entry entry) {
         // Counted from before it is queued until after it is answered: between the two no moment looks idle.
         unwritten.incrementAndGet();
+        if (entry instanceof Arrival) {
+            queuedArrivals.incrementAndGet();
+        }
         queue.add(entry);
+    }
+
+    /** Has the thread look whether there is something to do. */
+    void wake() {
+        add(new Closings(List.of()));
+    }
+
+    /** Tells whether the journal fails, or a commit takes longer than that. */
+    boolean isStalled(long nanos) {
+        return committing && (fault != null || System.nanoTime() - commitBegan > nanos);
     }
 
     @Override
@@ -152,7 +178,7 @@ final class JournalWriter implements DeliveryJournal {
 
     /** Tells whether all that was added is written or given up, and answered. */
     boolean isIdle() {
-        return unwritten.get() == 0;
+        return unwritten.get() == 0 && (spill == null || spill.isEmpty());
     }
 
     Optional<String> fault() {
@@ -162,7 +188,7 @@ final class JournalWriter implements DeliveryJournal {
     /** Writes what waits and ends; gives up on a store that fails after the grace. Nothing may be added any more. */
     void close(Duration grace) {
         closing = true;
-        add(new Closings(List.of())); // wakes the thread
+        wake();
         try {
             thread.join(grace.toMillis());
             givingUp = true;
@@ -177,21 +203,52 @@ final class JournalWriter implements DeliveryJournal {
         List<Entry> group = new ArrayList<>();
         try {
             while (!closing || !queue.isEmpty()) {
-                Entry first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-                if (first == null) {
+                Entry first = queue.poll(spilledWaits() ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    queue.drainTo(group, MOST_IN_GROUP - 1);
+                }
+                queuedArrivals.addAndGet(
+                        -(int) group.stream().filter(Arrival.class::isInstance).count());
+                int own = group.size();
+                addSpilled(group);
+                if (group.isEmpty()) {
                     frontDoor.idle();
                     continue;
                 }
-                group.add(first);
-                queue.drainTo(group, MOST_IN_GROUP - 1);
+                commitBegan = System.nanoTime();
+                committing = true;
                 commit(group);
-                unwritten.addAndGet(-group.size());
+                committing = false;
+                unwritten.addAndGet(-own);
                 group.clear();
+                frontDoor.committed();
             }
         } catch (InterruptedException e) {
             LOG.error("the journal's writer was interrupted; what waits is not durable");
             queue.drainTo(group);
             group.forEach(entry -> entry.fail("the journal's writer was interrupted"));
+        }
+    }
+
+    private boolean spilledWaits() {
+        return spill != null && spill.hasMore() && !closing;
+    }
+
+    /** Takes from the spill file, once nothing waits any more that came before. */
+    private void addSpilled(List<Entry> group) throws InterruptedException {
+        Spill file = spill;
+        if (file == null || !spilledWaits() || queuedArrivals.get() > 0 || group.size() >= MOST_IN_GROUP) {
+            return;
+        }
+        try {
+            Spill.Batch batch = file.next(MOST_IN_GROUP - group.size()).orElseThrow();
+            group.addAll(batch.arrivals());
+            group.add(new SpillRead(file, batch));
+        } catch (IOException e) {
+            LOG.error("the spill file cannot be read; its results wait", e);
+            fault = String.valueOf(e.getMessage());
+            TimeUnit.MILLISECONDS.sleep(LONGEST_RETRY_MILLIS);
         }
     }
 
@@ -202,9 +259,11 @@ final class JournalWriter implements DeliveryJournal {
             try {
                 done = write(group);
             } catch (StoreException e) {
-                LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
+                if (fault == null) {
+                    LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
+                    notifier.tell(listener -> listener.storeFailed(e));
+                }
                 fault = String.valueOf(e.getMessage());
-                notifier.tell(listener -> listener.storeFailed(e));
                 if (givingUp) {
                     giveUp(group, "the journal could not be written: " + e.getMessage());
                     return;
@@ -217,6 +276,7 @@ final class JournalWriter implements DeliveryJournal {
                 if (group.size() == 1) {
                     LOG.error("one entry cannot be written", e);
                     group.get(0).broke(e);
+                    putAside(group.get(0), e);
                     giveUp(group, "it cannot be written: " + e);
                     return;
                 }
@@ -226,9 +286,24 @@ final class JournalWriter implements DeliveryJournal {
                 return;
             }
             // Outside of the attempt: what is durable must not be written again because an answer failed.
-            fault = null;
+            if (fault != null) {
+                LOG.info("the journal can be written again");
+                fault = null;
+                notifier.tell(HoldfastListener::storeRecovered);
+            }
             answer(group, done);
             return;
+        }
+    }
+
+    /** What was acknowledged is not handed back any more: where it cannot be written as it is, a person must see it. */
+    private void putAside(Entry entry, RuntimeException fault) {
+        if (entry instanceof Arrival arrival && arrival.receipt == null) {
+            try {
+                store.write(transaction -> transaction.refuse(arrival.result, "it cannot be written: " + fault));
+            } catch (StoreException | RuntimeException e) {
+                LOG.error("{}, which was acknowledged, cannot be put aside either", arrival.result, e);
+            }
         }
     }
 
@@ -254,16 +329,11 @@ final class JournalWriter implements DeliveryJournal {
 
     private void giveUp(List<Entry> group, String reason) {
         group.forEach(entry -> entry.fail(reason));
-        frontDoor.written(arrivals(group));
-    }
-
-    private static int arrivals(List<Entry> group) {
-        return (int) group.stream().filter(Arrival.class::isInstance).count();
     }
 
     private void answer(List<Entry> group, Group done) {
         group.forEach(Entry::succeed);
-        frontDoor.written(arrivals(group));
+        frontDoor.written();
         done.notices.forEach(notifier::tell);
         if (done.refusedAfterDetection) {
             try {
@@ -297,8 +367,11 @@ final class JournalWriter implements DeliveryJournal {
 
     /** What the writer needs of the front door. */
     interface FrontDoor {
-        /** So many results are durable, or given up. */
-        void written(int results);
+        /** Something is durable; something may have to be delivered. */
+        void written();
+
+        /** A group is through, one way or the other. */
+        void committed();
 
         /** The journal refused a result that the detector had concluded something from. */
         void refusedAfterDetection() throws StoreException;
@@ -376,19 +449,40 @@ final class JournalWriter implements DeliveryJournal {
     static final class Arrival implements Entry {
         final InspectionResult result;
         final boolean watched;
-        private final boolean ahead;
-        private final Receipt receipt;
+        final boolean ahead;
+        private final @Nullable Receipt receipt;
+        private final @Nullable Room seat;
+        final long size;
         private Intake intake = Intake.NEW;
 
         /** What the detector concluded from it. Replaced, under the front door's lock, where that rested on a refused result. */
         volatile List<DetectionEvent> events;
 
-        Arrival(InspectionResult result, boolean watched, boolean ahead, List<DetectionEvent> events, Receipt receipt) {
+        /**
+         * Makes an arrival.
+         *
+         * @param seat what it leaves when it no longer waits in memory
+         */
+        Arrival(
+                InspectionResult result,
+                boolean watched,
+                boolean ahead,
+                List<DetectionEvent> events,
+                @Nullable Receipt receipt,
+                @Nullable Room seat,
+                long size) {
             this.result = result;
             this.watched = watched;
             this.ahead = ahead;
             this.events = events;
             this.receipt = receipt;
+            this.seat = seat;
+            this.size = size;
+        }
+
+        /** Makes one that was read from the spill file: its receipt was answered before. */
+        static Arrival spilled(InspectionResult result, boolean watched, boolean ahead, List<DetectionEvent> events) {
+            return new Arrival(result, watched, ahead, events, null, null, 0);
         }
 
         @Override
@@ -430,12 +524,70 @@ final class JournalWriter implements DeliveryJournal {
 
         @Override
         public void succeed() {
-            receipt.complete(intake);
+            durable(intake);
+        }
+
+        /** It is on disk, here or there. */
+        void durable(Intake how) {
+            // Its room first: who waits for the receipt may come again at once.
+            leave();
+            if (receipt != null) {
+                receipt.complete(how);
+            }
+        }
+
+        private void leave() {
+            if (seat != null) {
+                seat.leave(size);
+            }
         }
 
         @Override
         public void fail(String reason) {
-            receipt.fail(reason);
+            leave();
+            if (receipt == null) {
+                LOG.error("result {}, which was acknowledged, cannot be written: {}", result.id(), reason);
+            } else {
+                receipt.fail(reason);
+            }
+        }
+    }
+
+    /** How far the spill file is read, written with what was read. */
+    private record SpillRead(Spill spill, Spill.Batch batch) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            transaction.note(batch.note(), Long.toString(batch.upTo()));
+        }
+
+        @Override
+        public void succeed() {
+            spill.consumed(batch.upTo());
+        }
+
+        @Override
+        public void fail(String reason) {
+            // It is read again.
+        }
+    }
+
+    /** How many good results were not taken. */
+    record Sheds(List<Shed> tallies) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            for (Shed tally : tallies) {
+                transaction.add(tally);
+            }
+        }
+
+        @Override
+        public void succeed() {
+            // nobody waits for it
+        }
+
+        @Override
+        public void fail(String reason) {
+            LOG.error("{} could not be written: {}", tallies, reason);
         }
     }
 

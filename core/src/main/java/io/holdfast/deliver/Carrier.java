@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -43,12 +44,13 @@ import org.slf4j.LoggerFactory;
  * <p><b>Doubt</b>: what may be under way is written down before it is sent, see {@link UnderWay}. What is in doubt is looked
  * for with {@link Destination#find} before it is sent again.
  *
- * <p>Confined to one thread, but for {@link #isAway} and {@link #hasWork}.
+ * <p>Confined to one thread, but for {@link #isAway}, {@link #stoppedKeys} and {@link #hasWork}.
  */
 final class Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
     private static final int LARGEST_BATCH = 256;
     private static final int PROBES = 16;
+    private static final int STOPPED_SHOWN = 20;
     private static final int MOST_WAITS = 4_096;
     private static final long SHORT_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONG_CALL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -62,7 +64,7 @@ final class Carrier {
     private final LongSupplier ticker;
     private final SplittableRandom random = new SplittableRandom();
     private final UnderWay underWay = new UnderWay();
-    private final Map<Lane, Set<String>> stopped = new HashMap<>();
+    private final Map<Lane, Set<String>> stopped = new ConcurrentHashMap<>();
     private final Map<Key, Wait> waits = new HashMap<>();
     private final Set<Key> failing = new HashSet<>();
     /** At or before which sequence each live key has its first delivery. */
@@ -93,6 +95,14 @@ final class Carrier {
     /** Returns why nothing gets through, where that is so. Any thread. */
     Optional<String> isAway() {
         return away == null ? Optional.empty() : Optional.of(lastFailure);
+    }
+
+    /** Returns some of the keys that wait for a person, with their lane. Any thread. */
+    List<String> stoppedKeys() {
+        return stopped.entrySet().stream()
+                .flatMap(each -> each.getValue().stream().map(key -> each.getKey() + " " + key))
+                .limit(STOPPED_SHOWN)
+                .toList();
     }
 
     /** Tells whether something waits that no parked delivery stops. Any thread. */
@@ -129,7 +139,7 @@ final class Carrier {
     }
 
     private Set<String> parkedKeys(Lane lane) throws StoreException {
-        return stopping.contains(lane) ? new HashSet<>(journal.parkedKeys(destination.id(), lane)) : new HashSet<>();
+        return stopping.contains(lane) ? copy(journal.parkedKeys(destination.id(), lane)) : Set.of();
     }
 
     /** Puts in doubt what may have been under way when the last program ended. To be called before the first step. */
@@ -269,6 +279,10 @@ final class Carrier {
         return journal.pending(destination.id(), lane, keys, after, limit);
     }
 
+    private static Set<String> copy(Set<String> keys) {
+        return new HashSet<>(keys);
+    }
+
     private Set<String> stopped(Lane lane) {
         return stopped.getOrDefault(lane, Set.of());
     }
@@ -406,7 +420,9 @@ final class Carrier {
         DeliveryOutcome outcome = settlement.outcome();
         Key key = Key.of(settlement.delivery());
         if (outcome instanceof DeliveryOutcome.Rejected && stopping.contains(key.lane)) {
-            stopped.computeIfAbsent(key.lane, lane -> new HashSet<>()).add(key.orderingKey);
+            Set<String> keys = copy(stopped(key.lane));
+            keys.add(key.orderingKey);
+            stopped.put(key.lane, keys);
         }
         if (gotThrough(settlement)) {
             waits.remove(key);

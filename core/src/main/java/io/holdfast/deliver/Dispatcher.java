@@ -5,6 +5,7 @@ import io.holdfast.port.Lane;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -88,6 +89,11 @@ public final class Dispatcher {
     /** Returns why nothing gets through to the destination, where that is so. */
     public Optional<String> away() {
         return carrier.isAway();
+    }
+
+    /** Returns which keys wait for a person behind what is parked, a few of them, by lane. */
+    public List<String> stopped() {
+        return carrier.stoppedKeys();
     }
 
     /** Tells whether something waits that can go: neither paused nor stopped by what is parked. */

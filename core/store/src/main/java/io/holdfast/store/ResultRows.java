@@ -28,12 +28,10 @@ final class ResultRows {
 
     private static final String BY_NAME =
             "SELECT " + COLUMNS + " FROM result r INDEXED BY result_by_name WHERE r.name = ?";
-    /** Results without a context, station by station in the index, then in the order of the journal. */
-    static final String UNBOUND = "SELECT " + COLUMNS + " FROM result r WHERE r.id IN (SELECT x.id FROM result x"
-            + " INDEXED BY result_by_run WHERE x.run IN (SELECT id FROM run WHERE work_order IS NULL)) ORDER BY r.id";
 
     private static final String MARK =
             "SELECT result FROM received_mark WHERE highest < ? ORDER BY highest DESC, result DESC LIMIT 1";
+
     /**
      * All values of the two columns before the time in result_by_run, so that a range of time is a range of the index.
      */
@@ -41,6 +39,12 @@ final class ResultRows {
 
     static final String LATE = "SELECT " + COLUMNS
             + " FROM result r INDEXED BY result_late WHERE r.late = 1 AND r.received_time >= ? ORDER BY r.id";
+
+    /** Results without a context, station by station in the index, then in the order of the journal. */
+    static final String UNBOUND = "SELECT " + COLUMNS
+            + " FROM result r WHERE r.id IN (SELECT x.id FROM run n CROSS JOIN result x INDEXED BY result_by_run"
+            + " ON x.run = n.id WHERE n.work_order IS NULL) ORDER BY r.id";
+
     static final String LAST = "SELECT " + COLUMNS + " FROM result r ORDER BY r.id DESC LIMIT 1";
 
     private ResultRows() {}

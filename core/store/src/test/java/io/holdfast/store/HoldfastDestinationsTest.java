@@ -207,6 +207,7 @@ class HoldfastDestinationsTest extends WholeLine {
         durable(last);
         mes.stall();
         mes.away(false);
+        await().until(mes::hasCallWaiting);
         List<Delivery> first = line.journal().pending(mes.id(), Lane.RESULT, 0, 10);
         line.close();
         mes.resume();

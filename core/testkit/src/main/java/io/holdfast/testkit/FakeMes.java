@@ -84,8 +84,14 @@ public final class FakeMes implements Destination {
         gate.drainPermits();
     }
 
+    /** Tells whether a call waits because of {@link #stall}. */
+    public boolean hasCallWaiting() {
+        return gate.hasQueuedThreads();
+    }
+
     /** Lets calls through again. */
     public void resume() {
+        gate.drainPermits();
         gate.release(Integer.MAX_VALUE / 2);
     }
 

@@ -243,10 +243,11 @@ abstract class StoreAsideContract extends StoreFixture {
         InspectionResult other = fail(1, SCRATCH);
         add(other);
         add(other);
-        List<RefusedResult> refused = refused();
-        assertThat(refused).extracting(RefusedResult::number).containsExactly(1L, 2L);
-        assertThat(refused).extracting(RefusedResult::result).containsExactly(other, other);
-        assertThat(refused.get(0).reason()).isNotBlank();
+        assertThat(refused()).extracting(RefusedResult::number).containsExactly(1L, 2L);
+        assertThat(refused()).allSatisfy(each -> {
+            assertThat(each.result()).isEqualTo(other);
+            assertThat(each.reason()).contains("another content");
+        });
         store.write(t -> {
             assertThat(t.resolveRefused(1, "accepted as R-1b")).isTrue();
             assertThat(t.resolveRefused(1, "discarded")).isFalse();
@@ -263,18 +264,24 @@ abstract class StoreAsideContract extends StoreFixture {
     }
 
     @Test
-    void lateResultsAreListed() throws IOException {
+    void lateAndUnboundResultsAreListed() throws IOException {
+        InspectionResult unbound = received(result(3, Verdict.PASS).context(null));
+        InspectionResult lateAndUnbound = received(result(4, Verdict.PASS).context(null));
         store.write(t -> {
             t.add(pass(1), false);
             t.add(pass(2), true);
-            t.add(pass(4), true);
+            t.add(unbound, false);
+            t.add(lateAndUnbound, true);
         });
         List<InspectionResult> late = new ArrayList<>();
         store.forEachLate(second(0), late::add);
-        assertThat(late).containsExactly(pass(2), pass(4));
+        assertThat(late).containsExactly(pass(2), lateAndUnbound);
+        List<InspectionResult> bare = new ArrayList<>();
+        store.forEachUnbound(bare::add);
+        assertThat(bare).containsExactly(unbound, lateAndUnbound);
         late.clear();
         store.forEachLate(second(4), late::add);
-        assertThat(late).containsExactly(pass(4));
+        assertThat(late).containsExactly(lateAndUnbound);
     }
 
     @Test
