@@ -30,7 +30,8 @@ import java.util.List;
  *
  * <p>On each accepted defect: where it lies at the place of an open cluster's anchor (same zone, or within the rule's
  * radius) and less than W before the cluster's first member or after its last, it extends that cluster (the first
- * opened, where several fit). Otherwise, where it completes a cluster that the definition admits, N being that of the
+ * opened, where several fit); at a place where the defect is {@link Thresholds#isChronic chronic} only if it also
+ * completes or lies in a cluster that the definition admits. Otherwise, where it completes a cluster that the definition admits, N being that of the
  * anchor's morphology and place, that cluster opens: of the possible anchors the one with most distinct units, then the smallest; of its intervals, each starting at one
  * of the observations in it, the one with most distinct units, then the earliest. The opening set is all that lies at
  * the anchor's place in that interval, members of other clusters included.
