@@ -273,6 +273,23 @@ class CalibrationTest {
         }
     }
 
+    /**
+     * Two units within a window of M: a first sighting, then as many gaps as it takes until one is less than M (Wald). N
+     * units of a fault on every unit: N. No rule that asks for N units is faster than N sightings take.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.002, 0.01, 0.05, 0.2})
+    void simulatedDelaysAreThoseOfTheoryWhereItIsKnown(double rate) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        double shortGap = 1 - Math.pow(1 - rate, 93);
+        double two = 1 / rate + 1 / (rate * shortGap);
+        assertThat(Simulated.delay(random, rate, 94, 2, 20_000))
+                .as("seed %s", SEED)
+                .isBetween(two * 0.97, two * 1.03);
+        assertThat(Simulated.delay(random, 1 - 1e-9, 94, 5, 10)).isEqualTo(5);
+        assertThat(Simulated.delay(random, rate, 94, 3, 2_000)).isGreaterThan(3 / rate * 0.95);
+    }
+
     private static double[] compare(
             Profile profile, String burst, ThresholdTable.Row row, double rate, SplittableRandom random) {
         double base = row.ratePerUnit();
