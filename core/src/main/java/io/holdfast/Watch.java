@@ -22,6 +22,8 @@ import io.holdfast.port.StoreReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,34 @@ final class Watch {
         goOn(prepared, journal);
     }
 
+    /**
+     * Makes a detector of what the journal has, which sees the given results last, as they are bound now: in their new scope they
+     * arrive at this moment. Does not touch this watch. To be called where the rules cannot change meanwhile.
+     */
+    JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal, Instant now)
+            throws StoreException {
+        Set<ResultId> last = new HashSet<>();
+        bound.forEach(result -> last.add(result.id()));
+        ClusterDetector fresh = ClusterDetector.of(rules);
+        journal.forEachResult(ResultQuery.receivedFrom(now.minus(reach(rules, retention))), result -> {
+            if (!last.contains(result.id())) {
+                restore(fresh, result);
+            }
+        });
+        resume(fresh, journal, new ArrayList<>());
+        List<DetectionEvent> events = new ArrayList<>();
+        bound.stream()
+                .filter(result -> result.counts() && !isAhead(result))
+                .sorted(Comparator.comparing(InspectionResult::deviceTime))
+                .forEach(result -> events.addAll(fresh.observe(inspection(result))));
+        return new JournalWriter.Rebuilt(fresh, List.copyOf(events));
+    }
+
+    /** Goes on with a detector that knows all that the journal has. */
+    void adopt(ClusterDetector rebuilt) {
+        detector = rebuilt;
+    }
+
     /** A scope just short of being forgotten may still need what lies a window and the lateness further back. */
     private static Duration reach(RuleSet rules, Duration retention) {
         return rules.rules().stream()
@@ -129,12 +159,19 @@ final class Watch {
 
     private void goOn(ClusterDetector fresh, StoreReader journal) throws StoreException {
         orphans.clear();
+        resume(fresh, journal, orphans);
+        detector = fresh;
+    }
+
+    /** Hands over the clusters that are open in the journal; those that no rule watches go among the orphans, closed. */
+    private void resume(ClusterDetector fresh, StoreReader journal, List<DetectionEvent> unwatched)
+            throws StoreException {
         List<Episode> open = new ArrayList<>();
         journal.forEachEpisode(true, open::add);
         for (Episode episode : open) {
             for (Cluster cluster : episode.clusters()) {
                 if (!watches(cluster.rule())) {
-                    orphans.add(new DetectionEvent.Closed(cluster.id(), episode.lastMemberTime()));
+                    unwatched.add(new DetectionEvent.Closed(cluster.id(), episode.lastMemberTime()));
                     continue;
                 }
                 List<ClusterMember> members = new ArrayList<>();
@@ -142,7 +179,6 @@ final class Watch {
                 fresh.restore(cluster, members);
             }
         }
-        detector = fresh;
     }
 
     private boolean watches(RuleRef rule) {
