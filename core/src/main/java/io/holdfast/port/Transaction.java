@@ -17,6 +17,7 @@ import io.holdfast.model.Nonconformance;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.WorkContext;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One atomic change of the journal. Confined to the thread and the call of {@link Store#write}. */
 public interface Transaction extends StoreReader {
@@ -45,20 +46,63 @@ public interface Transaction extends StoreReader {
     /** Writes a revision of a nonconformance. */
     void save(Nonconformance nonconformance) throws StoreException;
 
+    /** Puts content into a destination's outbox, in the lane {@link Lane#of}. */
+    default void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
+            throws StoreException {
+        enqueue(destination, Lane.of(content), orderingKey, idempotencyKey, content);
+    }
+
     /**
-     * Puts content that was written before, in this transaction or an earlier one, into a destination's outbox. The lane is
-     * {@link Lane#of}; the store gives the sequence, in the order of commit.
+     * Puts content that was written before, in this transaction or an earlier one, into a destination's outbox. The store gives
+     * the sequence, in the order of commit.
      *
-     * @throws IllegalArgumentException where the content, at its revision, was not written before
+     * @throws IllegalArgumentException where the content, at its revision, was not written before, or is not of that lane
      */
-    void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
+    void enqueue(DestinationId destination, Lane lane, String orderingKey, String idempotencyKey, Deliverable content)
             throws StoreException;
 
     /**
      * Records what came of an attempt: a confirmed delivery leaves the outbox for the delivery log, a rejected one is parked
-     * with its reason, any other stays pending with one attempt more. Changes nothing where the delivery is not pending.
+     * with its reason, any other stays pending with one attempt more, in doubt where the outcome is unknown and not in doubt
+     * where it is retryable. Changes nothing where the delivery is not pending.
      */
     void settle(Delivery delivery, DeliveryOutcome outcome, Instant at) throws StoreException;
+
+    /**
+     * Lets a parked delivery wait to be sent again under its old sequence, with its attempts begun anew. Tells whether it was
+     * parked.
+     *
+     * @param lane its own lane, where it then stands at its old place; or {@link Lane#BULK}, for a result
+     * @throws IllegalArgumentException where the content does not travel in that lane
+     */
+    boolean replay(Parked parked, Lane lane) throws StoreException;
+
+    /** Takes a parked delivery away for good; its content stays in the journal. Tells whether it was parked. */
+    boolean discard(Parked parked) throws StoreException;
+
+    /** Takes away for good up to so many of the deliveries that wait for a destination, oldest first; returns how many. */
+    int discardPending(DestinationId destination, int limit) throws StoreException;
+
+    /**
+     * Has a parked delivery carry another content from now on. The journal keeps the first beside it.
+     *
+     * @return whether it was parked
+     * @throws IllegalArgumentException where the content is of another kind
+     */
+    boolean correct(Parked parked, Deliverable content) throws StoreException;
+
+    /** Closes the matter of a refused result; it is kept, with what came of it. Tells whether it was open. */
+    boolean resolveRefused(long number, String resolution) throws StoreException;
+
+    /** Writes a tally of what was shed. */
+    void add(Shed shed) throws StoreException;
+
+    /**
+     * Writes down a small fact that Holdfast itself must know after a restart, in place of what was there under that name.
+     *
+     * @param value the fact, or null to forget it
+     */
+    void note(String name, @Nullable String value) throws StoreException;
 
     /**
      * Appends a link to the audit chain.

@@ -88,7 +88,7 @@ final class CsvForm {
         return switch (lane) {
             case HOLD -> HOLD;
             case NONCONFORMANCE -> NONCONFORMANCE;
-            case RESULT -> RESULT;
+            case RESULT, BULK -> RESULT;
         };
     }
 

@@ -26,10 +26,16 @@ import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
+import io.holdfast.port.Parked;
+import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.Shed;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -39,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Answers questions over one session. One thread at a time. */
 class SqliteReader implements StoreReader {
@@ -203,12 +210,88 @@ class SqliteReader implements StoreReader {
     }
 
     @Override
-    public List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit)
+    public List<Delivery> pending(
+            DestinationId destination, Lane lane, OrderingKeys keys, long afterSequence, int limit)
             throws StoreException {
         return attempt(
                 "read the outbox of",
                 destination,
-                () -> Outbox.pending(session, runs, destination, lane, afterSequence, limit));
+                () -> Outbox.pending(session, runs, destination, lane, keys, afterSequence, limit));
+    }
+
+    @Override
+    public List<Waiting> waiting() throws StoreException {
+        return attempt("read", "what waits", () -> Outbox.waiting(session));
+    }
+
+    @Override
+    public Set<String> parkedKeys(DestinationId destination, Lane lane) throws StoreException {
+        return attempt("read what is parked for", destination, () -> Outbox.parkedKeys(session, destination, lane));
+    }
+
+    @Override
+    public void forEachParked(ParkedQuery query, Consumer<? super Parked> action) throws StoreException {
+        attempt("read what is parked as", query, () -> {
+            Outbox.parked(session, runs, query, action);
+            return true;
+        });
+    }
+
+    @Override
+    public void forEachRefused(Consumer<? super RefusedResult> action) throws StoreException {
+        stream(
+                "refused results",
+                "SELECT id, body, reason FROM refused_result WHERE resolution IS NULL ORDER BY id",
+                row -> new RefusedResult(
+                        row.getLong(1), BinaryCodec.decodeInspectionResult(row.getBytes(2)), row.getString(3)),
+                action);
+    }
+
+    @Override
+    public void forEachLate(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
+        attempt("read", "late results", () -> {
+            session.each(ResultRows.LATE, this::result, action, Times.nanos(receivedFrom));
+            return true;
+        });
+    }
+
+    @Override
+    public void forEachShed(Consumer<? super Shed> action) throws StoreException {
+        stream(
+                "what was shed",
+                "SELECT w.text, s.first_time, s.last_time, s.results FROM shed s CROSS JOIN word w ON w.id = s.station"
+                        + " ORDER BY s.id",
+                row -> new Shed(
+                        new EquipmentId(row.getString(1)),
+                        Times.instant(row.getLong(2)),
+                        Times.instant(row.getLong(3)),
+                        row.getLong(4)),
+                action);
+    }
+
+    @Override
+    public Optional<ResultId> lastResult() throws StoreException {
+        return attempt(
+                "read",
+                "the last result",
+                () -> session.first(ResultRows.LAST, this::result).map(InspectionResult::id));
+    }
+
+    @Override
+    public List<InspectionResult> results(@Nullable ResultId after, Instant receivedFrom, int limit)
+            throws StoreException {
+        return attempt("read results behind", after == null ? "the first" : after, () -> {
+            ResultRows.Question question = ResultRows.behind(after, receivedFrom, limit, session);
+            return session.list(question.sql(), this::result, question.values());
+        });
+    }
+
+    @Override
+    public Optional<String> note(String name) throws StoreException {
+        return attempt(
+                "read note",
+                name,
+                () -> session.first("SELECT value FROM note WHERE name = ?", row -> row.getString(1), name));
     }
 
     @Override

@@ -29,6 +29,9 @@ import io.holdfast.model.WorkContext;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Intake;
+import io.holdfast.port.Lane;
+import io.holdfast.port.Parked;
+import io.holdfast.port.Shed;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
@@ -379,12 +382,72 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     }
 
     @Override
-    public void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
+    public void enqueue(
+            DestinationId destination, Lane lane, String orderingKey, String idempotencyKey, Deliverable content)
             throws StoreException {
         attempt("enqueue for", destination, () -> {
-            outbox.enqueue(destination, orderingKey, idempotencyKey, content);
+            outbox.enqueue(destination, lane, orderingKey, idempotencyKey, content);
             return true;
         });
+    }
+
+    @Override
+    public boolean replay(Parked parked, Lane lane) throws StoreException {
+        return attempt("replay to", parked.delivery().destination(), () -> outbox.replay(parked, lane));
+    }
+
+    @Override
+    public boolean discard(Parked parked) throws StoreException {
+        return attempt("discard what is parked for", parked.delivery().destination(), () -> outbox.discard(parked));
+    }
+
+    @Override
+    public int discardPending(DestinationId destination, int limit) throws StoreException {
+        return attempt("discard what waits for", destination, () -> outbox.discardPending(destination, limit));
+    }
+
+    @Override
+    public boolean correct(Parked parked, Deliverable content) throws StoreException {
+        return attempt(
+                "correct what is parked for", parked.delivery().destination(), () -> outbox.correct(parked, content));
+    }
+
+    @Override
+    public boolean resolveRefused(long number, String resolution) throws StoreException {
+        return attempt(
+                "resolve refused result",
+                number,
+                () -> session.update(
+                                "UPDATE refused_result SET resolution = ? WHERE id = ? AND resolution IS NULL",
+                                resolution,
+                                number)
+                        > 0);
+    }
+
+    @Override
+    public void add(Shed shed) throws StoreException {
+        attempt(
+                "write what was shed at",
+                shed.station(),
+                () -> session.update(
+                        "INSERT INTO shed (station, first_time, last_time, results) VALUES (?, ?, ?, ?)",
+                        words.id(shed.station().value()),
+                        Times.nanos(shed.first()),
+                        Times.nanos(shed.last()),
+                        shed.results()));
+    }
+
+    @Override
+    public void note(String name, @Nullable String value) throws StoreException {
+        attempt(
+                "write note",
+                name,
+                () -> value == null
+                        ? session.update("DELETE FROM note WHERE name = ?", name)
+                        : session.update(
+                                "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+                                name,
+                                value));
     }
 
     @Override

@@ -53,6 +53,7 @@ CREATE TABLE result (
 CREATE UNIQUE INDEX result_by_name ON result (name);
 CREATE INDEX result_by_unit ON result (unit);
 CREATE INDEX result_by_run ON result (run, uncounted, verdict, device_time);
+CREATE INDEX result_late ON result (id) WHERE late = 1;
 
 -- Every so many results, the highest received time up to here: finds where to start reading, a thousandth of an index.
 CREATE TABLE received_mark (
@@ -92,7 +93,18 @@ CREATE TABLE refused_result (
     name          TEXT    NOT NULL,
     received_time INTEGER NOT NULL,
     reason        TEXT    NOT NULL,
-    body          BLOB    NOT NULL
+    body          BLOB    NOT NULL,
+    resolution    TEXT                  -- what a person made of it; null: nothing yet
+);
+CREATE INDEX refused_open ON refused_result (id) WHERE resolution IS NULL;
+
+-- Good results that were not taken under pressure, counted.
+CREATE TABLE shed (
+    id         INTEGER PRIMARY KEY,
+    station    INTEGER NOT NULL REFERENCES word (id),
+    first_time INTEGER NOT NULL,
+    last_time  INTEGER NOT NULL,
+    results    INTEGER NOT NULL
 );
 
 CREATE TABLE episode (
@@ -177,7 +189,14 @@ CREATE TABLE nonconformance_revision (
     UNIQUE (nonconformance, revision)
 );
 
--- What waits. lane 0: content is a hold_revision; 1: a nonconformance_revision; 2: a result.
+-- What a person had sent in place of the content, whole.
+CREATE TABLE correction (
+    id   INTEGER PRIMARY KEY,
+    lane INTEGER NOT NULL,
+    body BLOB    NOT NULL
+);
+
+-- What waits. lane 0: content is a hold_revision; 1: a nonconformance_revision; 2: a result; 3: a result without haste.
 CREATE TABLE outbox (
     destination     INTEGER NOT NULL REFERENCES word (id),
     lane            INTEGER NOT NULL,
@@ -188,6 +207,8 @@ CREATE TABLE outbox (
     attempts        INTEGER NOT NULL,
     last_attempt_at INTEGER,
     last_error      TEXT,
+    in_doubt        INTEGER NOT NULL DEFAULT 0, -- 1: the target may have it, an attempt got no answer
+    correction      INTEGER REFERENCES correction (id),
     PRIMARY KEY (destination, lane, sequence)
 ) WITHOUT ROWID;
 
@@ -202,10 +223,11 @@ CREATE TABLE parked (
     attempts        INTEGER NOT NULL,
     parked_at       INTEGER NOT NULL,
     reason          TEXT    NOT NULL,
+    correction      INTEGER REFERENCES correction (id),
     PRIMARY KEY (destination, lane, sequence)
 ) WITHOUT ROWID;
 
--- What a target confirmed, by content: "is this hold at the ERP, and as what?"
+-- What a target confirmed, by content: "is this hold at the ERP, and as what?" lane 3 is written as 2.
 CREATE TABLE delivery_log (
     lane            INTEGER NOT NULL,
     content         INTEGER NOT NULL,
@@ -216,6 +238,12 @@ CREATE TABLE delivery_log (
     confirmed_at    INTEGER NOT NULL,
     reference       TEXT    NOT NULL,
     PRIMARY KEY (lane, content, destination, sequence)
+) WITHOUT ROWID;
+
+-- Small facts that Holdfast must know after a restart: what may have been under way, who paused what.
+CREATE TABLE note (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE audit (
@@ -279,11 +307,11 @@ FROM hold h JOIN hold_revision v
 
 CREATE VIEW v_delivery AS
 SELECT 'PENDING' AS state, d.text AS destination,
-       CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' ELSE 'RESULT' END AS lane,
+       CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' WHEN 2 THEN 'RESULT' ELSE 'BULK' END AS lane,
        o.sequence, k.text AS ordering_key, o.idempotency_key, o.attempts, o.last_error AS detail
 FROM outbox o JOIN word d ON d.id = o.destination JOIN word k ON k.id = o.ordering_key
 UNION ALL
-SELECT 'PARKED', d.text, CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' ELSE 'RESULT' END,
+SELECT 'PARKED', d.text, CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' WHEN 2 THEN 'RESULT' ELSE 'BULK' END,
        o.sequence, k.text, o.idempotency_key, o.attempts, o.reason
 FROM parked o JOIN word d ON d.id = o.destination JOIN word k ON k.id = o.ordering_key;
 

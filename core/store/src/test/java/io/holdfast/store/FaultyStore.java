@@ -23,16 +23,24 @@ import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
+import io.holdfast.port.Parked;
+import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreSpace;
+import io.holdfast.port.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A real store whose writes fail on request, as on a full disk. */
 final class FaultyStore implements Store {
@@ -124,9 +132,61 @@ final class FaultyStore implements Store {
     }
 
     @Override
-    public List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit)
+    public List<Delivery> pending(
+            DestinationId destination, Lane lane, OrderingKeys keys, long afterSequence, int limit)
             throws StoreException {
-        return store.pending(destination, lane, afterSequence, limit);
+        return store.pending(destination, lane, keys, afterSequence, limit);
+    }
+
+    @Override
+    public List<Waiting> waiting() throws StoreException {
+        return store.waiting();
+    }
+
+    @Override
+    public Set<String> parkedKeys(DestinationId destination, Lane lane) throws StoreException {
+        return store.parkedKeys(destination, lane);
+    }
+
+    @Override
+    public void forEachParked(ParkedQuery query, Consumer<? super Parked> action) throws StoreException {
+        store.forEachParked(query, action);
+    }
+
+    @Override
+    public void forEachRefused(Consumer<? super RefusedResult> action) throws StoreException {
+        store.forEachRefused(action);
+    }
+
+    @Override
+    public void forEachLate(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
+        store.forEachLate(receivedFrom, action);
+    }
+
+    @Override
+    public void forEachShed(Consumer<? super Shed> action) throws StoreException {
+        store.forEachShed(action);
+    }
+
+    @Override
+    public Optional<ResultId> lastResult() throws StoreException {
+        return store.lastResult();
+    }
+
+    @Override
+    public List<InspectionResult> results(@Nullable ResultId after, Instant receivedFrom, int limit)
+            throws StoreException {
+        return store.results(after, receivedFrom, limit);
+    }
+
+    @Override
+    public Optional<String> note(String name) throws StoreException {
+        return store.note(name);
+    }
+
+    @Override
+    public Optional<StoreSpace> space() throws StoreException {
+        return store.space();
     }
 
     @Override
