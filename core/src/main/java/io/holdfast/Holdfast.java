@@ -22,6 +22,7 @@ import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.RuleRef;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Destination;
@@ -164,6 +165,11 @@ public final class Holdfast implements AutoCloseable {
             @Override
             public void adopt(ClusterDetector detector) {
                 goOnWith(detector);
+            }
+
+            @Override
+            public String config(RuleRef rule) {
+                return watch.config(rule);
             }
 
             @Override
@@ -461,12 +467,12 @@ public final class Holdfast implements AutoCloseable {
      *
      * @param next the rules that hold from now on
      * @param by who says so
-     * @param reason why, in words for a person
+     * @param reason why, in words for a person; not blank
      * @throws StoreException where the journal cannot be read, or is not up to date within the close grace; the old rules then
      *     stay in force
      */
     public void changeRules(RuleSet next, Actor.Person by, String reason) throws StoreException, InterruptedException {
-        Objects.requireNonNull(reason, "reason");
+        reasonOf(reason);
         Instant preparedAt = clock.instant();
         ClusterDetector prepared = watch.prepare(next, store, preparedAt);
         order.lock();

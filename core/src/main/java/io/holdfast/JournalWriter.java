@@ -10,6 +10,7 @@ import io.holdfast.detect.DetectionEvent;
 import io.holdfast.model.Actor;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.RuleRef;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Intake;
@@ -71,7 +72,7 @@ final class JournalWriter {
         this.frontDoor = frontDoor;
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
-        book = EpisodeBook.load(store, outbox, audit);
+        book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
     }
 
     void start() {
@@ -188,7 +189,7 @@ final class JournalWriter {
     private Group write(List<Entry> group) throws StoreException {
         if (stale) {
             audit = AuditChain.after(store.lastAudit());
-            book = EpisodeBook.load(store, outbox, audit);
+            book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
         }
         // Until the commit succeeded, book and chain may be ahead of the journal.
         stale = true;
@@ -283,6 +284,9 @@ final class JournalWriter {
 
         /** That is durable: goes on with that detector. */
         void adopt(ClusterDetector detector);
+
+        /** Returns the hash of a rule's settings; empty where it is not in force. */
+        String config(RuleRef rule);
 
         /** Tells whether a result was made with another model than its context demands. */
         Optional<ModelMismatch> mismatch(InspectionResult result);

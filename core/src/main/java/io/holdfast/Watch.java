@@ -1,5 +1,6 @@
 package io.holdfast;
 
+import io.holdfast.audit.ConfigHash;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.CreepWatch;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +55,13 @@ final class Watch {
     };
     private final List<DetectionEvent> orphans = new ArrayList<>();
     private RuleSet rules;
+    private volatile Map<RuleRef, String> configs;
     private ClusterDetector detector;
     private long observed;
 
     private Watch(RuleSet rules, @Nullable Creep creep, Duration retention, Duration allowedAhead) {
         this.rules = rules;
+        this.configs = configs(rules);
         this.creep = creep;
         this.allowedAhead = allowedAhead;
         this.retention = retention;
@@ -104,6 +108,7 @@ final class Watch {
         // A minute more, for a clock that was set back meanwhile; what the detector knows already it passes over.
         fill(prepared, journal, preparedAt.minus(Duration.ofMinutes(1)));
         rules = next;
+        configs = configs(next);
         goOn(prepared, journal);
     }
 
@@ -193,6 +198,15 @@ final class Watch {
     /** Returns the closing of the clusters that the journal has open but no rule watches any more. */
     List<DetectionEvent> orphans() {
         return List.copyOf(orphans);
+    }
+
+    /** Returns the hash of a rule's settings; empty where it is not in force. Any thread. */
+    String config(RuleRef rule) {
+        return configs.getOrDefault(rule, "");
+    }
+
+    private static Map<RuleRef, String> configs(RuleSet rules) {
+        return rules.rules().stream().collect(Collectors.toUnmodifiableMap(ClusterRule::ref, ConfigHash::of));
     }
 
     /** Remembers an id and tells whether it is new. A repeat is for the journal to judge; the detector need not see it. */

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,17 +49,25 @@ import org.jspecify.annotations.Nullable;
 public final class EpisodeBook {
     private final Outbox outbox;
     private final AuditChain audit;
+    private final Function<RuleRef, String> config;
     private final Map<EpisodeId, OpenEpisode> open = new LinkedHashMap<>();
     private final Map<ClusterId, OpenEpisode> byCluster = new HashMap<>();
 
-    private EpisodeBook(Outbox outbox, AuditChain audit) {
+    private EpisodeBook(Outbox outbox, AuditChain audit, Function<RuleRef, String> config) {
         this.outbox = outbox;
         this.audit = audit;
+        this.config = config;
     }
 
-    /** Makes the book as the journal has it. */
-    public static EpisodeBook load(StoreReader journal, Outbox outbox, AuditChain audit) throws StoreException {
-        EpisodeBook book = new EpisodeBook(outbox, audit);
+    /**
+     * Makes the book as the journal has it.
+     *
+     * @param config gives the hash of a rule's settings, for the audit
+     */
+    public static EpisodeBook load(
+            StoreReader journal, Outbox outbox, AuditChain audit, Function<RuleRef, String> config)
+            throws StoreException {
+        EpisodeBook book = new EpisodeBook(outbox, audit, config);
         List<Episode> episodes = new ArrayList<>();
         journal.forEachEpisode(true, episodes::add);
         for (Episode episode : episodes) {
@@ -411,7 +420,7 @@ public final class EpisodeBook {
 
     private void record(Transaction journal, Instant now, RuleRef rule, String act, String subject, String detail)
             throws StoreException {
-        journal.append(audit.next(now, new Actor.Rule(rule), act, subject, detail));
+        journal.append(audit.next(now, new Actor.Rule(rule, config.apply(rule)), act, subject, detail));
     }
 
     /** Why a hold is wanted. */
