@@ -162,7 +162,12 @@ final class DatabaseFile {
             return;
         }
         LOG.info("{} was not closed in order; checking it", path);
-        String findings = String.join("; ", session.list("PRAGMA quick_check(5)", row -> row.getString(1)));
+        String findings;
+        try {
+            findings = String.join("; ", session.list("PRAGMA quick_check(5)", row -> row.getString(1)));
+        } catch (SQLException e) {
+            throw new StoreException("it is damaged: " + e.getMessage(), e);
+        }
         if (!"ok".equals(findings)) {
             throw new StoreException("it is damaged: " + findings);
         }

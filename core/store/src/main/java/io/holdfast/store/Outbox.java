@@ -6,6 +6,7 @@ import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.ResultId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Lane;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What waits for delivery. A row names its content; the content itself stays where it was written. */
 final class Outbox {
@@ -22,15 +24,23 @@ final class Outbox {
     private final Session session;
     private final Words words;
     private final Counters counters;
+    private final ResultNumbers results;
 
-    Outbox(Session session, Words words, Counters counters) {
+    Outbox(Session session, Words words, Counters counters, ResultNumbers results) {
         this.session = session;
         this.words = words;
         this.counters = counters;
+        this.results = results;
+    }
+
+    /** Finds results by name. */
+    @FunctionalInterface
+    interface ResultNumbers {
+        Optional<Long> of(ResultId result) throws SQLException, IOException;
     }
 
     void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
-            throws SQLException {
+            throws SQLException, IOException {
         long id = contentId(content);
         counters.lastSequence++;
         counters.pending++;
@@ -46,16 +56,14 @@ final class Outbox {
                 idempotencyKey);
     }
 
-    private long contentId(Deliverable content) throws SQLException {
+    private long contentId(Deliverable content) throws SQLException, IOException {
         if (content instanceof InspectionResult result) {
-            return session.number(
-                            "SELECT id FROM result WHERE name = ?", result.id().value())
-                    .orElseThrow(() -> unwritten("result " + result.id()));
+            return results.of(result.id()).orElseThrow(() -> unwritten("result " + result.id()));
         }
         if (content instanceof MaterialHold hold) {
             return session.number(
-                            "SELECT v.id FROM hold h CROSS JOIN hold_revision v ON v.hold = h.id"
-                                    + " WHERE h.name = ? AND v.revision = ?",
+                            "SELECT v.id FROM hold h CROSS JOIN hold_revision v"
+                                    + " WHERE v.hold = h.id AND h.name = ? AND v.revision = ?",
                             hold.id().value(),
                             hold.revision())
                     .orElseThrow(() -> unwritten("hold " + hold.id() + " revision " + hold.revision()));
@@ -63,7 +71,7 @@ final class Outbox {
         Nonconformance report = (Nonconformance) content;
         return session.number(
                         "SELECT v.id FROM nonconformance c CROSS JOIN nonconformance_revision v"
-                                + " ON v.nonconformance = c.id WHERE c.name = ? AND v.revision = ?",
+                                + " WHERE v.nonconformance = c.id AND c.name = ? AND v.revision = ?",
                         report.id().value(),
                         report.revision())
                 .orElseThrow(() -> unwritten("nonconformance " + report.id() + " revision " + report.revision()));
@@ -128,7 +136,13 @@ final class Outbox {
     }
 
     static List<Delivery> pending(
-            Session session, Runs runs, DestinationId destination, Lane lane, long afterSequence, int limit)
+            Session session,
+            Runs runs,
+            Names names,
+            DestinationId destination,
+            Lane lane,
+            long afterSequence,
+            int limit)
             throws SQLException, IOException {
         return session.list(
                 pendingSql(lane),
@@ -138,7 +152,7 @@ final class Outbox {
                         lane,
                         row.getString(2),
                         row.getString(3),
-                        content(lane, row, runs),
+                        content(lane, row, runs, names),
                         row.getInt(4)),
                 destination.value(),
                 code(lane),
@@ -158,16 +172,17 @@ final class Outbox {
             case RESULT -> "result";
         };
         return "SELECT o.sequence, k.text, o.idempotency_key, o.attempts, " + columns + " FROM outbox o CROSS JOIN "
-                + table + " r ON r.id = o.content CROSS JOIN word k ON k.id = o.ordering_key"
-                + " WHERE o.destination = (SELECT id FROM word WHERE text = ?) AND o.lane = ? AND o.sequence > ?"
+                + table + " r CROSS JOIN word k" + (lane == Lane.RESULT ? ResultRows.JOINS : "")
+                + " WHERE r.id = o.content AND k.id = o.ordering_key AND o.destination = (SELECT id FROM word WHERE text = ?) AND o.lane = ? AND o.sequence > ?"
                 + " ORDER BY o.sequence LIMIT ?";
     }
 
-    private static Deliverable content(Lane lane, ResultSet row, Runs runs) throws SQLException, IOException {
+    private static Deliverable content(Lane lane, ResultSet row, Runs runs, Names names)
+            throws SQLException, IOException {
         return switch (lane) {
             case HOLD -> BinaryCodec.decodeMaterialHold(row.getBytes(5));
             case NONCONFORMANCE -> BinaryCodec.decodeNonconformance(row.getBytes(5));
-            case RESULT -> ResultRows.read(row, 5, runs);
+            case RESULT -> ResultRows.read(row, 5, runs, names);
         };
     }
 

@@ -44,11 +44,13 @@ class SqliteReader implements StoreReader {
 
     final Session session;
     final Runs runs;
+    final Names names;
     private final Path file;
 
-    SqliteReader(Session session, Runs runs, Path file) {
+    SqliteReader(Session session, Runs runs, Names names, Path file) {
         this.session = session;
         this.runs = runs;
+        this.names = names;
         this.file = file;
     }
 
@@ -78,30 +80,52 @@ class SqliteReader implements StoreReader {
     }
 
     InspectionResult result(ResultSet row) throws SQLException, IOException {
-        return ResultRows.read(row, 1, runs);
+        return ResultRows.read(row, 1, runs, names);
     }
 
     @Override
     public Optional<InspectionResult> result(ResultId id) throws StoreException {
-        return attempt("read result", id, () -> first(ResultRows.byName(id)));
+        return attempt("read result", id, () -> inOneState(() -> first(ResultRows.byName(id, session, names))));
     }
 
     @Override
     public void forEachResult(ResultQuery query, Consumer<? super InspectionResult> action) throws StoreException {
-        attempt("read results of", query, () -> {
-            ResultRows.Question question = ResultRows.matching(query, session);
-            session.each(question.sql(), this::result, action, question.values());
-            return true;
-        });
+        attempt(
+                "read results of",
+                query,
+                () -> inOneState(() -> {
+                    ResultRows.matching(query, session, names).each(session, this::result, action);
+                    return true;
+                }));
     }
 
     @Override
     public Optional<InspectionResult> lastGood(Segment segment, Instant before) throws StoreException {
-        return attempt("read the last good result of", segment, () -> first(ResultRows.lastGood(segment, before)));
+        return attempt(
+                "read the last good result of",
+                segment,
+                () -> inOneState(() -> {
+                    Optional<ResultRows.Question> good = ResultRows.lastGood(segment, before, session);
+                    return good.isPresent() ? first(good.get()) : Optional.empty();
+                }));
     }
 
-    private Optional<InspectionResult> first(ResultRows.Question question) throws SQLException, IOException {
-        return session.first(question.sql(), this::result, question.values());
+    Optional<InspectionResult> first(ResultRows.Question question) throws SQLException, IOException {
+        for (Spans.Span span : question.spans()) {
+            Optional<InspectionResult> found = session.first(question.sql(), this::result, question.values(span));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Runs several statements on one committed state. */
+    <T> T inOneState(Call<T> call) throws SQLException, IOException {
+        session.update("BEGIN");
+        T answer = call.run();
+        session.update("COMMIT");
+        return answer;
     }
 
     @Override
@@ -202,7 +226,7 @@ class SqliteReader implements StoreReader {
         return attempt(
                 "read the outbox of",
                 destination,
-                () -> Outbox.pending(session, runs, destination, lane, afterSequence, limit));
+                () -> Outbox.pending(session, runs, names, destination, lane, afterSequence, limit));
     }
 
     @Override

@@ -195,7 +195,7 @@ public final class SqliteStore implements Store {
         SqliteReader reader = idle.poll();
         if (reader == null) {
             Session session = database.openReader();
-            reader = new SqliteReader(session, new Runs(session), database.path());
+            reader = new SqliteReader(session, new Runs(session), new Names(session), database.path());
         } else {
             idleCount.decrementAndGet();
         }

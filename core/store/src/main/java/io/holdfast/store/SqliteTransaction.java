@@ -16,6 +16,7 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
+import io.holdfast.model.ResultId;
 import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.UnitId;
@@ -41,17 +42,17 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     private static final String NO_HASH = "0".repeat(64);
 
     private final Words words;
-    private final ReceivedMarks marks;
+    private final Recent recent;
     private final Counters counters;
     private final Outbox outbox;
     private @Nullable StoreException failure;
 
     SqliteTransaction(SqliteWriter writer, Counters counters) {
-        super(writer.session(), writer.runs(), writer.file());
+        super(writer.session(), writer.runs(), writer.names(), writer.file());
         this.words = writer.words();
-        this.marks = writer.marks();
+        this.recent = writer.recent();
         this.counters = counters;
-        this.outbox = new Outbox(session, words, counters);
+        this.outbox = new Outbox(session, words, counters, this::number);
     }
 
     @Override
@@ -66,6 +67,11 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             failure = new StoreException("Cannot " + what + " " + subject + ": " + e.getMessage(), e);
             throw e;
         }
+    }
+
+    @Override
+    <R> R inOneState(Call<R> call) throws SQLException, IOException {
+        return call.run();
     }
 
     private void requireUnharmed() throws StoreException {
@@ -89,9 +95,10 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             throw new IllegalArgumentException("result must be received, was not: " + result.id());
         }
         return attempt("add result", result.id(), () -> {
-            Optional<InspectionResult> present = result(result.id());
+            Optional<Long> present = number(result.id());
             if (present.isPresent()) {
-                return repeat(present.get(), result, received);
+                InspectionResult first = first(ResultRows.byId(present.get())).orElseThrow();
+                return repeat(first, result, received);
             }
             write(result, received, late);
             return Intake.NEW;
@@ -132,13 +139,33 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 result.measurements());
     }
 
-    private void write(InspectionResult result, Instant received, boolean late) throws SQLException {
+    private Optional<Long> number(ResultId result) throws SQLException, IOException {
+        for (Names.Key key : names.find(result.value())) {
+            Optional<Long> present = recent.find(key);
+            if (present.isPresent()) {
+                return present;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void write(InspectionResult result, Instant received, boolean late) throws SQLException, IOException {
         int uncounted = (result.simulated() ? 1 : 0) + (result.partial() ? 2 : 0) + (result.attempt() > 1 ? 4 : 0);
-        long id = session.insert(
-                "INSERT INTO result (name, unit, run, uncounted, verdict, late, device_time, received_time, findings)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                result.id().value(),
-                result.unit().value(),
+        Names.Key name = names.key(result.id().value());
+        Names.Key unit = names.key(result.unit().value());
+        counters.results++;
+        counters.late += late ? 1 : 0;
+        counters.unbound += result.context() == null ? 1 : 0;
+        counters.change();
+        long id = counters.results;
+        session.update(
+                "INSERT INTO result (id, name_shape, name_number, unit_shape, unit_number, run, uncounted, verdict, late,"
+                        + " device_time, received_time, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id,
+                name.shape(),
+                name.number(),
+                unit.shape(),
+                unit.number(),
                 runs.id(new Runs.Run(result.station(), result.context())),
                 uncounted,
                 ResultRows.code(result.verdict()),
@@ -146,14 +173,14 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 Times.nanos(result.deviceTime()),
                 Times.nanos(received),
                 ResultRows.findings(result));
-        marks.passed(id, Times.nanos(received));
+        recent.written(id, name);
+        if (Blocks.isLastOfBlock(id)) {
+            Blocks.enter(session, runs, words, id);
+            recent.entered();
+        }
         for (int index = 0; index < result.defects().size(); index++) {
             write(result, id, index);
         }
-        counters.results++;
-        counters.late += late ? 1 : 0;
-        counters.unbound += result.context() == null ? 1 : 0;
-        counters.change();
     }
 
     private void write(InspectionResult result, long id, int index) throws SQLException {

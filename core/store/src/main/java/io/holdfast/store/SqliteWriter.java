@@ -14,7 +14,8 @@ final class SqliteWriter {
     private final Path file;
     private final Words words;
     private final Runs runs;
-    private final ReceivedMarks marks;
+    private final Names names;
+    private final Recent recent;
     private boolean broken;
 
     SqliteWriter(Session session, Path file) throws SQLException {
@@ -22,7 +23,8 @@ final class SqliteWriter {
         this.file = file;
         this.words = new Words(session);
         this.runs = new Runs(session);
-        this.marks = new ReceivedMarks(session);
+        this.names = new Names(session);
+        this.recent = new Recent(session);
     }
 
     Session session() {
@@ -41,8 +43,12 @@ final class SqliteWriter {
         return runs;
     }
 
-    ReceivedMarks marks() {
-        return marks;
+    Names names() {
+        return names;
+    }
+
+    Recent recent() {
+        return recent;
     }
 
     /** Tells whether a rollback failed: the session is then of no use any more. */
@@ -81,6 +87,8 @@ final class SqliteWriter {
     private void rollback(Throwable cause) {
         words.forget();
         runs.forget();
+        names.forget();
+        recent.forget();
         try {
             session.forget();
             session.update("ROLLBACK");

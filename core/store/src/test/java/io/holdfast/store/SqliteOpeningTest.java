@@ -234,11 +234,11 @@ class SqliteOpeningTest {
         refused("it is damaged");
     }
 
-    /** Overwrites the last page of the index of names with zeros. */
+    /** Overwrites the last page of the defects with zeros. */
     private void damage() throws Exception {
         long page;
         try (Session session = session()) {
-            page = session.number("SELECT max(pageno) FROM dbstat WHERE name = 'result_by_name' AND pagetype = 'leaf'")
+            page = session.number("SELECT max(pageno) FROM dbstat WHERE name = 'defect' AND pagetype = 'leaf'")
                     .orElseThrow();
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
