@@ -75,6 +75,12 @@ final class ResultRows {
         }
     }
 
+    static Question all() {
+        Spans spans = new Spans();
+        spans.add(1, Long.MAX_VALUE);
+        return new Question(spans, new Condition());
+    }
+
     static Question byId(long id) {
         Spans spans = new Spans();
         spans.add(id, id);

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongFunction;
-import org.sqlite.SQLiteConfig;
 
 /**
  * Prints what a result takes in a SQLite file, table by table, by {@code dbstat}: for names that count, for serial numbers that
@@ -77,7 +76,7 @@ final class ResultSize {
         Map<String, Long> bytes = new TreeMap<>();
         long findings;
         long names;
-        try (Session session = new Session(new SQLiteConfig().createConnection("jdbc:sqlite:" + file))) {
+        try (Session session = new SqliteSession(file)) {
             session.each(
                     "SELECT name, sum(pgsize) FROM dbstat GROUP BY name",
                     row -> Map.entry(row.getString(1), row.getLong(2)),

@@ -44,8 +44,8 @@ class SqliteQueryPlanTest {
                 t.add(Plant.result(i), false);
             }
         });
-        store.write(t -> ((SqliteTransaction) t).attempt("analyse", "all", () -> {
-            ((SqliteTransaction) t).session.run("ANALYZE");
+        store.write(t -> ((JournalTransaction) t).attempt("analyse", "all", () -> {
+            ((JournalTransaction) t).session.run("ANALYZE");
             return true;
         }));
         session = DatabaseFile.at(directory.resolve("journal.db")).openReader();

@@ -25,7 +25,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteConfig;
 
 /** The contract, and what is SQLite's own. */
 class SqliteStoreTest extends StoreContract {
@@ -155,7 +154,7 @@ class SqliteStoreTest extends StoreContract {
     }
 
     private static void limitPages(Transaction transaction, int pages) throws StoreException {
-        SqliteTransaction ours = (SqliteTransaction) transaction;
+        JournalTransaction ours = (JournalTransaction) transaction;
         ours.attempt("limit", "pages", () -> ours.session.number("PRAGMA max_page_count = " + pages));
     }
 
@@ -219,6 +218,6 @@ class SqliteStoreTest extends StoreContract {
     }
 
     private Session session() throws SQLException {
-        return new Session(new SQLiteConfig().createConnection("jdbc:sqlite:" + file));
+        return new SqliteSession(file);
     }
 }

@@ -26,7 +26,6 @@ import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,23 +34,23 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Answers questions over one session. One thread at a time. */
-class SqliteReader implements StoreReader {
-    private static final String LATEST_HOLD = "SELECT v.body FROM hold h CROSS JOIN hold_revision v ON v.hold = h.id"
+class JournalReader implements StoreReader {
+    private static final String LATEST_HOLD = "SELECT v.body FROM hold h CROSS JOIN hold_revision v WHERE v.hold = h.id"
             + " AND v.revision = (SELECT max(revision) FROM hold_revision WHERE hold = h.id)";
     private static final String LATEST_NONCONFORMANCE =
-            "SELECT v.body FROM nonconformance c CROSS JOIN nonconformance_revision v ON v.nonconformance = c.id AND"
+            "SELECT v.body FROM nonconformance c CROSS JOIN nonconformance_revision v WHERE v.nonconformance = c.id AND"
                     + " v.revision = (SELECT max(revision) FROM nonconformance_revision WHERE nonconformance = c.id)";
 
     final Session session;
     final Runs runs;
     final Names names;
-    private final Path file;
+    private final String place;
 
-    SqliteReader(Session session, Runs runs, Names names, Path file) {
+    JournalReader(Session session, Runs runs, Names names, String place) {
         this.session = session;
         this.runs = runs;
         this.names = names;
-        this.file = file;
+        this.place = place;
     }
 
     /** Something that talks to the database. */
@@ -60,14 +59,23 @@ class SqliteReader implements StoreReader {
         T run() throws SQLException, IOException;
     }
 
-    /** Runs a call and names what was attempted, and where, if it fails. */
+    /** Runs a call on one committed state, and names what was attempted, and where, if it fails. */
     <T> T attempt(String what, Object subject, Call<T> call) throws StoreException {
+        return named(what, subject, () -> {
+            session.begin(false);
+            T answer = call.run();
+            session.commit();
+            return answer;
+        });
+    }
+
+    final <T> T named(String what, Object subject, Call<T> call) throws StoreException {
         try {
             return call.run();
         } catch (StoreException e) {
             throw e;
         } catch (SQLException | IOException e) {
-            throw new StoreException("Cannot " + what + " " + subject + " in " + file + ": " + e.getMessage(), e);
+            throw new StoreException("Cannot " + what + " " + subject + " in " + place + ": " + e.getMessage(), e);
         }
     }
 
@@ -85,29 +93,23 @@ class SqliteReader implements StoreReader {
 
     @Override
     public Optional<InspectionResult> result(ResultId id) throws StoreException {
-        return attempt("read result", id, () -> inOneState(() -> first(ResultRows.byName(id, session, names))));
+        return attempt("read result", id, () -> first(ResultRows.byName(id, session, names)));
     }
 
     @Override
     public void forEachResult(ResultQuery query, Consumer<? super InspectionResult> action) throws StoreException {
-        attempt(
-                "read results of",
-                query,
-                () -> inOneState(() -> {
-                    ResultRows.matching(query, session, names).each(session, this::result, action);
-                    return true;
-                }));
+        attempt("read results of", query, () -> {
+            ResultRows.matching(query, session, names).each(session, this::result, action);
+            return true;
+        });
     }
 
     @Override
     public Optional<InspectionResult> lastGood(Segment segment, Instant before) throws StoreException {
-        return attempt(
-                "read the last good result of",
-                segment,
-                () -> inOneState(() -> {
-                    Optional<ResultRows.Question> good = ResultRows.lastGood(segment, before, session);
-                    return good.isPresent() ? first(good.get()) : Optional.empty();
-                }));
+        return attempt("read the last good result of", segment, () -> {
+            Optional<ResultRows.Question> good = ResultRows.lastGood(segment, before, session);
+            return good.isPresent() ? first(good.get()) : Optional.empty();
+        });
     }
 
     Optional<InspectionResult> first(ResultRows.Question question) throws SQLException, IOException {
@@ -120,26 +122,18 @@ class SqliteReader implements StoreReader {
         return Optional.empty();
     }
 
-    /** Runs several statements on one committed state. */
-    <T> T inOneState(Call<T> call) throws SQLException, IOException {
-        session.update("BEGIN");
-        T answer = call.run();
-        session.update("COMMIT");
-        return answer;
-    }
-
     @Override
     public Optional<Episode> episode(EpisodeId id) throws StoreException {
         return attempt(
                 "read episode",
                 id,
-                () -> session.first("SELECT body FROM episode WHERE name = ?", SqliteReader::episode, id.value()));
+                () -> session.first("SELECT body FROM episode WHERE name = ?", JournalReader::episode, id.value()));
     }
 
     @Override
     public void forEachEpisode(boolean openOnly, Consumer<? super Episode> action) throws StoreException {
-        String open = openOnly ? " INDEXED BY episode_open WHERE closed_at IS NULL" : "";
-        stream("episodes", "SELECT body FROM episode" + open + " ORDER BY id", SqliteReader::episode, action);
+        String open = openOnly ? " WHERE closed_at IS NULL" : "";
+        stream("episodes", "SELECT body FROM episode" + open + " ORDER BY id", JournalReader::episode, action);
     }
 
     private static Episode episode(ResultSet row) throws SQLException, IOException {
@@ -150,8 +144,8 @@ class SqliteReader implements StoreReader {
     public void forEachMember(ClusterId cluster, Consumer<? super ClusterMember> action) throws StoreException {
         attempt("read members of cluster", cluster, () -> {
             session.each(
-                    "SELECT m.body FROM cluster c CROSS JOIN cluster_member m ON m.cluster = c.id"
-                            + " WHERE c.name = ? ORDER BY m.n",
+                    "SELECT m.body FROM cluster c CROSS JOIN cluster_member m"
+                            + " WHERE m.cluster = c.id AND c.name = ? ORDER BY m.n",
                     row -> BinaryCodec.decodeClusterMember(row.getBytes(1)),
                     action,
                     cluster.value());
@@ -162,14 +156,12 @@ class SqliteReader implements StoreReader {
     @Override
     public Optional<MaterialHold> hold(HoldId id) throws StoreException {
         return attempt(
-                "read hold",
-                id,
-                () -> session.first(LATEST_HOLD + " WHERE h.name = ?", SqliteReader::hold, id.value()));
+                "read hold", id, () -> session.first(LATEST_HOLD + " AND h.name = ?", JournalReader::hold, id.value()));
     }
 
     @Override
     public void forEachHold(Consumer<? super MaterialHold> action) throws StoreException {
-        stream("holds", LATEST_HOLD + " ORDER BY h.id", SqliteReader::hold, action);
+        stream("holds", LATEST_HOLD + " ORDER BY h.id", JournalReader::hold, action);
     }
 
     @Override
@@ -184,7 +176,7 @@ class SqliteReader implements StoreReader {
 
     private List<MaterialHold> holdsOf(String holds, Identifier of) throws SQLException, IOException {
         return session.list(
-                LATEST_HOLD + " WHERE h.id IN (" + holds + ") ORDER BY h.id", SqliteReader::hold, of.value());
+                LATEST_HOLD + " AND h.id IN (" + holds + ") ORDER BY h.id", JournalReader::hold, of.value());
     }
 
     private static MaterialHold hold(ResultSet row) throws SQLException, IOException {
@@ -197,12 +189,12 @@ class SqliteReader implements StoreReader {
                 "read nonconformance",
                 id,
                 () -> session.first(
-                        LATEST_NONCONFORMANCE + " WHERE c.name = ?", SqliteReader::nonconformance, id.value()));
+                        LATEST_NONCONFORMANCE + " AND c.name = ?", JournalReader::nonconformance, id.value()));
     }
 
     @Override
     public void forEachNonconformance(Consumer<? super Nonconformance> action) throws StoreException {
-        stream("nonconformances", LATEST_NONCONFORMANCE + " ORDER BY c.id", SqliteReader::nonconformance, action);
+        stream("nonconformances", LATEST_NONCONFORMANCE + " ORDER BY c.id", JournalReader::nonconformance, action);
     }
 
     private static Nonconformance nonconformance(ResultSet row) throws SQLException, IOException {
@@ -244,12 +236,12 @@ class SqliteReader implements StoreReader {
         return attempt(
                 "read",
                 "the last audit entry",
-                () -> session.first("SELECT * FROM audit ORDER BY sequence DESC LIMIT 1", SqliteReader::audit));
+                () -> session.first("SELECT * FROM audit ORDER BY sequence DESC LIMIT 1", JournalReader::audit));
     }
 
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
-        stream("audit entries", "SELECT * FROM audit ORDER BY sequence", SqliteReader::audit, action);
+        stream("audit entries", "SELECT * FROM audit ORDER BY sequence", JournalReader::audit, action);
     }
 
     private static AuditEntry audit(ResultSet row) throws SQLException {
