@@ -127,6 +127,26 @@ final class Blocks {
         }
     }
 
+    /** Enters a result into its block, if that was entered, under the run that it has now. Under the other it stays. */
+    static void moved(Session session, long result) throws SQLException {
+        if (result >= tail(session)) {
+            return;
+        }
+        session.update(
+                "INSERT INTO run_block (run, block, earliest, latest, latest_good) SELECT run, ?, device_time,"
+                        + " device_time, CASE WHEN uncounted = 0 AND verdict = 0 THEN device_time END FROM result"
+                        + " WHERE id = ? ON CONFLICT (run, block) DO UPDATE SET"
+                        + " earliest = CASE WHEN excluded.earliest < run_block.earliest THEN excluded.earliest"
+                        + " ELSE run_block.earliest END,"
+                        + " latest = CASE WHEN excluded.latest > run_block.latest THEN excluded.latest"
+                        + " ELSE run_block.latest END,"
+                        + " latest_good = CASE WHEN run_block.latest_good IS NULL"
+                        + " OR excluded.latest_good > run_block.latest_good THEN excluded.latest_good"
+                        + " ELSE run_block.latest_good END",
+                result / SIZE,
+                result);
+    }
+
     private static void enter(Session session, Words words, Stream stream, List<Numbered> numbers, long block)
             throws SQLException, IOException {
         numbers.sort((a, b) -> Long.compare(a.number(), b.number()));

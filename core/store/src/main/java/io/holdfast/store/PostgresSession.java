@@ -61,4 +61,9 @@ final class PostgresSession extends Session {
     void prepare(PreparedStatement statement) throws SQLException {
         statement.setFetchSize(FETCHED_ROWS);
     }
+
+    @Override
+    String numbersOfArray() {
+        return "SELECT value::bigint FROM json_array_elements_text(?::json)";
+    }
 }

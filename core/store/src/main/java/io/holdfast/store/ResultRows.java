@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** How results are read: which stretches of the journal may hold what is asked for, and what to pick out of them. */
 final class ResultRows {
     static final String COLUMNS = "r.name_shape, r.name_number, fn.text, r.unit_shape, r.unit_number, fu.text, r.run,"
-            + " r.verdict, r.device_time, r.received_time, r.findings";
+            + " r.verdict, r.device_time, r.received_time, r.findings, r.id";
+    private static final int NUMBER = 12;
     /** What {@link #COLUMNS} need beside the result itself. */
     static final String JOINS = " LEFT JOIN full_name fn ON r.name_shape = 0 AND fn.id = r.name_number"
             + " LEFT JOIN full_name fu ON r.unit_shape = 0 AND fu.id = r.unit_number";
@@ -33,6 +34,11 @@ final class ResultRows {
     private static final String SPAN = "SELECT " + COLUMNS + " FROM result r" + JOINS + " WHERE r.id BETWEEN ? AND ?";
     private static final String MARK =
             "SELECT result FROM received_mark WHERE highest < ? ORDER BY highest DESC, result DESC LIMIT 1";
+
+    static final String LATE =
+            "SELECT " + COLUMNS + " FROM result r" + JOINS + " WHERE r.late = 1 AND r.received_time >= ? ORDER BY r.id";
+
+    static final String LAST = "SELECT " + COLUMNS + " FROM result r" + JOINS + " ORDER BY r.id DESC LIMIT 1";
 
     private ResultRows() {}
 
@@ -153,6 +159,40 @@ final class ResultRows {
         return Optional.ofNullable(best).map(good -> byId(good.id()));
     }
 
+    /** Returns the number of the result of that name. */
+    static Optional<Long> number(ResultId id, Session session, Names names) throws SQLException, IOException {
+        Question question = byName(id, session, names);
+        for (Spans.Span span : question.spans()) {
+            Optional<Long> number = session.first(question.sql(), row -> row.getLong(NUMBER), question.values(span));
+            if (number.isPresent()) {
+                return number;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Results behind one of them in the journal, received from an instant on; the statement takes a span and a limit. */
+    static Question behind(long after, Instant receivedFrom, int limit, Session session) throws SQLException {
+        long from =
+                Math.max(after, session.number(MARK, Times.nanos(receivedFrom)).orElse(0L));
+        return new Question(
+                List.of(new Spans.Span(from + 1, Long.MAX_VALUE)),
+                SPAN + " AND r.received_time >= ? ORDER BY r.id LIMIT ?",
+                List.of(Times.nanos(receivedFrom), limit));
+    }
+
+    /** Results without a work-order context. */
+    static Question unbound(Session session) throws SQLException, IOException {
+        Spans spans = new Spans();
+        String runs = "SELECT n.id FROM run n WHERE n.work_order IS NULL";
+        session.each(
+                "SELECT DISTINCT b.block FROM run_block b WHERE b.run IN (" + runs + ")",
+                row -> row.getLong(1),
+                block -> spans.add(Blocks.first(block), Blocks.last(block)));
+        spans.add(Blocks.tail(session), Long.MAX_VALUE);
+        return new Question(spans, new Condition().and("r.run IN (" + runs + ")"));
+    }
+
     /** The results that meet the query, in the order of the journal. */
     static Question matching(ResultQuery query, Session session, Names names) throws SQLException, IOException {
         Spans spans = new Spans();
@@ -232,7 +272,8 @@ final class ResultRows {
                         new UnitId(name(row, column + 3, names)),
                         verdict(row.getInt(column + 7)),
                         Times.instant(row.getLong(column + 8)))
-                .context(run.context());
+                .context(run.context())
+                .model(run.model());
         byte[] findings = row.getBytes(column + 10);
         InspectionResult said = (findings == null ? head : BinaryCodec.decodeFindings(findings, head)).build();
         return said.received(Times.instant(row.getLong(column + 9)), null);

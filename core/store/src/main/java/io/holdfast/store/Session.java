@@ -42,6 +42,9 @@ abstract class Session implements AutoCloseable {
     /** Notes the version of the schema where the database has a place for it beside the history. */
     abstract void markSchema(int version) throws SQLException;
 
+    /** Returns a query that makes a table of numbers of its one argument, a JSON array. */
+    abstract String numbersOfArray();
+
     /** Says how many rows to fetch at once, where the database sends them over a network. */
     void prepare(PreparedStatement statement) throws SQLException {
         // SQLite computes a row when it is asked for.

@@ -44,4 +44,9 @@ final class SqliteSession extends Session {
         run("PRAGMA application_id = " + DatabaseFile.APPLICATION_ID);
         run("PRAGMA user_version = " + version);
     }
+
+    @Override
+    String numbersOfArray() {
+        return "SELECT value FROM json_each(?)";
+    }
 }

@@ -1,10 +1,12 @@
 package io.holdfast.store;
 
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,12 @@ public final class SqliteStore extends JournalStore {
             }
             return true;
         }));
+    }
+
+    /** The file with its log, and what its volume can still take. */
+    @Override
+    public Optional<StoreSpace> space() throws StoreException {
+        return Optional.of(database.space());
     }
 
     @Override

@@ -6,12 +6,14 @@ import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.ResultQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,11 +134,21 @@ class SqliteQueryPlanTest {
     @Test
     void theOutboxLeadsAndEachContentIsOneSeek() throws Exception {
         for (Lane lane : Lane.values()) {
-            assertThat(plan(Outbox.pendingSql(lane), "erp", 0, 0, 10))
+            assertThat(plan(Outbox.pendingSql(session, lane, OrderingKeys.ALL), "erp", 0, 0, 10))
                     .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
                     .first()
                     .asString()
                     .isEqualTo("SEARCH o USING PRIMARY KEY (destination=? AND lane=? AND sequence>?)");
+            for (OrderingKeys keys : List.of(OrderingKeys.only(Set.of("WO-1")), OrderingKeys.except(Set.of("WO-1")))) {
+                assertThat(plan(Outbox.pendingSql(session, lane, keys), "erp", 0, 0, "[1]", 10))
+                        .noneMatch(step -> step.startsWith("SCAN o")
+                                || step.startsWith("SCAN r")
+                                || step.startsWith("SCAN k")
+                                || step.contains("ORDER BY"))
+                        .first()
+                        .asString()
+                        .isEqualTo("SEARCH o USING PRIMARY KEY (destination=? AND lane=? AND sequence>?)");
+            }
         }
     }
 
