@@ -6,16 +6,21 @@ import io.holdfast.contain.EpisodeBook;
 import io.holdfast.deliver.DeliveryJournal;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.deliver.Settlement;
+import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.model.Actor;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.RuleRef;
+import io.holdfast.model.UnitId;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Intake;
 import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreReader;
 import io.holdfast.port.Transaction;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,16 +58,16 @@ final class JournalWriter implements DeliveryJournal {
     private static final long LONGEST_RETRY_MILLIS = 2_000;
 
     private final Store store;
-    private final Outbox outbox;
-    private final InstantSource clock;
+    final Outbox outbox;
+    final InstantSource clock;
     private final Notifier notifier;
     private final FrontDoor frontDoor;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
     private final Map<DestinationId, Instant> lastConfirmed = new ConcurrentHashMap<>();
     private List<Destination> destinations;
-    private AuditChain audit;
-    private EpisodeBook book;
+    AuditChain audit;
+    EpisodeBook book;
     private boolean stale;
     private final AtomicInteger unwritten = new AtomicInteger();
     private final AtomicInteger queuedArrivals = new AtomicInteger();
@@ -89,7 +95,7 @@ final class JournalWriter implements DeliveryJournal {
         this.frontDoor = frontDoor;
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
-        book = EpisodeBook.load(store, outbox, audit);
+        book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
     }
 
     void start() {
@@ -243,6 +249,7 @@ final class JournalWriter implements DeliveryJournal {
         }
         try {
             Spill.Batch batch = file.next(MOST_IN_GROUP - group.size()).orElseThrow();
+            batch.arrivals().forEach(arrival -> arrival.judgeAgain(frontDoor));
             group.addAll(batch.arrivals());
             group.add(new SpillRead(file, batch));
         } catch (IOException e) {
@@ -312,7 +319,7 @@ final class JournalWriter implements DeliveryJournal {
         outbox.destinations(destinations);
         if (stale) {
             audit = AuditChain.after(store.lastAudit());
-            book = EpisodeBook.load(store, outbox, audit);
+            book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
         }
         // Until the commit succeeded, book and chain may be ahead of the journal.
         stale = true;
@@ -320,6 +327,12 @@ final class JournalWriter implements DeliveryJournal {
         store.write(transaction -> {
             for (Entry entry : group) {
                 entry.write(this, transaction, done);
+            }
+            if (!done.rebound.isEmpty()) {
+                // In the same transaction: a cluster that a binding completes is not forgotten by a crash.
+                Rebuilt rebuilt = frontDoor.rebuild(done.rebound, transaction);
+                apply(rebuilt.events(), clock.instant(), transaction, done);
+                done.rebuilt = rebuilt;
             }
         });
         stale = false;
@@ -335,6 +348,9 @@ final class JournalWriter implements DeliveryJournal {
         group.forEach(Entry::succeed);
         frontDoor.written();
         done.notices.forEach(notifier::tell);
+        if (done.rebuilt != null) {
+            frontDoor.adopt(done.rebuilt.detector());
+        }
         if (done.refusedAfterDetection) {
             try {
                 frontDoor.refusedAfterDetection();
@@ -351,6 +367,19 @@ final class JournalWriter implements DeliveryJournal {
                 done.notices.add(listener -> tell(containment, listener));
             }
         }
+    }
+
+    /** Lets containment follow results that are bound to another context, and remembers to show them to the detector. */
+    void bound(List<InspectionResult> results, Set<UnitId> units, Instant now, Transaction transaction, Group done)
+            throws StoreException {
+        done.rebound.addAll(results);
+        for (Containment containment : book.bound(units, now, transaction)) {
+            done.notices.add(listener -> tell(containment, listener));
+        }
+    }
+
+    Optional<ModelMismatch> mismatch(InspectionResult result) {
+        return frontDoor.mismatch(result);
     }
 
     private static void tell(Containment containment, HoldfastListener listener) {
@@ -378,16 +407,35 @@ final class JournalWriter implements DeliveryJournal {
 
         /** Nothing came for a while. */
         void idle();
+
+        /** Results are bound to another context: makes a detector that saw them there, and says what it concluded from them. */
+        Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal) throws StoreException;
+
+        /** That is durable: goes on with that detector. */
+        void adopt(ClusterDetector detector);
+
+        /** Returns the hash of a rule's settings; empty where it is not in force. */
+        String config(RuleRef rule);
+
+        /** Tells whether a result was made with another model than its context demands. */
+        Optional<ModelMismatch> mismatch(InspectionResult result);
     }
 
+    /** A detector made anew, and what it concluded. */
+    record Rebuilt(ClusterDetector detector, List<DetectionEvent> events) {}
+
     /** What one attempt at a transaction brought. */
-    private static final class Group {
+    static final class Group {
         final List<Consumer<HoldfastListener>> notices = new ArrayList<>();
+        final List<InspectionResult> rebound = new ArrayList<>();
         boolean refusedAfterDetection;
+
+        @Nullable
+        Rebuilt rebuilt;
     }
 
     /** Something to write. */
-    sealed interface Entry {
+    interface Entry {
         void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException;
 
         void succeed();
@@ -447,6 +495,10 @@ final class JournalWriter implements DeliveryJournal {
 
     /** A result that was handed over. */
     static final class Arrival implements Entry {
+        private static final int WATCHED = 1;
+        private static final int AHEAD = 2;
+        private static final int REFUSED = 4;
+
         final InspectionResult result;
         final boolean watched;
         final boolean ahead;
@@ -454,6 +506,11 @@ final class JournalWriter implements DeliveryJournal {
         private final @Nullable Room seat;
         final long size;
         private Intake intake = Intake.NEW;
+
+        /** Set where it was made with another model than its context demands; then, where the line refuses such. */
+        private @Nullable ModelMismatch mismatch;
+
+        private boolean refused;
 
         /** What the detector concluded from it. Replaced, under the front door's lock, where that rested on a refused result. */
         volatile List<DetectionEvent> events;
@@ -481,17 +538,59 @@ final class JournalWriter implements DeliveryJournal {
         }
 
         /** Makes one that was read from the spill file: its receipt was answered before. */
-        static Arrival spilled(InspectionResult result, boolean watched, boolean ahead, List<DetectionEvent> events) {
-            return new Arrival(result, watched, ahead, events, null, null, 0);
+        static Arrival spilled(InspectionResult result, int flags, List<DetectionEvent> events) {
+            Arrival arrival = new Arrival(result, (flags & WATCHED) != 0, (flags & AHEAD) != 0, events, null, null, 0);
+            arrival.refused = (flags & REFUSED) != 0;
+            return arrival;
+        }
+
+        /** What the spill file must keep beside the result. */
+        int flags() {
+            return (watched ? WATCHED : 0) + (ahead ? AHEAD : 0) + (refused ? REFUSED : 0);
+        }
+
+        /** Judges one that was spilled: the table of models that refused it may have changed since, its word has not. */
+        private void judgeAgain(FrontDoor frontDoor) {
+            frontDoor.mismatch(result).ifPresent(found -> judge(found, refused));
+        }
+
+        /** Says that it was made with a wrong model, and whether it is refused for that. */
+        void judge(ModelMismatch found, boolean refuse) {
+            mismatch = found;
+            refused = refuse;
+        }
+
+        private void refuse(JournalWriter writer, ModelMismatch found, Transaction transaction, Group done)
+                throws StoreException {
+            String reason =
+                    "made with " + found.made() + ", table " + found.tableVersion() + " demands " + found.demanded();
+            transaction.refuse(result, reason);
+            transaction.append(writer.audit.next(
+                    writer.clock.instant(),
+                    WRITER,
+                    "RESULT_REFUSED",
+                    result.id().value(),
+                    reason));
+            done.notices.add(listener -> listener.modelMismatched(found, true));
+            intake = Intake.WRONG_MODEL;
         }
 
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            ModelMismatch found = mismatch;
+            if (found != null && refused) {
+                refuse(writer, found, transaction, done);
+                return;
+            }
             boolean late = events.stream().anyMatch(DetectionEvent.Late.class::isInstance);
             intake = transaction.add(result, late || ahead);
             Instant now = writer.clock.instant();
             if (intake == Intake.NEW) {
                 writer.outbox.put(transaction, result);
+                if (found != null) {
+                    transaction.flag(found);
+                    done.notices.add(listener -> listener.modelMismatched(found, false));
+                }
                 writer.apply(events, now, transaction, done);
                 if (late) {
                     done.notices.add(listener -> listener.resultLate(result.id()));

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Results that are durable in a file of their own before the journal has them, in the order the detector saw them.
  *
  * <p><b>File</b>: a head of the eight letters {@code HFSPILL1} and a random id of 16 bytes; then records of a length (4 bytes), a
- * CRC-32C of what follows it (4 bytes) and the content: one byte, 1 where rules watched the result, and the result in Holdfast's
+ * CRC-32C of what follows it (4 bytes) and the content: one byte of flags (1 rules watch it, 2 it is ahead of its time, 4 refused for its model) and the result in Holdfast's
  * binary form. A record is durable when the sync after it returned; only then its receipt completes. How far the journal has read
  * is kept in the journal itself, under the id, in the transaction that wrote the results: so each gets there exactly once. When
  * all is read the file begins anew under another id. What a crash cut off at the end was acknowledged to nobody and is dropped.
@@ -267,8 +267,7 @@ final class Spill {
 
     private JournalWriter.Arrival arrival(long at, byte[] content) throws IOException {
         InspectionResult result = BinaryCodec.decodeInspectionResult(Arrays.copyOfRange(content, 1, content.length));
-        return JournalWriter.Arrival.spilled(
-                result, (content[0] & 1) != 0, (content[0] & 2) != 0, concluded.getOrDefault(at, List.of()));
+        return JournalWriter.Arrival.spilled(result, content[0], concluded.getOrDefault(at, List.of()));
     }
 
     /** Writes what waits to the file; what the file does not take within the grace is not durable. */
@@ -366,7 +365,7 @@ final class Spill {
     private static byte[] content(JournalWriter.Arrival arrival) {
         byte[] result = BinaryCodec.encode(arrival.result);
         byte[] content = new byte[result.length + 1];
-        content[0] = (byte) ((arrival.watched ? 1 : 0) + (arrival.ahead ? 2 : 0));
+        content[0] = (byte) arrival.flags();
         System.arraycopy(result, 0, content, 1, result.length);
         return content;
     }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param space the room that the journal has, as last measured, where the store can tell
  * @param timeToFull how long that lasts at the growth of the last hour, where it grew
  * @param troubles what is not as it should be, in words for a person; empty where all is well
+ * @param sourceFaults which sources of work orders cannot be asked at the moment, and why
+ * @param models what is known of the model at each station that a context was ever stated for
  */
 public record Status(
         long taken,
@@ -31,10 +33,14 @@ public record Status(
         Optional<String> storeFault,
         Optional<StoreSpace> space,
         Optional<Duration> timeToFull,
-        List<String> troubles) {
+        List<String> troubles,
+        List<String> sourceFaults,
+        List<StationModel> models) {
     /** Copies the list. */
     public Status {
         troubles = List.copyOf(troubles);
+        sourceFaults = List.copyOf(sourceFaults);
+        models = List.copyOf(models);
     }
 
     /** Returns DEGRADED where something is not as it should be, else OK. */
