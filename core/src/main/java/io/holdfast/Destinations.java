@@ -8,6 +8,7 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.ResultId;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Lane;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
@@ -143,7 +144,7 @@ public final class Destinations {
 
     /**
      * Adds a destination and gives it the past, too: the holds and nonconformances requested or revised from an instant on, at
-     * their latest revision, and the results received from then on, in {@link io.holdfast.port.Lane#BULK}. The results are queued
+     * their latest revision, and the results received from then on, in {@link Lane#BULK}. The results are queued
      * page by page as they are taken; a restart goes on with it.
      */
     public void addWithHistory(
@@ -163,7 +164,7 @@ public final class Destinations {
         writer.await((transaction, scribe) -> {
             if (from != null) {
                 Optional<ResultId> last = transaction.lastResult();
-                if (last.isPresent()) {
+                if (last.isPresent() && Lane.BULK.isAmong(destination.lanes())) {
                     transaction.note(History.note(id), new History(from, last.get(), null).text());
                 }
                 for (Deliverable content : contained(transaction, from)) {

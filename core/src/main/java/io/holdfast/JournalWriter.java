@@ -75,6 +75,7 @@ final class JournalWriter implements DeliveryJournal {
     private volatile long commitBegan;
     private volatile boolean committing;
     private volatile boolean closing;
+    private volatile boolean ended;
     private volatile boolean givingUp;
     private volatile @Nullable String fault;
 
@@ -109,6 +110,16 @@ final class JournalWriter implements DeliveryJournal {
             queuedArrivals.incrementAndGet();
         }
         queue.add(entry);
+        if (ended) {
+            failWhatIsLeft();
+        }
+    }
+
+    private void failWhatIsLeft() {
+        for (Entry left = queue.poll(); left != null; left = queue.poll()) {
+            left.fail("the line is closed");
+            unwritten.decrementAndGet();
+        }
     }
 
     /** Has the thread look whether there is something to do. */
@@ -235,6 +246,9 @@ final class JournalWriter implements DeliveryJournal {
             queue.drainTo(group);
             group.forEach(entry -> entry.fail("the journal's writer was interrupted"));
         }
+        // Whoever adds something after this looks at it himself.
+        ended = true;
+        failWhatIsLeft();
     }
 
     private boolean spilledWaits() {

@@ -112,7 +112,8 @@ final class Carrier {
         }
         for (Lane lane : Lane.values()) {
             OrderingKeys keys = OrderingKeys.except(parkedKeys(lane));
-            if (!journal.pending(destination.id(), lane, keys, 0, 1).isEmpty()) {
+            if (lane.isAmong(destination.lanes())
+                    && !journal.pending(destination.id(), lane, keys, 0, 1).isEmpty()) {
                 return true;
             }
         }

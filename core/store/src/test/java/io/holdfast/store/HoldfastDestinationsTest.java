@@ -3,6 +3,7 @@ package io.holdfast.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.DeliveryPolicy;
@@ -17,6 +18,7 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
+import io.holdfast.port.StoreException;
 import io.holdfast.testkit.FakeMes;
 import java.time.Duration;
 import java.util.List;
@@ -164,6 +166,15 @@ class HoldfastDestinationsTest extends WholeLine {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> line.destinations().pause(new DestinationId("none"), ANNA, "no"))
                 .withMessageContaining("must be one of [mes], was none");
+    }
+
+    @Test
+    void nothingIsChangedOnALineThatIsClosed() throws Exception {
+        Holdfast line = open(THREE_IN_A_QUARTER);
+        line.close();
+        assertThatThrownBy(() -> line.destinations().pause(mes.id(), ANNA, "too late"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the line is closed");
     }
 
     @Test
