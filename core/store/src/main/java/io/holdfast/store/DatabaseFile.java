@@ -13,11 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
 
 /** A database file and how sessions on it are opened. */
 final class DatabaseFile {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
+
+    /** "HFST": marks a SQLite file as Holdfast's. */
+    static final int APPLICATION_ID = 0x48465354;
 
     /**
      * The first SQLite without the race between a checkpoint and a restart of the write-ahead log that could damage a
@@ -94,13 +96,14 @@ final class DatabaseFile {
     /**
      * Opens the writer, refusing what is not ours, checking what was left unclean, and bringing the schema up to date.
      */
-    SqliteWriter openWriter(boolean unclean, InstantSource clock) throws StoreException {
+    StoreWriter openWriter(boolean unclean, InstantSource clock) throws StoreException {
         Session session = null;
         try {
             session = connect();
             requireLibrary(session.text("SELECT sqlite_version()"));
-            var known = Migrations.known();
-            Migrations.requireOurs(session, known);
+            requireOurs(session);
+            Migrations migrations = Migrations.of("sqlite");
+            migrations.requireKnown(session);
             session.run(BOTH + "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384");
             if (unclean) {
                 check(session);
@@ -113,10 +116,10 @@ final class DatabaseFile {
             // The last two: macOS needs more than fsync to reach the disk.
             session.run("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;"
                     + " PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON");
-            Migrations.apply(session, known, clock);
-            return new SqliteWriter(session, path);
+            migrations.apply(session, clock);
+            return new StoreWriter(session, path.toString());
         } catch (SQLException | IOException e) {
-            SqliteWriter.closeQuietly(session, e);
+            StoreWriter.closeQuietly(session, e);
             throw new StoreException("Cannot open " + path + ": " + e.getMessage(), e);
         }
     }
@@ -129,7 +132,7 @@ final class DatabaseFile {
             session.run(BOTH + "PRAGMA cache_size = -4096; PRAGMA query_only = ON");
             return session;
         } catch (SQLException e) {
-            SqliteWriter.closeQuietly(session, e);
+            StoreWriter.closeQuietly(session, e);
             throw new StoreException("Cannot read " + path + ": " + e.getMessage(), e);
         }
     }
@@ -146,7 +149,19 @@ final class DatabaseFile {
     }
 
     private Session connect() throws SQLException {
-        return new Session(new SQLiteConfig().createConnection("jdbc:sqlite:" + path));
+        return new SqliteSession(path);
+    }
+
+    /** Refuses a file that is another program's. */
+    private static void requireOurs(Session session) throws SQLException, StoreException {
+        long application = session.number("PRAGMA application_id").orElse(0L);
+        long tables = session.number("SELECT count(*) FROM sqlite_schema").orElse(0L);
+        boolean fresh = application == 0 && session.schemaVersion() == 0 && tables == 0;
+        if (!fresh && application != APPLICATION_ID) {
+            throw new StoreException(String.format(
+                    "it is another program's database (application id %08x, Holdfast's is %08x)",
+                    application, APPLICATION_ID));
+        }
     }
 
     static void requireLibrary(String version) throws StoreException {
@@ -174,7 +189,12 @@ final class DatabaseFile {
             return;
         }
         LOG.info("{} was not closed in order; checking it", path);
-        String findings = String.join("; ", session.list("PRAGMA quick_check(5)", row -> row.getString(1)));
+        String findings;
+        try {
+            findings = String.join("; ", session.list("PRAGMA quick_check(5)", row -> row.getString(1)));
+        } catch (SQLException e) {
+            throw new StoreException("it is damaged: " + e.getMessage(), e);
+        }
         if (!"ok".equals(findings)) {
             throw new StoreException("it is damaged: " + findings);
         }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sqlite.SQLiteConfig;
 
 class SqliteOpeningTest {
     @TempDir
@@ -42,7 +41,7 @@ class SqliteOpeningTest {
         SqliteStore.open(file).close();
         assertThat(file).isRegularFile();
         try (Session session = session()) {
-            assertThat(session.number("PRAGMA application_id")).contains((long) Migrations.APPLICATION_ID);
+            assertThat(session.number("PRAGMA application_id")).contains((long) DatabaseFile.APPLICATION_ID);
             assertThat(session.number("PRAGMA user_version")).contains(1L);
         }
     }
@@ -172,16 +171,17 @@ class SqliteOpeningTest {
     @Test
     void aMigrationThatFailsLeavesTheSchemaBefore() throws Exception {
         SqliteStore.open(file).close();
-        List<Migrations.Migration> next = new ArrayList<>(Migrations.known());
+        List<Migrations.Migration> next =
+                new ArrayList<>(Migrations.of("sqlite").steps());
         next.add(new Migrations.Migration(2, "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1)"));
         try (Session session = session()) {
             assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(() -> Migrations.apply(session, next, InstantSource.system()));
+                    .isThrownBy(() -> new Migrations(next).apply(session, InstantSource.system()));
             assertThat(session.number("PRAGMA user_version")).contains(1L);
             assertThat(session.number("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"))
                     .contains(0L);
             next.set(1, new Migrations.Migration(2, "CREATE TABLE extra (x)"));
-            Migrations.apply(session, next, InstantSource.system());
+            new Migrations(next).apply(session, InstantSource.system());
             assertThat(session.number("PRAGMA user_version")).contains(2L);
         }
         refused("its schema has version 2");
@@ -234,11 +234,11 @@ class SqliteOpeningTest {
         refused("it is damaged");
     }
 
-    /** Overwrites the last page of the index of names with zeros. */
+    /** Overwrites the last page of the defects with zeros. */
     private void damage() throws Exception {
         long page;
         try (Session session = session()) {
-            page = session.number("SELECT max(pageno) FROM dbstat WHERE name = 'result_by_name' AND pagetype = 'leaf'")
+            page = session.number("SELECT max(pageno) FROM dbstat WHERE name = 'defect' AND pagetype = 'leaf'")
                     .orElseThrow();
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -292,6 +292,6 @@ class SqliteOpeningTest {
     }
 
     private Session session() throws SQLException {
-        return new Session(new SQLiteConfig().createConnection("jdbc:sqlite:" + file));
+        return new SqliteSession(file);
     }
 }
