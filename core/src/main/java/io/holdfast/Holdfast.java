@@ -72,6 +72,12 @@ public final class Holdfast implements AutoCloseable {
     /** A minute: more than clocks that are kept in step differ by. */
     public static final Duration DEFAULT_ALLOWED_AHEAD = Duration.ofMinutes(1);
 
+    /** Some milliseconds of work for an embedded database; more in one commit gain nothing and keep receipts waiting. */
+    public static final int DEFAULT_GROUP = 512;
+
+    /** Ten seconds: a receipt that takes longer is of no use to a line. */
+    public static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
+
     private static final long DRAIN_POLL_MILLIS = 5;
 
     private final Store store;
@@ -107,23 +113,24 @@ public final class Holdfast implements AutoCloseable {
         watch = Watch.restored(
                 builder.rules, builder.creep, builder.scopeRetention, builder.allowedAhead, store, clock.instant());
         notifier = new Notifier(builder.listener);
-        writer = new JournalWriter(store, new Outbox(destinations), clock, notifier, new JournalWriter.FrontDoor() {
-            @Override
-            public void written(int results) {
-                slots.release(results);
-                dispatchers.forEach(Dispatcher::signal);
-            }
+        writer = new JournalWriter(
+                store, new Outbox(destinations), clock, notifier, builder.gathering, new JournalWriter.FrontDoor() {
+                    @Override
+                    public void written(int results) {
+                        slots.release(results);
+                        dispatchers.forEach(Dispatcher::signal);
+                    }
 
-            @Override
-            public void refusedAfterDetection() throws StoreException {
-                resynchronise();
-            }
+                    @Override
+                    public void refusedAfterDetection() throws StoreException {
+                        resynchronise();
+                    }
 
-            @Override
-            public void idle() {
-                forgetIdleScopes();
-            }
-        });
+                    @Override
+                    public void idle() {
+                        forgetIdleScopes();
+                    }
+                });
         for (Destination destination : destinations) {
             dispatchers.add(new Dispatcher(destination, store, writer::settle, builder.backoff));
         }
@@ -385,6 +392,7 @@ public final class Holdfast implements AutoCloseable {
         private Duration allowedAhead = DEFAULT_ALLOWED_AHEAD;
         private Backoff backoff = Backoff.DEFAULT;
         private Watch.@Nullable Creep creep;
+        private JournalWriter.Gathering gathering = new JournalWriter.Gathering(DEFAULT_GROUP, Duration.ZERO);
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
         private HoldfastListener listener = new HoldfastListener() {};
 
@@ -492,6 +500,26 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("closeGrace must be more than zero, was " + value);
             }
             closeGrace = value;
+            return this;
+        }
+
+        /**
+         * Sets how the journal gathers what it commits at once. By default up to {@link #DEFAULT_GROUP} entries and no waiting:
+         * while one group is synced to the disk the next one gathers by itself, so that the slower the disk, the larger the group,
+         * and a single result waits for nothing. Waiting for more helps where each sync wears the medium, or costs a round trip
+         * that others pay for; a result in which a rule saw something never waits.
+         *
+         * @param most how many entries one commit takes at most, at least 1
+         * @param linger how long a group that is not full waits for more, from zero to {@link #LONGEST_LINGER}
+         */
+        public Builder groupCommit(int most, Duration linger) {
+            if (most < 1) {
+                throw new IllegalArgumentException("most must be >= 1, was " + most);
+            }
+            if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
+                throw new IllegalArgumentException("linger must be from zero to " + LONGEST_LINGER + ", was " + linger);
+            }
+            gathering = new JournalWriter.Gathering(most, linger);
             return this;
         }
 
