@@ -12,35 +12,52 @@ import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.PlaceGrid;
 import io.holdfast.detect.RuleSet;
 import io.holdfast.model.Actor;
+import io.holdfast.model.Binding;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.ContextPeriod;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.RuleRef;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Destination;
+import io.holdfast.port.ModelSwitch;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.WorkOrderSource;
 import io.holdfast.trace.Explanation;
 import io.holdfast.trace.Whereabouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The front door of a line: takes inspection results, makes them durable, watches them for clusters of identical defects,
@@ -78,7 +95,17 @@ public final class Holdfast implements AutoCloseable {
     /** Ten seconds: a receipt that takes longer is of no use to a line. */
     public static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
 
+    /** The source of contexts that the host says itself. */
+    public static final String HOST = "host";
+
+    /** Ten seconds: longer than a vision system takes to load a recipe, as a rule. */
+    public static final Duration DEFAULT_MODEL_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Holdfast.class);
     private static final long DRAIN_POLL_MILLIS = 5;
+
+    /** Beyond this many different clashes since start they are thrown and no longer audited. */
+    private static final int MOST_CLASHES = 1_000;
 
     private final Store store;
     private final InstantSource clock;
@@ -99,7 +126,10 @@ public final class Holdfast implements AutoCloseable {
 
     private final Condition stepAside = order.newCondition();
 
-    private final ContextBook contexts = new ContextBook();
+    private final ContextBook contexts;
+    private final ModelKeeper models;
+    private final List<WorkOrderPuller> pullers = new ArrayList<>();
+    private final Set<String> clashes = new HashSet<>();
     private boolean closed;
 
     private Holdfast(Builder builder, Store store) throws StoreException {
@@ -112,6 +142,8 @@ public final class Holdfast implements AutoCloseable {
         destinations = List.copyOf(builder.destinations);
         watch = Watch.restored(
                 builder.rules, builder.creep, builder.scopeRetention, builder.allowedAhead, store, clock.instant());
+        contexts = new ContextBook(builder.lineOf, builder.contextSources);
+        contexts.restore(store);
         notifier = new Notifier(builder.listener);
         writer = new JournalWriter(
                 store, new Outbox(destinations), clock, notifier, builder.gathering, new JournalWriter.FrontDoor() {
@@ -130,7 +162,48 @@ public final class Holdfast implements AutoCloseable {
                     public void idle() {
                         forgetIdleScopes();
                     }
+
+                    @Override
+                    public JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal)
+                            throws StoreException {
+                        return watch.rebuild(bound, journal, clock.instant());
+                    }
+
+                    @Override
+                    public void adopt(ClusterDetector detector) {
+                        goOnWith(detector);
+                    }
+
+                    @Override
+                    public String config(RuleRef rule) {
+                        return watch.config(rule);
+                    }
+
+                    @Override
+                    public Optional<ModelMismatch> mismatch(InspectionResult result) {
+                        return models.mismatch(result);
+                    }
                 });
+        models = new ModelKeeper(
+                new ModelKeeper.Settings(
+                        builder.modelSwitch, builder.modelTimeout, builder.modelBackoff, builder.modelPolicy),
+                store.modelTable(),
+                new Demand(),
+                clock,
+                new ModelKeeper.Sink() {
+                    @Override
+                    public void audit(Actor by, String act, String subject, String detail) {
+                        writer.add(new JournalWriter.Act(by, act, subject, detail));
+                    }
+
+                    @Override
+                    public void tell(Consumer<HoldfastListener> call) {
+                        notifier.tell(call);
+                    }
+                });
+        for (WorkOrderSource source : builder.workOrderSources) {
+            pullers.add(new WorkOrderPuller(source, new Desk(), builder.pullBackoff, clock));
+        }
         for (Destination destination : destinations) {
             dispatchers.add(new Dispatcher(destination, store, writer::settle, builder.backoff));
         }
@@ -163,14 +236,21 @@ public final class Holdfast implements AutoCloseable {
             }
             Instant now = clock.instant();
             InspectionResult bound = result.received(now, contexts.at(result.station(), result.deviceTime()));
+            if (bound.context() == null && !contexts.isKnown(bound.station(), bound.deviceTime())) {
+                pullers.forEach(puller -> puller.unknown(bound.station(), bound.deviceTime()));
+            }
+            Optional<ModelMismatch> mismatch = models.mismatch(bound);
+            boolean refused = mismatch.isPresent() && models.policy() == ModelPolicy.REFUSE;
             boolean ahead = watch.isAhead(bound);
-            boolean watched = bound.counts() && watch.isNew(bound.id()) && !ahead;
+            boolean watched = bound.counts() && !refused && watch.isNew(bound.id()) && !ahead;
             List<DetectionEvent> events = watched ? watch.observe(bound, now) : List.of();
             if (watched) {
                 watch.creepOf(bound).forEach(warning -> notifier.tell(listener -> listener.creepWarned(warning)));
             }
             Receipt receipt = Receipt.taken(result.id(), events);
-            writer.add(new JournalWriter.Arrival(bound, watched, ahead, events, receipt));
+            JournalWriter.Arrival arrival = new JournalWriter.Arrival(bound, watched, ahead, events, receipt);
+            mismatch.ifPresent(found -> arrival.judge(found, refused));
+            writer.add(arrival);
             queued = true;
             taken.incrementAndGet();
             return receipt;
@@ -195,19 +275,190 @@ public final class Holdfast implements AutoCloseable {
     }
 
     /**
-     * Says which work-order context is valid at a station from an instant of device time on, until the next. Results that carry
-     * a context of their own keep it.
-     *
-     * <p>Kept in memory: after a restart the host says it again.
+     * Says which work-order context is valid at a station or line from an instant of device time on, until the next. As
+     * {@link #workOrder(EquipmentId, ContextPeriod, String)} from the source {@link #HOST}.
      *
      * @param context the context, or null where the station works without one
      */
-    public void workOrder(EquipmentId station, @Nullable WorkContext context, Instant validFrom) {
-        Objects.requireNonNull(station, "station");
-        Objects.requireNonNull(validFrom, "validFrom");
+    public CompletionStage<Integer> workOrder(EquipmentId equipment, @Nullable WorkContext context, Instant validFrom) {
+        return workOrder(equipment, ContextPeriod.since(validFrom, context), HOST);
+    }
+
+    /**
+     * Says which work-order context is valid at a station or line, and when. In force for results that are accepted from now on;
+     * those that came before without a context and lie in the period are bound to it. Results that carry a context of their own
+     * keep it, and so do those that are bound already: {@link #bind} corrects them.
+     *
+     * <p>A period without an end ends where the next one said for the same equipment begins. Of two that cover an instant the one
+     * said later is in force: so a source corrects itself, and both stay in the journal. What another source claimed it may take
+     * only where both mean the same context, or where it counts more ({@link Builder#contextSources}). A period in the past is as
+     * good as any. To say the same again changes nothing.
+     *
+     * @param source who says so; not beginning with {@code person:}
+     * @return completes, once it is durable, with how many results it bound; fails with {@link StoreException} where the line is
+     *     closed before
+     * @throws ContextClashException where another source said otherwise; names both, and is audited
+     */
+    public CompletionStage<Integer> workOrder(EquipmentId equipment, ContextPeriod period, String source) {
+        if (source.startsWith(ContextBook.PERSON)) {
+            throw new IllegalArgumentException(
+                    "source must not begin with " + ContextBook.PERSON + ", was \"" + source + "\"");
+        }
+        return state(equipment, period, source, new Actor.Component("source " + source), "");
+    }
+
+    /**
+     * As {@link #workOrder(EquipmentId, ContextPeriod, String)}, by a person: this goes before what any source said, and says.
+     *
+     * @param reason why, in words for a person; not blank
+     */
+    public CompletionStage<Integer> workOrder(
+            EquipmentId equipment, ContextPeriod period, Actor.Person by, String reason) {
+        return state(equipment, period, by.toString(), by, reasonOf(reason));
+    }
+
+    /**
+     * Binds results to a work-order context by a person's word, be they unbound or bound to another. What follows follows:
+     * segment, lots and counts of the results, a further revision of the holds and reports that name their units, and a further
+     * delivery of each result, whose idempotency key is the result's name, a slash, and the revision. What they carried before
+     * stays visible ({@link StoreReader#bindings}).
+     *
+     * @param results all of them or none are bound; those that carry the context already are left as they are
+     * @param reason why, in words for a person; not blank
+     * @return completes, once it is durable, with what was bound; fails with {@link IllegalArgumentException} where one of them
+     *     is not in the journal
+     */
+    public CompletionStage<List<Binding>> bind(
+            Collection<ResultId> results, WorkContext context, Actor.Person by, String reason) {
+        Objects.requireNonNull(context, "context");
+        ContextEntries.BoundByHand entry = new ContextEntries.BoundByHand(results, context, by, reasonOf(reason));
         order.lock();
         try {
-            contexts.put(station, context, validFrom);
+            requireOpen("nothing is bound");
+            writer.add(entry);
+        } finally {
+            order.unlock();
+        }
+        return entry.done().minimalCompletionStage();
+    }
+
+    /**
+     * Puts another version of the table of models in force. What it demands of each station is asked for at once; results are
+     * judged by it from now on.
+     *
+     * @param reason why, in words for a person; not blank
+     * @return completes once it is durable
+     * @throws IllegalArgumentException where its version is not higher than that of the table in force
+     */
+    public CompletionStage<Void> modelTable(ModelTable table, Actor.Person by, String reason) {
+        ContextEntries.TableLoaded entry = new ContextEntries.TableLoaded(table, by, reasonOf(reason));
+        order.lock();
+        try {
+            requireOpen("the table stays as it is");
+            if (table.version() <= models.tableVersion()) {
+                throw new IllegalArgumentException("version must be higher than that of the table in force, "
+                        + models.tableVersion() + ", was " + table.version());
+            }
+            models.load(table);
+            writer.add(entry);
+        } finally {
+            order.unlock();
+        }
+        return entry.done().minimalCompletionStage();
+    }
+
+    private CompletionStage<Integer> state(
+            EquipmentId equipment, ContextPeriod period, String source, Actor by, String reason) {
+        Objects.requireNonNull(equipment, "equipment");
+        Objects.requireNonNull(period, "period");
+        CompletableFuture<Integer> done = CompletableFuture.completedFuture(0);
+        order.lock();
+        try {
+            requireOpen("the context is not taken");
+            Instant now = clock.instant();
+            Optional<ContextBook.Change> change = contexts.state(equipment, period, source, now);
+            if (change.isPresent()) {
+                ContextEntries.Stated entry = new ContextEntries.Stated(change.get(), by, reason);
+                writer.add(entry);
+                models.stated(change.get().statement(), contexts.stationsOf(equipment), now);
+                done = entry.done();
+            }
+        } catch (ContextClashException clash) {
+            if (clashes.size() < MOST_CLASHES && clashes.add(String.valueOf(clash.getMessage()))) {
+                writer.add(new ContextEntries.Clashed(clash, source));
+            }
+            throw clash;
+        } finally {
+            order.unlock();
+        }
+        pullers.forEach(puller -> puller.watch(equipment));
+        return done.minimalCompletionStage();
+    }
+
+    private void requireOpen(String consequence) {
+        if (closed) {
+            throw new IllegalStateException("the line is closed; " + consequence);
+        }
+    }
+
+    private static String reasonOf(String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("reason must not be blank, was \"" + reason + "\"");
+        }
+        return reason;
+    }
+
+    /** What the model keeper asks of the book. */
+    private final class Demand implements ModelKeeper.Demand {
+        @Override
+        public Set<EquipmentId> stations() {
+            return locked(contexts::stations);
+        }
+
+        @Override
+        public @Nullable WorkContext context(EquipmentId station, Instant at) {
+            return locked(() -> Optional.ofNullable(contexts.at(station, at))).orElse(null);
+        }
+
+        @Override
+        public Optional<Instant> nextChange(EquipmentId station, Instant after) {
+            return locked(() -> contexts.nextChange(station, after));
+        }
+    }
+
+    /** What a puller asks of the book, and tells it. */
+    private final class Desk implements WorkOrderPuller.Desk {
+        @Override
+        public void state(EquipmentId equipment, ContextPeriod period, String source) {
+            try {
+                workOrder(equipment, period, source);
+            } catch (ContextClashException e) {
+                LOG.warn("{}", e.getMessage()); // audited and told
+            } catch (IllegalStateException e) {
+                LOG.debug("{}", e.getMessage()); // closed meanwhile
+            }
+        }
+
+        @Override
+        public boolean isKnown(EquipmentId station, Instant at) {
+            return locked(() -> contexts.isKnown(station, at));
+        }
+
+        @Override
+        public Optional<Instant> nextChange(EquipmentId station, Instant after) {
+            return locked(() -> contexts.nextChange(station, after));
+        }
+
+        @Override
+        public void failed(String source, String reason) {
+            notifier.tell(listener -> listener.sourceFailed(source, reason));
+        }
+    }
+
+    private <T> T locked(Supplier<T> question) {
+        order.lock();
+        try {
+            return question.get();
         } finally {
             order.unlock();
         }
@@ -223,12 +474,12 @@ public final class Holdfast implements AutoCloseable {
      *
      * @param next the rules that hold from now on
      * @param by who says so
-     * @param reason why, in words for a person
+     * @param reason why, in words for a person; not blank
      * @throws StoreException where the journal cannot be read, or is not up to date within the close grace; the old rules then
      *     stay in force
      */
     public void changeRules(RuleSet next, Actor.Person by, String reason) throws StoreException, InterruptedException {
-        Objects.requireNonNull(reason, "reason");
+        reasonOf(reason);
         Instant preparedAt = clock.instant();
         ClusterDetector prepared = watch.prepare(next, store, preparedAt);
         order.lock();
@@ -297,7 +548,13 @@ public final class Holdfast implements AutoCloseable {
     /** Returns how the line is doing. */
     public Status status() {
         return new Status(
-                taken.get(), notTaken.get(), capacity - slots.availablePermits(), notifier.dropped(), writer.fault());
+                taken.get(),
+                notTaken.get(),
+                capacity - slots.availablePermits(),
+                notifier.dropped(),
+                writer.fault(),
+                pullers.stream().flatMap(puller -> puller.fault().stream()).toList(),
+                models.states());
     }
 
     /**
@@ -334,6 +591,8 @@ public final class Holdfast implements AutoCloseable {
         } finally {
             order.unlock();
         }
+        pullers.forEach(puller -> puller.close(closeGrace));
+        models.close(closeGrace);
         dispatchers.forEach(dispatcher -> dispatcher.close(closeGrace));
         writer.close(closeGrace);
         notifier.close(closeGrace);
@@ -348,6 +607,24 @@ public final class Holdfast implements AutoCloseable {
         }
         writer.start();
         dispatchers.forEach(Dispatcher::start);
+        models.start();
+        pullers.forEach(WorkOrderPuller::start);
+    }
+
+    /** Goes on with a detector that knows all that is durable; shows it what waits. Called on the writer's thread. */
+    private void goOnWith(ClusterDetector detector) {
+        order.lock();
+        try {
+            watch.adopt(detector);
+            reconsiderWaiting(clock.instant());
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private void reconsiderWaiting(Instant now) {
+        writer.forEachWaiting(
+                arrival -> arrival.events = arrival.watched ? watch.observe(arrival.result, now) : List.of());
     }
 
     private void forgetIdleScopes() {
@@ -373,8 +650,7 @@ public final class Holdfast implements AutoCloseable {
         try {
             Instant now = clock.instant();
             watch.restore(store, now);
-            writer.forEachWaiting(
-                    arrival -> arrival.events = arrival.watched ? watch.observe(arrival.result, now) : List.of());
+            reconsiderWaiting(now);
         } finally {
             order.unlock();
         }
@@ -391,6 +667,14 @@ public final class Holdfast implements AutoCloseable {
         private Duration scopeRetention = DEFAULT_SCOPE_RETENTION;
         private Duration allowedAhead = DEFAULT_ALLOWED_AHEAD;
         private Backoff backoff = Backoff.DEFAULT;
+        private final Map<EquipmentId, EquipmentId> lineOf = new HashMap<>();
+        private List<String> contextSources = List.of();
+        private final List<WorkOrderSource> workOrderSources = new ArrayList<>();
+        private Backoff pullBackoff = Backoff.DEFAULT;
+        private @Nullable ModelSwitch modelSwitch;
+        private Duration modelTimeout = DEFAULT_MODEL_TIMEOUT;
+        private Backoff modelBackoff = Backoff.DEFAULT;
+        private ModelPolicy modelPolicy = ModelPolicy.FLAG;
         private Watch.@Nullable Creep creep;
         private JournalWriter.Gathering gathering = new JournalWriter.Gathering(DEFAULT_GROUP, Duration.ZERO);
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
@@ -413,6 +697,64 @@ public final class Holdfast implements AutoCloseable {
         /** Sets the rules and how late a result may come. */
         public Builder rules(RuleSet value) {
             rules = Objects.requireNonNull(value, "rules");
+            return this;
+        }
+
+        /** Says which stations are on a line: what is stated for the line then holds for them, but for what is stated for one. */
+        public Builder line(EquipmentId line, EquipmentId... stations) {
+            for (EquipmentId station : stations) {
+                EquipmentId other = lineOf.putIfAbsent(station, line);
+                if (other != null && !other.equals(line)) {
+                    throw new IllegalArgumentException(
+                            "a station is on one line, " + station + " was on " + other + " and " + line);
+                }
+            }
+            return this;
+        }
+
+        /**
+         * Sets which sources of work orders count more than others, the most trusted first; none by default: then none may take what
+         * another claimed. A person counts more than any.
+         */
+        public Builder contextSources(String... mostTrustedFirst) {
+            contextSources = List.of(mostTrustedFirst);
+            return this;
+        }
+
+        /** Adds a source that work orders are asked of. The line owns it and closes it. */
+        public Builder workOrderSource(WorkOrderSource value) {
+            workOrderSources.add(Objects.requireNonNull(value, "workOrderSource"));
+            return this;
+        }
+
+        /** Sets how long a source is left alone about a station that it could tell nothing of: from the first, doubling. */
+        public Builder workOrderDelay(Duration first, Duration longest) {
+            pullBackoff = new Backoff(first, longest);
+            return this;
+        }
+
+        /** Sets who makes stations inspect with a model; nobody by default: then demands are only shown and results judged. */
+        public Builder modelSwitch(ModelSwitch value) {
+            modelSwitch = Objects.requireNonNull(value, "modelSwitch");
+            return this;
+        }
+
+        /**
+         * Sets how long one call of the switch may take, {@link #DEFAULT_MODEL_TIMEOUT} by default, and how long to wait before the
+         * next after a failure: from the first, doubling, to the longest.
+         */
+        public Builder modelTimes(Duration timeout, Duration firstRetry, Duration longestRetry) {
+            if (timeout.isZero() || timeout.isNegative()) {
+                throw new IllegalArgumentException("timeout must be more than zero, was " + timeout);
+            }
+            modelTimeout = timeout;
+            modelBackoff = new Backoff(firstRetry, longestRetry);
+            return this;
+        }
+
+        /** Sets what happens to results made with another model than their context demands; they are flagged by default. */
+        public Builder modelPolicy(ModelPolicy value) {
+            modelPolicy = Objects.requireNonNull(value, "modelPolicy");
             return this;
         }
 

@@ -5,14 +5,19 @@ import io.holdfast.contain.Containment;
 import io.holdfast.contain.EpisodeBook;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.deliver.Settlement;
+import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.model.Actor;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.RuleRef;
+import io.holdfast.model.UnitId;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Intake;
 import io.holdfast.port.Lane;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreReader;
 import io.holdfast.port.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,15 +48,15 @@ final class JournalWriter {
     private static final long LONGEST_RETRY_MILLIS = 2_000;
 
     private final Store store;
-    private final Outbox outbox;
-    private final InstantSource clock;
+    final Outbox outbox;
+    final InstantSource clock;
     private final Notifier notifier;
     private final FrontDoor frontDoor;
     private final Gathering gathering;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
-    private AuditChain audit;
-    private EpisodeBook book;
+    AuditChain audit;
+    EpisodeBook book;
     private boolean stale;
     private final AtomicInteger unwritten = new AtomicInteger();
     private volatile boolean closing;
@@ -73,7 +79,7 @@ final class JournalWriter {
         this.frontDoor = frontDoor;
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
-        book = EpisodeBook.load(store, outbox, audit);
+        book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
     }
 
     void start() {
@@ -206,7 +212,7 @@ final class JournalWriter {
     private Group write(List<Entry> group) throws StoreException {
         if (stale) {
             audit = AuditChain.after(store.lastAudit());
-            book = EpisodeBook.load(store, outbox, audit);
+            book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
         }
         // Until the commit succeeded, book and chain may be ahead of the journal.
         stale = true;
@@ -214,6 +220,12 @@ final class JournalWriter {
         store.write(transaction -> {
             for (Entry entry : group) {
                 entry.write(this, transaction, done);
+            }
+            if (!done.rebound.isEmpty()) {
+                // In the same transaction: a cluster that a binding completes is not forgotten by a crash.
+                Rebuilt rebuilt = frontDoor.rebuild(done.rebound, transaction);
+                apply(rebuilt.events(), clock.instant(), transaction, done);
+                done.rebuilt = rebuilt;
             }
         });
         stale = false;
@@ -233,6 +245,9 @@ final class JournalWriter {
         group.forEach(Entry::succeed);
         frontDoor.written(arrivals(group));
         done.notices.forEach(notifier::tell);
+        if (done.rebuilt != null) {
+            frontDoor.adopt(done.rebuilt.detector());
+        }
         if (done.refusedAfterDetection) {
             try {
                 frontDoor.refusedAfterDetection();
@@ -249,6 +264,19 @@ final class JournalWriter {
                 done.notices.add(listener -> tell(containment, listener));
             }
         }
+    }
+
+    /** Lets containment follow results that are bound to another context, and remembers to show them to the detector. */
+    void bound(List<InspectionResult> results, Set<UnitId> units, Instant now, Transaction transaction, Group done)
+            throws StoreException {
+        done.rebound.addAll(results);
+        for (Containment containment : book.bound(units, now, transaction)) {
+            done.notices.add(listener -> tell(containment, listener));
+        }
+    }
+
+    Optional<ModelMismatch> mismatch(InspectionResult result) {
+        return frontDoor.mismatch(result);
     }
 
     private static void tell(Containment containment, HoldfastListener listener) {
@@ -281,16 +309,35 @@ final class JournalWriter {
 
         /** Nothing came for a while. */
         void idle();
+
+        /** Results are bound to another context: makes a detector that saw them there, and says what it concluded from them. */
+        Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal) throws StoreException;
+
+        /** That is durable: goes on with that detector. */
+        void adopt(ClusterDetector detector);
+
+        /** Returns the hash of a rule's settings; empty where it is not in force. */
+        String config(RuleRef rule);
+
+        /** Tells whether a result was made with another model than its context demands. */
+        Optional<ModelMismatch> mismatch(InspectionResult result);
     }
 
+    /** A detector made anew, and what it concluded. */
+    record Rebuilt(ClusterDetector detector, List<DetectionEvent> events) {}
+
     /** What one attempt at a transaction brought. */
-    private static final class Group {
+    static final class Group {
         final List<Consumer<HoldfastListener>> notices = new ArrayList<>();
+        final List<InspectionResult> rebound = new ArrayList<>();
         boolean refusedAfterDetection;
+
+        @Nullable
+        Rebuilt rebuilt;
     }
 
     /** Something to write. */
-    sealed interface Entry {
+    interface Entry {
         void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException;
 
         void succeed();
@@ -311,6 +358,11 @@ final class JournalWriter {
         private final Receipt receipt;
         private Intake intake = Intake.NEW;
 
+        /** Set where it was made with another model than its context demands; then, where the line refuses such. */
+        private @Nullable ModelMismatch mismatch;
+
+        private boolean refused;
+
         /** What the detector concluded from it. Replaced, under the front door's lock, where that rested on a refused result. */
         volatile List<DetectionEvent> events;
 
@@ -322,13 +374,43 @@ final class JournalWriter {
             this.receipt = receipt;
         }
 
+        /** Says that it was made with a wrong model, and whether it is refused for that. */
+        void judge(ModelMismatch found, boolean refuse) {
+            mismatch = found;
+            refused = refuse;
+        }
+
+        private void refuse(JournalWriter writer, ModelMismatch found, Transaction transaction, Group done)
+                throws StoreException {
+            String reason =
+                    "made with " + found.made() + ", table " + found.tableVersion() + " demands " + found.demanded();
+            transaction.refuse(result, reason);
+            transaction.append(writer.audit.next(
+                    writer.clock.instant(),
+                    WRITER,
+                    "RESULT_REFUSED",
+                    result.id().value(),
+                    reason));
+            done.notices.add(listener -> listener.modelMismatched(found, true));
+            intake = Intake.WRONG_MODEL;
+        }
+
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            ModelMismatch found = mismatch;
+            if (found != null && refused) {
+                refuse(writer, found, transaction, done);
+                return;
+            }
             boolean late = events.stream().anyMatch(DetectionEvent.Late.class::isInstance);
             intake = transaction.add(result, late || ahead);
             Instant now = writer.clock.instant();
             if (intake == Intake.NEW) {
                 writer.outbox.put(transaction, result);
+                if (found != null) {
+                    transaction.flag(found);
+                    done.notices.add(listener -> listener.modelMismatched(found, false));
+                }
                 writer.apply(events, now, transaction, done);
                 if (late) {
                     done.notices.add(listener -> listener.resultLate(result.id()));

@@ -4,6 +4,7 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.Segment;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
 import io.holdfast.port.StoreException;
@@ -25,6 +26,23 @@ public final class Outbox {
         for (Destination destination : destinations) {
             if (destination.lanes().contains(lane)) {
                 transaction.enqueue(destination.id(), orderingKey(content), idempotencyKey(content), content);
+            }
+        }
+    }
+
+    /**
+     * Queues a result anew that was delivered, or waits to be, before it was bound to a context. It travels under the ordering
+     * key of the first time, so that it comes after; its idempotency key ends in the revision, so that a target does not take
+     * it for a repeat.
+     *
+     * @param accepted where the result stood when it was accepted
+     * @param revision which state of the result this is, from 2
+     */
+    public void putBound(Transaction transaction, InspectionResult result, Segment accepted, int revision)
+            throws StoreException {
+        for (Destination destination : destinations) {
+            if (destination.lanes().contains(Lane.RESULT)) {
+                transaction.enqueue(destination.id(), accepted.toString(), result.id() + "/" + revision, result);
             }
         }
     }
