@@ -68,8 +68,9 @@ import org.slf4j.LoggerFactory;
  * is to be delivered, all or nothing. On start, what was left to deliver is resumed, the detector's window is rebuilt and open
  * episodes go on.
  *
- * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination, each source
- * of work orders and the listener, one that looks after models, and one for each call of the model switch; all are daemons. {@link #accept} does no I/O on the caller's thread.
+ * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination, each
+ * source of work orders and the listener, one that looks after models, and one for each call of the model switch; all are
+ * daemons. {@link #accept} does no I/O on the caller's thread.
  */
 public final class Holdfast implements AutoCloseable {
     /** How many results may wait for the journal: about a second of what a small disk commits. */
@@ -88,6 +89,12 @@ public final class Holdfast implements AutoCloseable {
 
     /** A minute: more than clocks that are kept in step differ by. */
     public static final Duration DEFAULT_ALLOWED_AHEAD = Duration.ofMinutes(1);
+
+    /** Some milliseconds of work for an embedded database; more in one commit gain nothing and keep receipts waiting. */
+    public static final int DEFAULT_GROUP = 512;
+
+    /** Ten seconds: a receipt that takes longer is of no use to a line. */
+    public static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
 
     /** The source of contexts that the host says itself. */
     public static final String HOST = "host";
@@ -139,49 +146,50 @@ public final class Holdfast implements AutoCloseable {
         contexts = new ContextBook(builder.lineOf, builder.contextSources);
         contexts.restore(store);
         notifier = new Notifier(builder.listener);
-        writer = new JournalWriter(store, new Outbox(destinations), clock, notifier, new JournalWriter.FrontDoor() {
-            @Override
-            public void written(int results) {
-                slots.release(results);
-                dispatchers.forEach(Dispatcher::signal);
-            }
+        writer = new JournalWriter(
+                store, new Outbox(destinations), clock, notifier, builder.gathering, new JournalWriter.FrontDoor() {
+                    @Override
+                    public void written(int results) {
+                        slots.release(results);
+                        dispatchers.forEach(Dispatcher::signal);
+                    }
 
-            @Override
-            public void refusedAfterDetection() throws StoreException {
-                resynchronise();
-            }
+                    @Override
+                    public void refusedAfterDetection() throws StoreException {
+                        resynchronise();
+                    }
 
-            @Override
-            public void idle() {
-                forgetIdleScopes();
-            }
+                    @Override
+                    public void idle() {
+                        forgetIdleScopes();
+                    }
 
-            @Override
-            public boolean concernsDetector(InspectionResult result) {
-                return watch.concerns(result);
-            }
+                    @Override
+                    public boolean concernsDetector(InspectionResult result) {
+                        return watch.concerns(result);
+                    }
 
-            @Override
-            public JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal)
-                    throws StoreException {
-                return watch.rebuild(bound, journal, clock.instant());
-            }
+                    @Override
+                    public JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal)
+                            throws StoreException {
+                        return watch.rebuild(bound, journal, clock.instant());
+                    }
 
-            @Override
-            public void adopt(ClusterDetector detector) {
-                goOnWith(detector);
-            }
+                    @Override
+                    public void adopt(ClusterDetector detector) {
+                        goOnWith(detector);
+                    }
 
-            @Override
-            public String config(RuleRef rule) {
-                return watch.config(rule);
-            }
+                    @Override
+                    public String config(RuleRef rule) {
+                        return watch.config(rule);
+                    }
 
-            @Override
-            public Optional<ModelMismatch> mismatch(InspectionResult result) {
-                return models.mismatch(result);
-            }
-        });
+                    @Override
+                    public Optional<ModelMismatch> mismatch(InspectionResult result) {
+                        return models.mismatch(result);
+                    }
+                });
         models = new ModelKeeper(
                 new ModelKeeper.Settings(
                         builder.modelSwitch, builder.modelTimeout, builder.modelBackoff, builder.modelPolicy),
@@ -674,6 +682,7 @@ public final class Holdfast implements AutoCloseable {
         private Backoff modelBackoff = Backoff.DEFAULT;
         private ModelPolicy modelPolicy = ModelPolicy.FLAG;
         private Watch.@Nullable Creep creep;
+        private JournalWriter.Gathering gathering = new JournalWriter.Gathering(DEFAULT_GROUP, Duration.ZERO);
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
         private HoldfastListener listener = new HoldfastListener() {};
 
@@ -839,6 +848,26 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("closeGrace must be more than zero, was " + value);
             }
             closeGrace = value;
+            return this;
+        }
+
+        /**
+         * Sets how the journal gathers what it commits at once. By default up to {@link #DEFAULT_GROUP} entries and no waiting:
+         * while one group is synced to the disk the next one gathers by itself, so that the slower the disk, the larger the group,
+         * and a single result waits for nothing. Waiting for more helps where each sync wears the medium, or costs a round trip
+         * that others pay for; a result in which a rule saw something never waits.
+         *
+         * @param most how many entries one commit takes at most, at least 1
+         * @param linger how long a group that is not full waits for more, from zero to {@link #LONGEST_LINGER}
+         */
+        public Builder groupCommit(int most, Duration linger) {
+            if (most < 1) {
+                throw new IllegalArgumentException("most must be >= 1, was " + most);
+            }
+            if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
+                throw new IllegalArgumentException("linger must be from zero to " + LONGEST_LINGER + ", was " + linger);
+            }
+            gathering = new JournalWriter.Gathering(most, linger);
             return this;
         }
 

@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 final class JournalWriter {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final Actor WRITER = new Actor.Component("journal-writer");
-    private static final int MOST_IN_GROUP = 512;
     private static final long IDLE_MILLIS = 1_000;
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LONGEST_RETRY_MILLIS = 2_000;
@@ -53,6 +52,7 @@ final class JournalWriter {
     final InstantSource clock;
     private final Notifier notifier;
     private final FrontDoor frontDoor;
+    private final Gathering gathering;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
     AuditChain audit;
@@ -63,8 +63,15 @@ final class JournalWriter {
     private volatile boolean givingUp;
     private volatile @Nullable String fault;
 
-    JournalWriter(Store store, Outbox outbox, InstantSource clock, Notifier notifier, FrontDoor frontDoor)
+    JournalWriter(
+            Store store,
+            Outbox outbox,
+            InstantSource clock,
+            Notifier notifier,
+            Gathering gathering,
+            FrontDoor frontDoor)
             throws StoreException {
+        this.gathering = gathering;
         this.store = store;
         this.outbox = outbox;
         this.clock = clock;
@@ -138,7 +145,7 @@ final class JournalWriter {
                     continue;
                 }
                 group.add(first);
-                queue.drainTo(group, MOST_IN_GROUP - 1);
+                gather(group);
                 commit(group);
                 unwritten.addAndGet(-group.size());
                 group.clear();
@@ -147,6 +154,22 @@ final class JournalWriter {
             LOG.error("the journal's writer was interrupted; what waits is not durable");
             queue.drainTo(group);
             group.forEach(entry -> entry.fail("the journal's writer was interrupted"));
+        }
+    }
+
+    /** Adds what waits, and what comes while the group may wait for it. */
+    private void gather(List<Entry> group) throws InterruptedException {
+        queue.drainTo(group, gathering.most() - group.size());
+        long deadline = System.nanoTime() + gathering.linger().toNanos();
+        // What must not wait ends the waiting of all that came before it.
+        while (group.size() < gathering.most() && !closing && group.stream().noneMatch(Entry::isUrgent)) {
+            long left = deadline - System.nanoTime();
+            Entry next = left <= 0 ? null : queue.poll(left, TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            queue.drainTo(group, gathering.most() - group.size());
         }
     }
 
@@ -270,6 +293,14 @@ final class JournalWriter {
         }
     }
 
+    /**
+     * How a group is gathered.
+     *
+     * @param most how many entries one commit takes at most
+     * @param linger how long a group that is not full waits for more
+     */
+    record Gathering(int most, Duration linger) {}
+
     /** What the writer needs of the front door. */
     interface FrontDoor {
         /** So many results are durable, or given up. */
@@ -317,6 +348,11 @@ final class JournalWriter {
         void succeed();
 
         void fail(String reason);
+
+        /** Tells whether a group must not wait for more: all but results in which the detector saw nothing. */
+        default boolean isUrgent() {
+            return true;
+        }
     }
 
     /** A result that was handed over. */
@@ -411,6 +447,11 @@ final class JournalWriter {
         }
 
         @Override
+        public boolean isUrgent() {
+            return !events.isEmpty();
+        }
+
+        @Override
         public void succeed() {
             receipt.complete(intake);
         }
@@ -459,6 +500,11 @@ final class JournalWriter {
 
     /** What came of deliveries. */
     record Settled(List<Settlement> settlements, CompletableFuture<Void> done) implements Entry {
+        @Override
+        public boolean isUrgent() {
+            return false;
+        }
+
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
             Instant now = writer.clock.instant();

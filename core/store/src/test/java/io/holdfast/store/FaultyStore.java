@@ -39,12 +39,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A real store whose writes fail on request, as on a full disk. */
 final class FaultyStore implements Store {
     final AtomicBoolean failing = new AtomicBoolean();
+    final AtomicInteger commits = new AtomicInteger();
     private final Store store;
 
     FaultyStore(Store store) {
@@ -59,6 +61,7 @@ final class FaultyStore implements Store {
                 throw new StoreException("the disk is full, says the test");
             }
         });
+        commits.incrementAndGet();
     }
 
     @Override
