@@ -71,8 +71,9 @@ import org.slf4j.LoggerFactory;
  * is to be delivered, all or nothing. On start, what was left to deliver is resumed, the detector's window is rebuilt and open
  * episodes go on.
  *
- * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination and one
- * for the listener, all daemons. {@link #accept} does no I/O on the caller's thread.
+ * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination, each
+ * source of work orders and the listener, one that looks after models, and one for each call of the model switch; all are
+ * daemons. {@link #accept} does no I/O on the caller's thread.
  */
 public final class Holdfast implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Holdfast.class);
@@ -104,6 +105,12 @@ public final class Holdfast implements AutoCloseable {
     private static final Duration SHORT_OF_SPACE = Duration.ofDays(1);
 
     private static final long SMALLEST_SPILL = 1L << 20;
+
+    /** Some milliseconds of work for an embedded database; more in one commit gain nothing and keep receipts waiting. */
+    public static final int DEFAULT_GROUP = 512;
+
+    /** Ten seconds: a receipt that takes longer is of no use to a line. */
+    public static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
 
     /** The source of contexts that the host says itself. */
     public static final String HOST = "host";
@@ -167,49 +174,55 @@ public final class Holdfast implements AutoCloseable {
                         store,
                         this::wakeWriter);
         Outbox outbox = new Outbox(List.copyOf(builder.destinations.keySet()));
-        writer = new JournalWriter(store, outbox, clock, notifier, spill, new JournalWriter.FrontDoor() {
-            @Override
-            public void written() {
-                signalDestinations();
-            }
+        writer = new JournalWriter(
+                store, outbox, clock, notifier, spill, builder.gathering, new JournalWriter.FrontDoor() {
+                    @Override
+                    public void written() {
+                        signalDestinations();
+                    }
 
-            @Override
-            public void committed() {
-                endSpilling();
-                lookAfter();
-            }
+                    @Override
+                    public void committed() {
+                        endSpilling();
+                        lookAfter();
+                    }
 
-            @Override
-            public void refusedAfterDetection() throws StoreException {
-                resynchronise();
-            }
+                    @Override
+                    public void refusedAfterDetection() throws StoreException {
+                        resynchronise();
+                    }
 
-            @Override
-            public void idle() {
-                forgetIdleScopes();
-            }
+                    @Override
+                    public void idle() {
+                        forgetIdleScopes();
+                    }
 
-            @Override
-            public JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal)
-                    throws StoreException {
-                return watch.rebuild(bound, journal, clock.instant());
-            }
+                    @Override
+                    public boolean concernsDetector(InspectionResult result) {
+                        return watch.concerns(result);
+                    }
 
-            @Override
-            public void adopt(ClusterDetector detector) {
-                goOnWith(detector);
-            }
+                    @Override
+                    public JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal)
+                            throws StoreException {
+                        return watch.rebuild(bound, journal, clock.instant());
+                    }
 
-            @Override
-            public String config(RuleRef rule) {
-                return watch.config(rule);
-            }
+                    @Override
+                    public void adopt(ClusterDetector detector) {
+                        goOnWith(detector);
+                    }
 
-            @Override
-            public Optional<ModelMismatch> mismatch(InspectionResult result) {
-                return models.mismatch(result);
-            }
-        });
+                    @Override
+                    public String config(RuleRef rule) {
+                        return watch.config(rule);
+                    }
+
+                    @Override
+                    public Optional<ModelMismatch> mismatch(InspectionResult result) {
+                        return models.mismatch(result);
+                    }
+                });
         models = new ModelKeeper(
                 new ModelKeeper.Settings(
                         builder.modelSwitch, builder.modelTimeout, builder.modelBackoff, builder.modelPolicy),
@@ -872,6 +885,7 @@ public final class Holdfast implements AutoCloseable {
         private Backoff modelBackoff = Backoff.DEFAULT;
         private ModelPolicy modelPolicy = ModelPolicy.FLAG;
         private Watch.@Nullable Creep creep;
+        private JournalWriter.Gathering gathering = new JournalWriter.Gathering(DEFAULT_GROUP, Duration.ZERO);
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
         private HoldfastListener listener = new HoldfastListener() {};
 
@@ -1084,6 +1098,26 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("closeGrace must be more than zero, was " + value);
             }
             closeGrace = value;
+            return this;
+        }
+
+        /**
+         * Sets how the journal gathers what it commits at once. By default up to {@link #DEFAULT_GROUP} entries and no waiting:
+         * while one group is synced to the disk the next one gathers by itself, so that the slower the disk, the larger the group,
+         * and a single result waits for nothing. Waiting for more helps where each sync wears the medium, or costs a round trip
+         * that others pay for; a result in which a rule saw something never waits.
+         *
+         * @param most how many entries one commit takes at most, at least 1
+         * @param linger how long a group that is not full waits for more, from zero to {@link #LONGEST_LINGER}
+         */
+        public Builder groupCommit(int most, Duration linger) {
+            if (most < 1) {
+                throw new IllegalArgumentException("most must be >= 1, was " + most);
+            }
+            if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
+                throw new IllegalArgumentException("linger must be from zero to " + LONGEST_LINGER + ", was " + linger);
+            }
+            gathering = new JournalWriter.Gathering(most, linger);
             return this;
         }
 

@@ -52,7 +52,6 @@ import org.slf4j.LoggerFactory;
 final class JournalWriter implements DeliveryJournal {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final Actor WRITER = new Actor.Component("journal-writer");
-    private static final int MOST_IN_GROUP = 512;
     private static final long IDLE_MILLIS = 1_000;
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LONGEST_RETRY_MILLIS = 2_000;
@@ -62,6 +61,7 @@ final class JournalWriter implements DeliveryJournal {
     final InstantSource clock;
     private final Notifier notifier;
     private final FrontDoor frontDoor;
+    private final Gathering gathering;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
     private final Map<DestinationId, Instant> lastConfirmed = new ConcurrentHashMap<>();
@@ -85,9 +85,11 @@ final class JournalWriter implements DeliveryJournal {
             InstantSource clock,
             Notifier notifier,
             @Nullable Spill spill,
+            Gathering gathering,
             FrontDoor frontDoor)
             throws StoreException {
         this.spill = spill;
+        this.gathering = gathering;
         this.store = store;
         this.outbox = outbox;
         destinations = outbox.destinations();
@@ -223,7 +225,7 @@ final class JournalWriter implements DeliveryJournal {
                 Entry first = queue.poll(spilledWaits() ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
-                    queue.drainTo(group, MOST_IN_GROUP - 1);
+                    gather(group);
                 }
                 queuedArrivals.addAndGet(
                         -(int) group.stream().filter(Arrival.class::isInstance).count());
@@ -258,11 +260,11 @@ final class JournalWriter implements DeliveryJournal {
     /** Takes from the spill file, once nothing waits any more that came before. */
     private void addSpilled(List<Entry> group) throws InterruptedException {
         Spill file = spill;
-        if (file == null || !spilledWaits() || queuedArrivals.get() > 0 || group.size() >= MOST_IN_GROUP) {
+        if (file == null || !spilledWaits() || queuedArrivals.get() > 0 || group.size() >= gathering.most()) {
             return;
         }
         try {
-            Spill.Batch batch = file.next(MOST_IN_GROUP - group.size()).orElseThrow();
+            Spill.Batch batch = file.next(gathering.most() - group.size()).orElseThrow();
             batch.arrivals().forEach(arrival -> arrival.judgeAgain(frontDoor));
             group.addAll(batch.arrivals());
             group.add(new SpillRead(file, batch));
@@ -270,6 +272,22 @@ final class JournalWriter implements DeliveryJournal {
             LOG.error("the spill file cannot be read; its results wait", e);
             fault = String.valueOf(e.getMessage());
             TimeUnit.MILLISECONDS.sleep(LONGEST_RETRY_MILLIS);
+        }
+    }
+
+    /** Adds what waits, and what comes while the group may wait for it. */
+    private void gather(List<Entry> group) throws InterruptedException {
+        queue.drainTo(group, gathering.most() - group.size());
+        long deadline = System.nanoTime() + gathering.linger().toNanos();
+        // What must not wait ends the waiting of all that came before it.
+        while (group.size() < gathering.most() && !closing && group.stream().noneMatch(Entry::isUrgent)) {
+            long left = deadline - System.nanoTime();
+            Entry next = left <= 0 ? null : queue.poll(left, TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            queue.drainTo(group, gathering.most() - group.size());
         }
     }
 
@@ -386,7 +404,9 @@ final class JournalWriter implements DeliveryJournal {
     /** Lets containment follow results that are bound to another context, and remembers to show them to the detector. */
     void bound(List<InspectionResult> results, Set<UnitId> units, Instant now, Transaction transaction, Group done)
             throws StoreException {
-        done.rebound.addAll(results);
+        if (results.stream().anyMatch(frontDoor::concernsDetector)) {
+            done.rebound.addAll(results);
+        }
         for (Containment containment : book.bound(units, now, transaction)) {
             done.notices.add(listener -> tell(containment, listener));
         }
@@ -408,6 +428,14 @@ final class JournalWriter implements DeliveryJournal {
         }
     }
 
+    /**
+     * How a group is gathered.
+     *
+     * @param most how many entries one commit takes at most
+     * @param linger how long a group that is not full waits for more
+     */
+    record Gathering(int most, Duration linger) {}
+
     /** What the writer needs of the front door. */
     interface FrontDoor {
         /** Something is durable; something may have to be delivered. */
@@ -421,6 +449,9 @@ final class JournalWriter implements DeliveryJournal {
 
         /** Nothing came for a while. */
         void idle();
+
+        /** Tells whether the detector need know where a result was made: most are passes, and leave it as it is. */
+        boolean concernsDetector(InspectionResult result);
 
         /** Results are bound to another context: makes a detector that saw them there, and says what it concluded from them. */
         Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal) throws StoreException;
@@ -458,6 +489,11 @@ final class JournalWriter implements DeliveryJournal {
 
         /** It cannot be written for a fault in itself; {@link #fail} follows. */
         default void broke(RuntimeException fault) {}
+
+        /** Tells whether a group must not wait for more: all but results in which the detector saw nothing. */
+        default boolean isUrgent() {
+            return true;
+        }
     }
 
     /** What a change does. May be done again from its start. */
@@ -636,6 +672,11 @@ final class JournalWriter implements DeliveryJournal {
         }
 
         @Override
+        public boolean isUrgent() {
+            return !events.isEmpty();
+        }
+
+        @Override
         public void succeed() {
             durable(intake);
         }
@@ -742,6 +783,11 @@ final class JournalWriter implements DeliveryJournal {
 
     /** What came of deliveries. */
     record Settled(List<Settlement> settlements, CompletableFuture<Void> done) implements Entry {
+        @Override
+        public boolean isUrgent() {
+            return false;
+        }
+
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
             Instant now = writer.clock.instant();

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultyStore implements Store {
     final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicInteger failures = new AtomicInteger();
+    final AtomicInteger commits = new AtomicInteger();
     private final Store store;
 
     FaultyStore(Store store) {
@@ -62,6 +63,7 @@ final class FaultyStore implements Store {
                 throw new StoreException("the disk is full, says the test");
             }
         });
+        commits.incrementAndGet();
     }
 
     int failures() {
