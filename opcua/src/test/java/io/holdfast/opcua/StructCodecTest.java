@@ -194,7 +194,7 @@ class StructCodecTest {
     }
 
     /** Makes a value in which the n-th optional member is there where bit n of the subset is set. */
-    private static Struct sample(StructType type, long subset, Random random, int depth) {
+    static Struct sample(StructType type, long subset, Random random, int depth) {
         Object[] values = new Object[type.members().size()];
         int bit = 0;
         for (int i = 0; i < values.length; i++) {

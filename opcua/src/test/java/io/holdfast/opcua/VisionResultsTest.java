@@ -41,9 +41,6 @@ import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
-import io.holdfast.port.ResultQuery;
-import io.holdfast.port.StoreReader;
-import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +53,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.encoding.EncodingContext;
@@ -82,7 +78,7 @@ class VisionResultsTest {
     @Test
     void resultsAndHoldsReachASubscriberAndCanBeFetchedTwoWays() throws Exception {
         try (VisionServer server = TestPeers.server(folder).open()) {
-            Destination line = server.destination(new DestinationId("opcua"), journal());
+            Destination line = server.destination(new DestinationId("opcua"), StoredResults.none());
             OpcUaClient client = TestPeers.connect(server.url(), OBSERVER);
             NodeId system = find(client, "own:AOI-1");
             List<InspectionResult> results = new ArrayList<>();
@@ -170,7 +166,7 @@ class VisionResultsTest {
     @Test
     void aListIsFilteredAndComesInPages() throws Exception {
         try (VisionServer server = TestPeers.server(folder).open()) {
-            Destination line = server.destination(new DestinationId("opcua"), journal());
+            Destination line = server.destination(new DestinationId("opcua"), StoredResults.none());
             List<InspectionResult> results = new ArrayList<>();
             for (int i = 0; i < 7; i++) {
                 results.add(plain("R-" + i, "SN-" + i % 2));
@@ -195,7 +191,7 @@ class VisionResultsTest {
     void whatIsAcknowledgedIsGoneFromTheListThroughARestartAndNothingElseIs() throws Exception {
         List<InspectionResult> results = List.of(plain("R-1", "SN-1"), plain("R-2", "SN-2"), plain("R-3", "SN-3"));
         try (VisionServer server = TestPeers.server(folder).open()) {
-            server.destination(new DestinationId("opcua"), journal()).deliver(deliveries(results));
+            server.destination(new DestinationId("opcua"), StoredResults.none()).deliver(deliveries(results));
             OpcUaClient observer = TestPeers.connect(server.url(), OBSERVER);
             OpcUaClient client = TestPeers.connect(server.url(), OPERATOR);
             NodeId management = find(client, "own:AOI-1", "mres:ResultManagement");
@@ -214,7 +210,7 @@ class VisionResultsTest {
         // A crash cut the last line short: it was not answered.
         Files.writeString(folder.resolve("acknowledged.txt"), "R-3", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
         try (VisionServer server = TestPeers.server(folder).open()) {
-            server.destination(new DestinationId("opcua"), journal(results.toArray(InspectionResult[]::new)));
+            server.destination(new DestinationId("opcua"), StoredResults.of(results.toArray(InspectionResult[]::new)));
             OpcUaClient client = TestPeers.connect(server.url(), OPERATOR);
             assertThat(waiting(client, find(client, "own:AOI-1", "mres:ResultManagement")))
                     .containsExactly("R-1", "R-3");
@@ -337,19 +333,6 @@ class VisionResultsTest {
                     0));
         }
         return deliveries;
-    }
-
-    /** A journal that holds the given results. */
-    private static StoreReader journal(InspectionResult... results) {
-        return (StoreReader) Proxy.newProxyInstance(
-                StoreReader.class.getClassLoader(), new Class<?>[] {StoreReader.class}, (self, method, arguments) -> {
-                    assertThat(method.getName()).isEqualTo("forEachResult");
-                    assertThat(((ResultQuery) arguments[0]).receivedFrom()).isNotNull();
-                    @SuppressWarnings("unchecked")
-                    Consumer<InspectionResult> action = (Consumer<InspectionResult>) arguments[1];
-                    List.of(results).forEach(action);
-                    return null;
-                });
     }
 
     private static InspectionResult plain(String id, String unit) {
