@@ -49,7 +49,7 @@ final class SecureServer implements AutoCloseable {
     /** Milo needs at least four, or a client that subscribes anew blocks itself (issue 1179). */
     private static final int STACK_THREADS = 8;
 
-    private static final int CALL_THREADS = 8;
+    static final int CALL_THREADS = 8;
     private static final int LOG_ON_THREADS = 2;
     private static final int CALLS_WAITING = 256;
     private static final int WORK_WAITING = 65_536;

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,6 +85,10 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
     private final UaObjectNode object;
     private final EventTemplates events;
     private final ThreadPoolExecutor host;
+
+    /** Calls that wait for the host are half of those that may run: results can be fetched while a host hangs. */
+    private final Semaphore waiting = new Semaphore(SecureServer.CALL_THREADS / 2);
+
     private final Map<EventItem, EventListener> listeners = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> counters = new ConcurrentHashMap<>();
     private final AtomicLong jobNumber = new AtomicLong();
@@ -366,20 +371,33 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
     void failed(String reason) {
         post(() -> states.byItself(State.ERROR).ifPresent(transition -> {
             LOG.warn("the vision system failed: {}", reason);
-            take(transition);
+            take(transition, reason);
             job = null;
         }));
     }
 
     private void take(Transition transition) {
+        take(transition, transition.name());
+    }
+
+    private void take(Transition transition, String reason) {
         states.take(transition);
         showStates();
-        int severity = transition.to() == State.ERROR ? GRAVE : ORDINARY;
+        if (transition.to() == State.ERROR) {
+            tell("mv:ErrorEventType", GRAVE, transition, reason);
+        }
+        if (transition.from() == State.ERROR) {
+            tell("mv:ErrorResolvedEventType", ORDINARY, transition, reason);
+        }
+        tell("mv:StateChangedEventType", ORDINARY, transition, reason);
+    }
+
+    private void tell(String type, int severity, Transition transition, String reason) {
         events.fire(
-                "mv:StateChangedEventType",
+                type,
                 clock.instant(),
                 severity,
-                transition.name(),
+                reason,
                 "FromState",
                 LocalizedText.english(transition.from().browseName()),
                 "FromState/Id",
@@ -389,7 +407,9 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
                 "ToState/Id",
                 names.id("mv", transition.to().node()),
                 "Transition",
-                LocalizedText.english(transition.name()));
+                LocalizedText.english(transition.name()),
+                "Transition/Id",
+                names.id("mv", transition.node()));
     }
 
     private void showStates() {
@@ -751,13 +771,11 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
     // ---- threads and nodes
 
     private <T> T onHost(Callable<T> work) throws Refusal {
-        Future<T> future;
-        try {
-            future = host.submit(work);
-        } catch (RejectedExecutionException e) {
+        if (!waiting.tryAcquire()) {
             throw new Refusal(StatusCodes.Bad_TooManyOperations, "the vision system is behind");
         }
         try {
+            Future<T> future = host.submit(work);
             return future.get(HOST_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Refusal refusal) {
@@ -770,6 +788,10 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal(StatusCodes.Bad_Shutdown, "the server is closing");
+        } catch (RejectedExecutionException e) {
+            throw new Refusal(StatusCodes.Bad_TooManyOperations, "the vision system is behind");
+        } finally {
+            waiting.release();
         }
     }
 

@@ -85,9 +85,9 @@ final class VisionStates {
         }
     }
 
-    /** A transition, with the number that the type gives it. */
+    /** A transition, with the number of its node in the type. */
     record Transition(
-            String name, State from, State to, @Nullable Integer method) {}
+            int node, String name, State from, State to, @Nullable Integer method) {}
 
     private static final List<Transition> TRANSITIONS = load();
 
@@ -167,7 +167,7 @@ final class VisionStates {
                 }
             }
             transitions.add(
-                    new Transition(node.name(), Objects.requireNonNull(from), Objects.requireNonNull(to), method));
+                    new Transition(node.key().number(), node.name(), Objects.requireNonNull(from), Objects.requireNonNull(to), method));
         }
         return List.copyOf(transitions);
     }

@@ -3,6 +3,7 @@ package io.holdfast.opcua;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaSubscription;
@@ -37,7 +38,8 @@ final class TestEvents implements AutoCloseable {
         SimpleAttributeOperand[] selects = new SimpleAttributeOperand[fields.length];
         for (int i = 0; i < fields.length; i++) {
             selects[i] = new SimpleAttributeOperand(
-                    typeId, new QualifiedName[] {names.name(fields[i])}, AttributeId.Value.uid(), null);
+                    typeId,
+                    Stream.of(fields[i].split("/")).map(names::name).toArray(QualifiedName[]::new), AttributeId.Value.uid(), null);
         }
         EventFilter filter = new EventFilter(selects, new ContentFilter(new ContentFilterElement[] {
             new ContentFilterElement(FilterOperator.OfType, new ExtensionObject[] {

@@ -22,7 +22,9 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.core.Reference;
@@ -40,6 +42,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodRequest;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodResult;
+import org.eclipse.milo.opcua.stack.core.types.structured.CallResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,8 +72,14 @@ class VisionServerTest {
         private final Map<String, Boolean> prepared = new LinkedHashMap<>();
         private volatile int answer;
         private volatile boolean fails;
+        private volatile CountDownLatch hangs = new CountDownLatch(0);
 
         private int told(String what) {
+            try {
+                hangs.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             told.add(what + " on " + Thread.currentThread().getName().replaceAll("-\\d+$", ""));
             if (fails) {
                 throw new IllegalStateException("lamp broken");
@@ -338,13 +347,55 @@ class VisionServerTest {
     void aFaultOfTheSystemIsAStateThatResetLeaves() throws Exception {
         makeReady();
         start("StartSingleJob", "SN-1");
-        server.failed("lamp broken");
-        await().atMost(SOON).until(() -> state().equals("Error"));
-        assertThat(call(supervisor, machine, method(machine, "Reset"), 0, "mended")
-                        .getStatusCode()
-                        .isGood())
-                .isTrue();
-        assertThat(state()).isEqualTo("Preoperational");
+        try (TestEvents errors = TestEvents.of(observer, system, "mv:ErrorEventType", "Message", "FromState/Id");
+                TestEvents mended = TestEvents.of(observer, system, "mv:ErrorResolvedEventType", "Message")) {
+            server.failed("lamp broken");
+            await().atMost(SOON).until(() -> state().equals("Error"));
+            assertThat(call(supervisor, machine, method(machine, "Reset"), 0, "mended")
+                            .getStatusCode()
+                            .isGood())
+                    .isTrue();
+            assertThat(state()).isEqualTo("Preoperational");
+            await().atMost(SOON)
+                    .until(() -> errors.received().size() == 1
+                            && mended.received().size() == 1);
+            assertThat(((LocalizedText) errors.received().get(0)[0].value()).text()).isEqualTo("lamp broken");
+            assertThat(errors.received().get(0)[1].value())
+                    .isEqualTo(Names.in(observer.getNamespaceTable()).id("mv", 5031));
+        }
+    }
+
+    @Test
+    void aHostThatHangsKeepsNobodyFromTheResults() throws Exception {
+        makeReady();
+        HOST.hangs = new CountDownLatch(1);
+        List<CompletableFuture<CallResponse>> calls = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            calls.add(operator.callAsync(List.of(new CallMethodRequest(
+                    machine, method(machine, "SelectModeAutomatic"), new Variant[0]))));
+            calls.add(operator.callAsync(List.of(new CallMethodRequest(
+                    automatic,
+                    method(automatic, "StartSingleJob"),
+                    new Variant[] {
+                        Variant.NULL_VALUE,
+                        Variant.NULL_VALUE,
+                        Variant.NULL_VALUE,
+                        Variant.NULL_VALUE,
+                        Variant.of(new Variant[0])
+                    }))));
+        }
+        NodeId results = find(observer, system, "mres:ResultManagement");
+        NodeId latest = find(observer, results, "mres:GetLatestResult");
+        // While the first call hangs, and others wait for it.
+        assertThat(call(observer, results, latest, 0).getStatusCode().value()).isEqualTo(StatusCodes.Bad_NotFound);
+        HOST.hangs.countDown();
+        List<Long> codes = new ArrayList<>();
+        for (CompletableFuture<CallResponse> each : calls) {
+            codes.add(each.get().getResults()[0].getStatusCode().value());
+        }
+        assertThat(codes).contains(StatusCodes.Good, StatusCodes.Bad_TooManyOperations);
+        assertThat(codes).filteredOn(code -> code == StatusCodes.Good).hasSize(1);
+        assertThat(state()).isEqualTo("Operational/SingleExecution");
     }
 
     // What the stack's own factory gets wrong, and what the types ask for.
