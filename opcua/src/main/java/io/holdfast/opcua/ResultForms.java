@@ -44,13 +44,13 @@ final class ResultForms {
     private static final int COMPLETED = 1;
     private static final int NANOS_PER_TICK = 100;
 
-    /** What every result carries where the host does not name recipe, configuration or job: the members must be there. */
+    /** What every result carries where the host does not name recipe or job: the members must be there. */
     private static final String UNSTATED = "unstated";
 
     private ResultForms() {}
 
     /** Returns the result as an mv:ResultDataType. */
-    static Struct vision(InspectionResult result, @Nullable String job) {
+    static Struct vision(InspectionResult result, @Nullable String job, Configuration configuration) {
         return Struct.of(
                 "mv:ResultDataType",
                 "ResultId",
@@ -66,7 +66,7 @@ final class ResultForms {
                 "InternalRecipeId",
                 Struct.of("mv:RecipeIdInternalDataType", "Id", UNSTATED),
                 "InternalConfigurationId",
-                Struct.of("mv:ConfigurationIdDataType", "Id", UNSTATED),
+                configuration.id(),
                 "ProductId",
                 product(result) == null ? null : Struct.of("mv:ProductIdDataType", "Id", product(result)),
                 "JobId",

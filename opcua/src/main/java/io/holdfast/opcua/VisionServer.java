@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -54,7 +55,15 @@ public final class VisionServer implements AutoCloseable {
         try {
             results = new ResultStore(builder.resultsKept, settings.folder().resolve("acknowledged.txt"));
             space = new VisionSpace(
-                    secure, settings.name(), settings.clock(), results, builder.system, builder.recipes);
+                    secure,
+                    settings.name(),
+                    settings.clock(),
+                    results,
+                    new Configuration(
+                            builder.configuration,
+                            Objects.requireNonNullElseGet(builder.configurationSince, clock::instant)),
+                    builder.system,
+                    builder.recipes);
             space.startup();
             secure.start();
         } catch (IOException | RuntimeException e) {
@@ -152,6 +161,8 @@ public final class VisionServer implements AutoCloseable {
         private @Nullable UserDirectory directory;
         private @Nullable VisionSystem system;
         private @Nullable Recipes recipes;
+        private String configuration = "unstated";
+        private @Nullable Instant configurationSince;
         private int resultsKept = DEFAULT_RESULTS_KEPT;
         private Duration retention = DEFAULT_RETENTION;
         private ServerLimits limits = ServerLimits.DEFAULT;
@@ -236,6 +247,18 @@ public final class VisionServer implements AutoCloseable {
         /** Sets the recipes; without them a system is ready as soon as it is operational. */
         public Builder recipes(Recipes value) {
             recipes = Objects.requireNonNull(value, "recipes");
+            return this;
+        }
+
+        /**
+         * Sets what configuration the system runs with; results carry its name.
+         *
+         * @param id a name that changes with every change, a version or a hash; {@code unstated} by default
+         * @param lastModified when it was changed last; the opening of the server by default
+         */
+        public Builder configuration(String id, Instant lastModified) {
+            configuration = Objects.requireNonNull(id, "id");
+            configurationSince = Objects.requireNonNull(lastModified, "lastModified");
             return this;
         }
 

@@ -79,6 +79,7 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
     private final Names names;
     private final InstantSource clock;
     private final ResultStore results;
+    private final Configuration configuration;
     private final @Nullable VisionSystem system;
     private final @Nullable Recipes recipes;
     private final SubscriptionModel subscriptions;
@@ -103,12 +104,14 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
             String name,
             InstantSource clock,
             ResultStore results,
+            Configuration configuration,
             @Nullable VisionSystem system,
             @Nullable Recipes recipes) {
         super(secure.server(), URI);
         this.secure = secure;
         this.clock = clock;
         this.results = results;
+        this.configuration = configuration;
         this.system = system;
         this.recipes = recipes;
         names = Names.in(getServer().getNamespaceTable());
@@ -140,6 +143,7 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
             counters.put(counter, new AtomicLong());
             set(name + "/hf/Counters/" + counter, ULong.valueOf(0));
         }
+        set(name + "/ConfigurationManagement/ActiveConfiguration", configuration.struct());
         events = new EventTemplates(getServer(), object.getNodeId(), name);
         bindMethods(name);
         showStates();
@@ -147,7 +151,8 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
 
     private boolean isShown(String path) {
         return switch (path) {
-            case "ResultManagement",
+            case "ConfigurationManagement",
+                    "ResultManagement",
                     "ResultManagement/ReleaseResultHandle",
                     "VisionStateMachine/AutomaticModeStateMachine",
                     "VisionStateMachine/SelectModeAutomatic",
@@ -224,10 +229,30 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
             bind(management + "/UnprepareRecipe", "mv", 7055, Role.OPERATOR, (in, caller) -> unprepare(in));
             bind(management + "/GetRecipeListFiltered", "mv", 7014, Role.OBSERVER, (in, caller) -> listRecipes(in));
         }
+        String configurations = name + "/ConfigurationManagement";
+        bind(configurations + "/GetConfigurationList", "mv", 7045, Role.OBSERVER, (in, caller) -> {
+            Page<Configuration> page = page(List.of(configuration), (UInteger) in[0], (UInteger) in[1]);
+            return new Object[] {
+                page.complete(),
+                UInteger.valueOf(page.elements().size()),
+                UInteger.MIN,
+                page.elements().stream().map(Configuration::struct).toArray(Struct[]::new),
+                0
+            };
+        });
+        bind(configurations + "/GetConfigurationById", "mv", 7041, Role.OBSERVER, (in, caller) -> {
+            known((Struct) in[0]);
+            return new Object[] {UInteger.MIN, configuration.struct(), 0};
+        });
+        bind(configurations + "/ActivateConfiguration", "mv", 7048, Role.SUPERVISOR, (in, caller) -> {
+            // It is active already; another there is not.
+            known((Struct) in[0]);
+            return new Object[] {0};
+        });
         String vision = name + "/ResultManagement";
         bind(vision + "/GetResultById", "mv", 7026, Role.OBSERVER, (in, caller) -> {
             ResultStore.Kept found = found((Struct) in[0]);
-            return new Object[] {UInteger.MIN, ResultForms.vision(found.result(), found.job()), 0};
+            return new Object[] {UInteger.MIN, ResultForms.vision(found.result(), found.job(), configuration), 0};
         });
         bind(
                 vision + "/GetResultComponentsById",
@@ -514,6 +539,12 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
         return Struct.of("mv:RecipeIdInternalDataType", "Id", recipe.internalId());
     }
 
+    private void known(@Nullable Struct id) throws Refusal {
+        if (!configuration.name().equals(idOf(id))) {
+            throw new Refusal(StatusCodes.Bad_NotFound, "no configuration is called that");
+        }
+    }
+
     // ---- results
 
     private ResultStore.Kept found(@Nullable Struct id) throws Refusal {
@@ -524,7 +555,7 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
 
     private @Nullable Object[] components(@Nullable Struct id) throws Refusal {
         ResultStore.Kept found = found(id);
-        Struct result = ResultForms.vision(found.result(), found.job());
+        Struct result = ResultForms.vision(found.result(), found.job(), configuration);
         return new Object[] {
             false,
             UInteger.MIN,
@@ -551,8 +582,12 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
         String part = idOf(in[2]);
         String product = idOf(in[7]);
         String jobId = idOf(in[8]);
-        // Nothing that we keep has a measurement, an external recipe or a configuration of its own.
-        boolean none = idOf(in[1]) != null || idOf(in[3]) != null || idOf(in[5]) != null;
+        // Nothing that we keep has a measurement, a client's recipe or a client's configuration, or another one of
+        // ours.
+        boolean none = idOf(in[1]) != null
+                || idOf(in[3]) != null
+                || idOf(in[5]) != null
+                || (idOf(in[6]) != null && !configuration.name().equals(idOf(in[6])));
         Predicate<ResultStore.Kept> condition = kept -> !none
                 && (state == 0 || state == 1)
                 && (part == null || part.equals(kept.result().unit().value()))
@@ -564,7 +599,7 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
             UInteger.valueOf(page.elements().size()),
             UInteger.MIN,
             page.elements().stream()
-                    .map(kept -> ResultForms.vision(kept.result(), kept.job()))
+                    .map(kept -> ResultForms.vision(kept.result(), kept.job(), configuration))
                     .toArray(Struct[]::new),
             0
         };
@@ -641,7 +676,7 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
             case UNDECIDED -> count("Undecided", result.counts());
         }
         Instant now = clock.instant();
-        Struct vision = ResultForms.vision(result, kept.job());
+        Struct vision = ResultForms.vision(result, kept.job(), configuration);
         events.fire(
                 "mv:ResultReadyEventType",
                 now,

@@ -87,7 +87,11 @@ final class VisionStates {
 
     /** A transition, with the number of its node in the type. */
     record Transition(
-            int node, String name, State from, State to, @Nullable Integer method) {}
+            int node,
+            String name,
+            State from,
+            State to,
+            @Nullable Integer method) {}
 
     private static final List<Transition> TRANSITIONS = load();
 
@@ -166,8 +170,12 @@ final class VisionStates {
                     method = link.target().number();
                 }
             }
-            transitions.add(
-                    new Transition(node.key().number(), node.name(), Objects.requireNonNull(from), Objects.requireNonNull(to), method));
+            transitions.add(new Transition(
+                    node.key().number(),
+                    node.name(),
+                    Objects.requireNonNull(from),
+                    Objects.requireNonNull(to),
+                    method));
         }
         return List.copyOf(transitions);
     }

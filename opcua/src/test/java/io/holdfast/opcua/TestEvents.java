@@ -39,7 +39,9 @@ final class TestEvents implements AutoCloseable {
         for (int i = 0; i < fields.length; i++) {
             selects[i] = new SimpleAttributeOperand(
                     typeId,
-                    Stream.of(fields[i].split("/")).map(names::name).toArray(QualifiedName[]::new), AttributeId.Value.uid(), null);
+                    Stream.of(fields[i].split("/")).map(names::name).toArray(QualifiedName[]::new),
+                    AttributeId.Value.uid(),
+                    null);
         }
         EventFilter filter = new EventFilter(selects, new ContentFilter(new ContentFilterElement[] {
             new ContentFilterElement(FilterOperator.OfType, new ExtensionObject[] {

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -137,7 +138,11 @@ class VisionServerTest {
     @BeforeAll
     static void open() throws IOException, UaException {
         HOST.clear();
-        server = TestPeers.server(folder).system(HOST).recipes(HOST).open();
+        server = TestPeers.server(folder)
+                .system(HOST)
+                .recipes(HOST)
+                .configuration("c-7", Instant.parse("2026-03-02T06:00:00Z"))
+                .open();
         observer = TestPeers.connect(server.url(), OBSERVER);
         operator = TestPeers.connect(server.url(), OPERATOR);
         supervisor = TestPeers.connect(server.url(), SUPERVISOR);
@@ -357,9 +362,10 @@ class VisionServerTest {
                     .isTrue();
             assertThat(state()).isEqualTo("Preoperational");
             await().atMost(SOON)
-                    .until(() -> errors.received().size() == 1
-                            && mended.received().size() == 1);
-            assertThat(((LocalizedText) errors.received().get(0)[0].value()).text()).isEqualTo("lamp broken");
+                    .until(() ->
+                            errors.received().size() == 1 && mended.received().size() == 1);
+            assertThat(((LocalizedText) errors.received().get(0)[0].value()).text())
+                    .isEqualTo("lamp broken");
             assertThat(errors.received().get(0)[1].value())
                     .isEqualTo(Names.in(observer.getNamespaceTable()).id("mv", 5031));
         }
@@ -371,12 +377,10 @@ class VisionServerTest {
         HOST.hangs = new CountDownLatch(1);
         List<CompletableFuture<CallResponse>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            calls.add(operator.callAsync(List.of(new CallMethodRequest(
-                    machine, method(machine, "SelectModeAutomatic"), new Variant[0]))));
-            calls.add(operator.callAsync(List.of(new CallMethodRequest(
-                    automatic,
-                    method(automatic, "StartSingleJob"),
-                    new Variant[] {
+            calls.add(operator.callAsync(
+                    List.of(new CallMethodRequest(machine, method(machine, "SelectModeAutomatic"), new Variant[0]))));
+            calls.add(operator.callAsync(List.of(
+                    new CallMethodRequest(automatic, method(automatic, "StartSingleJob"), new Variant[] {
                         Variant.NULL_VALUE,
                         Variant.NULL_VALUE,
                         Variant.NULL_VALUE,
@@ -396,6 +400,36 @@ class VisionServerTest {
         assertThat(codes).contains(StatusCodes.Good, StatusCodes.Bad_TooManyOperations);
         assertThat(codes).filteredOn(code -> code == StatusCodes.Good).hasSize(1);
         assertThat(state()).isEqualTo("Operational/SingleExecution");
+    }
+
+    @Test
+    void theConfigurationCanBeReadAndNotChanged() throws Exception {
+        NodeId management = find(observer, system, "mv:ConfigurationManagement");
+        CallMethodResult list = call(
+                observer,
+                management,
+                method(management, "GetConfigurationList"),
+                UInteger.valueOf(0),
+                UInteger.valueOf(0),
+                0);
+        Struct only = structs(list, 3).get(0);
+        assertThat(only.struct("InternalId").text("Id")).isEqualTo("c-7");
+        assertThat(StructCodec.decoded(
+                        observer.getStaticEncodingContext(),
+                        read(find(observer, management, "mv:ActiveConfiguration"))
+                                .value()))
+                .isEqualTo(only);
+        NodeId byId = method(management, "GetConfigurationById");
+        assertThat(struct(call(observer, management, byId, only.struct("InternalId"), 0), 1))
+                .isEqualTo(only);
+        Struct other = Struct.of("mv:ConfigurationIdDataType", "Id", "c-8");
+        assertThat(call(observer, management, byId, other, 0).getStatusCode().value())
+                .isEqualTo(StatusCodes.Bad_NotFound);
+        NodeId activate = method(management, "ActivateConfiguration");
+        assertThat(call(supervisor, management, activate, other).getStatusCode().value())
+                .isEqualTo(StatusCodes.Bad_NotFound);
+        assertThat(call(operator, management, activate, other).getStatusCode().value())
+                .isEqualTo(StatusCodes.Bad_UserAccessDenied);
     }
 
     // What the stack's own factory gets wrong, and what the types ask for.
@@ -443,7 +477,7 @@ class VisionServerTest {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(methods).isEqualTo(19);
+        assertThat(methods).isEqualTo(22);
         assertThat(members.get()).isGreaterThan(70);
     }
 
