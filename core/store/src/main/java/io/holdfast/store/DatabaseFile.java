@@ -2,9 +2,13 @@ package io.holdfast.store;
 
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreSpace;
+import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -96,13 +100,12 @@ final class DatabaseFile {
     /**
      * Opens the writer, refusing what is not ours, checking what was left unclean, and bringing the schema up to date.
      */
-    StoreWriter openWriter(boolean unclean, InstantSource clock) throws StoreException {
+    StoreWriter openWriter(boolean unclean, Migrations migrations, InstantSource clock) throws StoreException {
         Session session = null;
         try {
             session = connect();
             requireLibrary(session.text("SELECT sqlite_version()"));
             requireOurs(session);
-            Migrations migrations = Migrations.of("sqlite");
             migrations.requireKnown(session);
             session.run(BOTH + "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384");
             if (unclean) {
@@ -116,6 +119,13 @@ final class DatabaseFile {
             // The last two: macOS needs more than fsync to reach the disk.
             session.run("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;"
                     + " PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON");
+            if (migrations.isUpgrade(session)) {
+                Path copy = StoreLock.sibling(path, ".schema-" + session.schemaVersion());
+                LOG.info("{} gets a later schema; it stays as it is in {}", path, copy);
+                // What an attempt before left is of this file as it still is, or older.
+                Files.deleteIfExists(copy);
+                copy(session, copy);
+            }
             migrations.apply(session, clock);
             return new StoreWriter(session, path.toString());
         } catch (SQLException | IOException e) {
@@ -134,6 +144,35 @@ final class DatabaseFile {
         } catch (SQLException e) {
             StoreWriter.closeQuietly(session, e);
             throw new StoreException("Cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Writes one committed state into a new file, without unused space, that is there whole or not at all. The writer may go on
+     * meanwhile in another session.
+     */
+    static void copy(Session session, Path target) throws SQLException, IOException {
+        Path absolute = target.toAbsolutePath();
+        if (Files.exists(absolute)) {
+            throw new IOException(target + " is there already");
+        }
+        Path part = StoreLock.sibling(absolute, ".part");
+        Files.deleteIfExists(part);
+        try {
+            session.update("VACUUM INTO ?", part.toString());
+            // SQLite does not sync such a file by itself.
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+            Path folder = absolute.getParent();
+            if (folder != null && !File.separator.equals("\\")) {
+                try (FileChannel channel = FileChannel.open(folder)) {
+                    channel.force(true);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 
@@ -184,7 +223,7 @@ final class DatabaseFile {
     private void check(Session session) throws SQLException, IOException {
         if (Files.size(path) > CHECKED_BYTES) {
             LOG.warn(
-                    "{} was not closed in order and is too large to check now; run PRAGMA quick_check when convenient",
+                    "{} was not closed in order and is too large to check now; call SqliteStore.verify when convenient",
                     path);
             return;
         }

@@ -34,17 +34,20 @@ public final class SqliteStore extends JournalStore {
     private final DatabaseFile database;
     private final InstantSource clock;
     private final StoreLock lock;
+    private final Migrations migrations;
 
-    private SqliteStore(DatabaseFile database, InstantSource clock, StoreLock lock, StoreWriter writer) {
+    private SqliteStore(
+            DatabaseFile database, Migrations migrations, InstantSource clock, StoreLock lock, StoreWriter writer) {
         super(database.path().toString(), writer);
         this.database = database;
         this.clock = clock;
         this.lock = lock;
+        this.migrations = migrations;
     }
 
     /**
      * Opens the journal in that file; makes the file, and its folder, where there is none. Brings an older schema up to
-     * date. Checks the file first where the last writer did not close it, unless it has more than 2 GiB. Blocks
+     * date, after it copied the file as it was to {@code <file>.schema-<version>}. Checks the file first where the last writer did not close it, unless it has more than 2 GiB. Blocks
      * meanwhile; the first call in a process takes some 0.5 s to load SQLite.
      *
      * @throws StoreException where another program has it open, where it is not Holdfast's or of a later version, where
@@ -56,13 +59,23 @@ public final class SqliteStore extends JournalStore {
 
     /** As {@link #open(Path)}, with the clock that dates schema changes; nothing else here reads a clock. */
     public static SqliteStore open(Path databaseFile, InstantSource clock) throws StoreException {
+        try {
+            return open(databaseFile, Migrations.of("sqlite"), clock);
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StoreException("Cannot open " + databaseFile + ": " + e.getMessage(), e);
+        }
+    }
+
+    static SqliteStore open(Path databaseFile, Migrations migrations, InstantSource clock) throws StoreException {
         DatabaseFile database = DatabaseFile.at(databaseFile);
         boolean logLeft = database.hasLog();
         StoreLock lock = StoreLock.acquire(database.path());
         try {
             NativeLibrary.load(database.path());
-            StoreWriter writer = database.openWriter(logLeft || lock.leftUnclean(), clock);
-            return new SqliteStore(database, clock, lock, writer);
+            StoreWriter writer = database.openWriter(logLeft || lock.leftUnclean(), migrations, clock);
+            return new SqliteStore(database, migrations, clock, lock, writer);
         } catch (Throwable e) {
             StoreWriter.closeQuietly(lock, e);
             throw e;
@@ -90,6 +103,23 @@ public final class SqliteStore extends JournalStore {
         }));
     }
 
+    /**
+     * Copies the journal as it is at this moment into a new file, which is there whole and synced, or not at all. Takes time in
+     * proportion to the file; readers and the writer go on meanwhile, and the log grows by what is committed. Open the copy like
+     * any journal; {@link #verify} it.
+     *
+     * @param target a file that is not there yet, in a folder that is
+     */
+    public void backup(Path target) throws StoreException {
+        read(reader -> reader.named("copy", "the journal to " + target, () -> {
+            // A session that fails is closed, never kept with this off.
+            reader.session.run("PRAGMA query_only = OFF");
+            DatabaseFile.copy(reader.session, target);
+            reader.session.run("PRAGMA query_only = ON");
+            return true;
+        }));
+    }
+
     /** The file with its log, and what its volume can still take. */
     @Override
     public Optional<StoreSpace> space() throws StoreException {
@@ -98,7 +128,7 @@ public final class SqliteStore extends JournalStore {
 
     @Override
     StoreWriter openWriter() throws StoreException {
-        return database.openWriter(false, clock);
+        return database.openWriter(false, migrations, clock);
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Names come back as they were, and are found, however they grow. */
 class NamesTest {
-    private static final int RESULTS = 3_000;
+    private static final int RESULTS = 1_500;
 
     @TempDir
     Path directory;
@@ -38,7 +38,7 @@ class NamesTest {
         SOME_ZEROS(i -> (i % 3 == 0 ? "0" : "") + (i % 5 == 0 ? "0" : "") + i),
         FALLING(i -> "X" + (RESULTS - i)),
         SHUFFLED(shuffled()::get),
-        JUMPING(i -> "2026031" + i / 700 + String.format("%06d", i % 700)),
+        JUMPING(i -> "2026031" + i / 400 + String.format("%06d", i % 400)),
         TWO_MIXED(i -> i % 2 == 0 ? "1" + (100_000 + i) : "2" + (100_000 + i)),
         OUTLIER(i -> "S" + (i == 300 ? 999_999_999_999_999_999L : i)),
         NONE(i -> new UUID(i * 0x9E3779B97F4A7C15L, i * 0xC2B2AE3D27D4EB4FL).toString()),
@@ -85,9 +85,9 @@ class NamesTest {
             all.add(result);
             ofUnits.computeIfAbsent(result.unit(), it -> new ArrayList<>()).add(result);
         }
-        for (int from = 0; from < RESULTS; from += 1_000) {
+        for (int from = 0; from < RESULTS; from += 500) {
             try (SqliteStore store = SqliteStore.open(file)) {
-                assertThat(add(store, all.subList(from, from + 1_000))).containsOnly(Intake.NEW);
+                assertThat(add(store, all.subList(from, from + 500))).containsOnly(Intake.NEW);
             }
         }
         try (SqliteStore store = SqliteStore.open(file)) {

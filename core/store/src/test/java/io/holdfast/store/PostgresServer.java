@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresServer {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
     private static final String USER = "postgres";
+    private static final String TEMPLATE = "journal";
 
     private final Path binaries;
     private final Path folder;
@@ -153,7 +155,36 @@ final class PostgresServer {
     }
 
     String url(String schema) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?currentSchema=" + schema;
+        return url() + "postgres?currentSchema=" + schema;
+    }
+
+    private String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/";
+    }
+
+    /** Opens a journal in a database of its own: a copy of one that has the tables, which is faster than making them. */
+    PostgresStore openCopy(String database) throws IOException {
+        try {
+            if (!exists(TEMPLATE)) {
+                sql("CREATE DATABASE " + TEMPLATE);
+                PostgresStore.open(url() + TEMPLATE, USER, null).close();
+            }
+            if (!exists(database)) {
+                sql("CREATE DATABASE " + database + " TEMPLATE " + TEMPLATE);
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+        return PostgresStore.open(url() + database, USER, null);
+    }
+
+    private boolean exists(String database) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + database + "'")) {
+            return rows.next();
+        }
     }
 
     PostgresStore open(String schema) throws IOException {

@@ -35,6 +35,8 @@ import org.sqlite.SQLiteConfig;
 class PostgresStoreTest extends StoreContract {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
+    private static final int ROUNDS = Boolean.getBoolean("holdfast.long") ? 50 : 2;
+
     private static PostgresServer server;
 
     private final String schema = "own" + SCHEMAS.incrementAndGet();
@@ -53,7 +55,7 @@ class PostgresStoreTest extends StoreContract {
 
     @Override
     protected Store open(Path directory) throws IOException {
-        return server.open("s" + Integer.toHexString(directory.hashCode()));
+        return server.openCopy("d" + Integer.toHexString(directory.hashCode()));
     }
 
     @Test
@@ -233,7 +235,7 @@ class PostgresStoreTest extends StoreContract {
     void whateverWasAcknowledgedBeforeTheServerWasKilledIsThereOnce() throws Exception {
         List<Integer> acknowledged = new ArrayList<>();
         try (PostgresStore store = server.open(schema)) {
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 int first = 10_000 * round;
                 CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> {
                     try {
