@@ -151,21 +151,25 @@ final class StoreAims {
         for (boolean up : new boolean[] {false, true}) {
             for (int callers : new int[] {1, 32, 128}) {
                 double[] ratios = new double[ROUNDS];
+                double[] medians = new double[ROUNDS];
                 Run last = null;
                 for (int round = 0; round < ROUNDS; round++) {
-                    double floor = floor(folder.resolve("floor"));
+                    Run floor = floor(folder.resolve("floor"));
                     last = run(folder, (up ? "up" : "down") + callers + "-" + round, callers, up, ROUND_NANOS);
-                    ratios[round] = last.perSecond() / floor;
+                    ratios[round] = last.perSecond() / floor.perSecond();
+                    medians[round] = callers * floor.quantile(0.5) / last.quantile(0.5);
                 }
                 Arrays.sort(ratios);
+                Arrays.sort(medians);
                 System.out.printf(
-                        "2 ms syncs, %d caller(s), result + 2 deliveries, targets %s: %.2f x the sync loop (%.2f to %.2f); last"
-                                + " round %,.0f/s, receipt p50 %.2f ms, p99 %.2f ms; %.3f syncs per group of %.1f results%n",
+                        "2 ms syncs, %d caller(s), result + 2 deliveries, targets %s: %.2f x the sync loop (%.2f to %.2f), by"
+                                + " medians %.2f; last round %,.0f/s, receipt p50 %.2f ms, p99 %.2f ms; %.3f syncs per group of %.1f results%n",
                         callers,
                         up ? "confirm at once" : "down",
                         ratios[ROUNDS / 2],
                         ratios[0],
                         ratios[ROUNDS - 1],
+                        medians[ROUNDS / 2],
                         last.perSecond(),
                         last.quantile(0.5),
                         last.quantile(0.99),
@@ -176,19 +180,21 @@ final class StoreAims {
     }
 
     /** Writes and syncs what a result and two deliveries take in the log: about three pages. */
-    private static double floor(Path file) throws IOException {
+    private static Run floor(Path file) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(3 * 4_120);
+        List<Long> took = new ArrayList<>();
         long start = System.nanoTime();
-        int done = 0;
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            while (System.nanoTime() - start < ROUND_NANOS / 2) {
+            for (long now = start; now - start < ROUND_NANOS / 2; ) {
                 channel.write(block.clear());
                 channel.force(false);
-                done++;
+                long then = System.nanoTime();
+                took.add(then - now);
+                now = then;
             }
         }
-        return done * 1e9 / (System.nanoTime() - start);
+        return new Run(took.stream().mapToLong(Long::longValue).sorted().toArray(), System.nanoTime() - start, 0, 0);
     }
 
     private record Run(long[] nanos, long took, long syncs, long commits) {
@@ -427,6 +433,7 @@ final class StoreAims {
     private static Holdfast line(Store store, boolean up, String... targets) throws IOException {
         Holdfast.Builder builder = Holdfast.builder()
                 .store(store)
+                .closeGrace(Duration.ofMillis(200))
                 .blockWhenFull(Duration.ofMinutes(1))
                 // Never: what is measured is the journal.
                 .rules(ClusterRule.custom("never").minimumUnits(100_000).build());
