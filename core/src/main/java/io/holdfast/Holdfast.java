@@ -68,8 +68,9 @@ import org.slf4j.LoggerFactory;
  * is to be delivered, all or nothing. On start, what was left to deliver is resumed, the detector's window is rebuilt and open
  * episodes go on.
  *
- * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination and one
- * for the listener, all daemons. {@link #accept} does no I/O on the caller's thread.
+ * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination, each
+ * source of work orders and the listener, one that looks after models, and one for each call of the model switch; all are
+ * daemons. {@link #accept} does no I/O on the caller's thread.
  */
 public final class Holdfast implements AutoCloseable {
     /** How many results may wait for the journal: about a second of what a small disk commits. */
@@ -161,6 +162,11 @@ public final class Holdfast implements AutoCloseable {
                     @Override
                     public void idle() {
                         forgetIdleScopes();
+                    }
+
+                    @Override
+                    public boolean concernsDetector(InspectionResult result) {
+                        return watch.concerns(result);
                     }
 
                     @Override

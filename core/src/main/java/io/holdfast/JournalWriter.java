@@ -284,7 +284,9 @@ final class JournalWriter {
     /** Lets containment follow results that are bound to another context, and remembers to show them to the detector. */
     void bound(List<InspectionResult> results, Set<UnitId> units, Instant now, Transaction transaction, Group done)
             throws StoreException {
-        done.rebound.addAll(results);
+        if (results.stream().anyMatch(frontDoor::concernsDetector)) {
+            done.rebound.addAll(results);
+        }
         for (Containment containment : book.bound(units, now, transaction)) {
             done.notices.add(listener -> tell(containment, listener));
         }
@@ -324,6 +326,9 @@ final class JournalWriter {
 
         /** Nothing came for a while. */
         void idle();
+
+        /** Tells whether the detector need know where a result was made: most are passes, and leave it as it is. */
+        boolean concernsDetector(InspectionResult result);
 
         /** Results are bound to another context: makes a detector that saw them there, and says what it concluded from them. */
         Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal) throws StoreException;

@@ -7,6 +7,7 @@ import io.holdfast.detect.CreepWatch;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.Inspection;
 import io.holdfast.detect.RuleSet;
+import io.holdfast.detect.WindowClock;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
@@ -133,6 +134,16 @@ final class Watch {
                 .sorted(Comparator.comparing(InspectionResult::deviceTime))
                 .forEach(result -> events.addAll(fresh.observe(inspection(result))));
         return new JournalWriter.Rebuilt(fresh, List.copyOf(events));
+    }
+
+    /**
+     * Tells whether it matters to a rule where a result was made. A pass moves no window but those of inspected units and of run
+     * time; for it alone the detector need not be made anew.
+     */
+    boolean concerns(InspectionResult result) {
+        return result.counts()
+                && (!result.defects().isEmpty()
+                        || rules.rules().stream().anyMatch(rule -> rule.clock() != WindowClock.EVENT_TIME));
     }
 
     /** Goes on with a detector that knows all that the journal has. */

@@ -170,8 +170,10 @@ final class FreeTrack implements RuleTrack {
                 inside.get(inside.size() - 1).position(),
                 ScopeWatch.nanos(
                         cluster.members().get(cluster.members().size() - 1).time()));
-        // While the newest is not late, no cluster with a member in common can have closed.
-        OpenClusters.Node opened = open.open(end, fresh, defect.place(), position, time, () -> position >= horizon());
+        // While the newest is not late, and the scope not forgotten, no cluster with a member in common can have
+        // closed.
+        OpenClusters.Node opened = open.open(
+                end, fresh, defect.place(), position, time, () -> position >= horizon() && !scopeTrack.isRetired());
         if (opened == null) {
             return scopeTrack.late(newest.result(), events);
         }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Scopes are forgotten while other threads observe, in them and in others. */
 class ForgettingRaceTest {
     private static final int OBSERVERS = 2;
-    private static final int EACH = Boolean.getBoolean("holdfast.long") ? 500_000 : 30_000;
+    private static final int EACH = Boolean.getBoolean("holdfast.long") ? 40_000 : 8_000;
     private static final RuleSet RULES = new RuleSet(
             List.of(ClusterRule.custom("R")
                     .minimumUnits(2)

@@ -125,22 +125,29 @@ class StragglerTest {
         assertThat(goesOn()).singleElement().isInstanceOf(Late.class);
     }
 
-    /** What it opens in a scope that was forgotten it closes at once. */
+    /** What it would open may have been opened, and closed by the forgetting. */
     @Test
-    void whatItOpensInAForgottenScopeItCloses() throws Exception {
+    void isToldLateWhereItsScopeWasForgottenMeanwhile() throws Exception {
         line(Point.BEFORE_ITS_DEFECT_IS_PUBLISHED);
         line.sees(0, "a", scratchIn("A"));
         line.sees(1, "b", scratchIn("A"));
         stalls(line.inspection(2, "c", scratchIn("A")));
         assertThat(line.detector.forgetIdle(Line.START.plus(Duration.ofDays(1))))
                 .isEmpty();
-        List<DetectionEvent> own = goesOn();
-        assertThat(own).hasSize(2);
-        assertThat(own.get(0))
-                .isInstanceOfSatisfying(
-                        Opened.class,
-                        opened -> assertThat(own.get(1))
-                                .isEqualTo(new Closed(opened.cluster().id(), Line.second(2))));
+        assertThat(goesOn()).singleElement().isInstanceOf(Late.class);
+    }
+
+    /** Another completed the cluster, and it was closed with the scope: it is not told a second time. */
+    @Test
+    void doesNotOpenAgainWhatWasClosedWithItsScope() throws Exception {
+        line(Point.AFTER_ITS_DEFECT_IS_PUBLISHED);
+        line.sees(0, "a", scratchIn("A"));
+        stalls(line.inspection(1, "b", scratchIn("A")));
+        line.sees(2, "c", scratchIn("A"));
+        assertThat(line.clusters()).containsExactly(List.of("a", "b", "c"));
+        assertThat(line.detector.forgetIdle(Line.START.plus(Duration.ofDays(1))))
+                .hasSize(1);
+        assertThat(goesOn()).singleElement().isInstanceOf(Late.class);
     }
 
     /** What has not been accepted when its scope is forgotten goes to the next one. */

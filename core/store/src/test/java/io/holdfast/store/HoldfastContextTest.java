@@ -340,6 +340,27 @@ class HoldfastContextTest extends WholeLine {
         assertThat(mes.contents(MaterialHold.class)).hasSize(1);
     }
 
+    /** Passes alone make no detector anew, but where they count for a window. */
+    @Test
+    void boundPassesCountInAWindowOfInspectedUnits() throws Exception {
+        Holdfast line = open(ClusterRule.custom("units")
+                .minimumUnits(2)
+                .windowOfInspectedUnits(3)
+                .build());
+        bad(line, "U1", 1, SCRATCH);
+        for (int i = 2; i <= 4; i++) {
+            accept(line, bare("R-P" + i, "P" + i, i));
+        }
+        done(line.workOrder(STATION, ORDER_1, START));
+        // The passes between them are of the same order: more than three units lie between the two scratches.
+        bad(line, "U5", 5, SCRATCH);
+        drain(line);
+        assertThat(mes.contents(MaterialHold.class)).isEmpty();
+        bad(line, "U6", 6, SCRATCH);
+        drain(line);
+        assertThat(mes.contents(MaterialHold.class)).hasSize(1);
+    }
+
     /** What was bound, is judged by the detector at once; what the journal has after a restart is judged the same. */
     @Test
     void aClusterGoesOnWithBoundAndLaterResultsAcrossARestart() throws Exception {
