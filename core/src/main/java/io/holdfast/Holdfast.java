@@ -2,7 +2,6 @@ package io.holdfast;
 
 import io.holdfast.contain.JournalBaseline;
 import io.holdfast.deliver.Backoff;
-import io.holdfast.deliver.Dispatcher;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.detect.Baseline;
 import io.holdfast.detect.ClusterDetector;
@@ -24,15 +23,19 @@ import io.holdfast.model.ModelTable;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Destination;
 import io.holdfast.port.ModelSwitch;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.StoreSpace;
 import io.holdfast.port.WorkOrderSource;
 import io.holdfast.trace.Explanation;
 import io.holdfast.trace.Whereabouts;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +51,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -73,6 +76,8 @@ import org.slf4j.LoggerFactory;
  * daemons. {@link #accept} does no I/O on the caller's thread.
  */
 public final class Holdfast implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Holdfast.class);
+
     /** How many results may wait for the journal: about a second of what a small disk commits. */
     public static final int DEFAULT_QUEUE_CAPACITY = 8_192;
 
@@ -90,6 +95,17 @@ public final class Holdfast implements AutoCloseable {
     /** A minute: more than clocks that are kept in step differ by. */
     public static final Duration DEFAULT_ALLOWED_AHEAD = Duration.ofMinutes(1);
 
+    /** 32 MiB of results: a quarter of what a small gateway's heap has. */
+    public static final long DEFAULT_QUEUE_BYTES = 32L << 20;
+
+    /** A second without a commit: then results are spilled, where a spill file is set. */
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Less than a day to a full disk is a trouble: a person needs the time to find it another. */
+    private static final Duration SHORT_OF_SPACE = Duration.ofDays(1);
+
+    private static final long SMALLEST_SPILL = 1L << 20;
+
     /** Some milliseconds of work for an embedded database; more in one commit gain nothing and keep receipts waiting. */
     public static final int DEFAULT_GROUP = 512;
 
@@ -102,7 +118,6 @@ public final class Holdfast implements AutoCloseable {
     /** Ten seconds: longer than a vision system takes to load a recipe, as a rule. */
     public static final Duration DEFAULT_MODEL_TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Holdfast.class);
     private static final long DRAIN_POLL_MILLIS = 5;
 
     /** Beyond this many different clashes since start they are thrown and no longer audited. */
@@ -113,12 +128,16 @@ public final class Holdfast implements AutoCloseable {
     private final long waitNanos;
     private final Duration closeGrace;
     private final Watch watch;
-    private final List<Destination> destinations;
-    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final Destinations destinations;
+    private final ParkedDeliveries parked;
+    private final RefusedResults refused;
     private final JournalWriter writer;
     private final Notifier notifier;
-    private final Semaphore slots;
-    private final int capacity;
+    private final Room room;
+    private final @Nullable Spill spill;
+    private final boolean shedding;
+    private final ShedTally sheds = new ShedTally();
+    private final Growth growth = new Growth();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong notTaken = new AtomicLong();
 
@@ -138,20 +157,34 @@ public final class Holdfast implements AutoCloseable {
         clock = builder.clock;
         waitNanos = builder.blockWhenFull.toNanos();
         closeGrace = builder.closeGrace;
-        capacity = builder.queueCapacity;
-        slots = new Semaphore(capacity);
-        destinations = List.copyOf(builder.destinations);
+        room = new Room(builder.queueCapacity, builder.queueBytes);
+        shedding = builder.shedding;
         watch = Watch.restored(
                 builder.rules, builder.creep, builder.scopeRetention, builder.allowedAhead, store, clock.instant());
         contexts = new ContextBook(builder.lineOf, builder.contextSources);
         contexts.restore(store);
         notifier = new Notifier(builder.listener);
+        Path spillFile = builder.spillFile;
+        spill = spillFile == null
+                ? null
+                : Spill.open(
+                        spillFile,
+                        builder.spillBytes,
+                        new Room(builder.queueCapacity, builder.queueBytes),
+                        store,
+                        this::wakeWriter);
+        Outbox outbox = new Outbox(List.copyOf(builder.destinations.keySet()));
         writer = new JournalWriter(
-                store, new Outbox(destinations), clock, notifier, builder.gathering, new JournalWriter.FrontDoor() {
+                store, outbox, clock, notifier, spill, builder.gathering, new JournalWriter.FrontDoor() {
                     @Override
-                    public void written(int results) {
-                        slots.release(results);
-                        dispatchers.forEach(Dispatcher::signal);
+                    public void written() {
+                        signalDestinations();
+                    }
+
+                    @Override
+                    public void committed() {
+                        endSpilling();
+                        lookAfter();
                     }
 
                     @Override
@@ -210,9 +243,59 @@ public final class Holdfast implements AutoCloseable {
         for (WorkOrderSource source : builder.workOrderSources) {
             pullers.add(new WorkOrderPuller(source, new Desk(), builder.pullBackoff, clock));
         }
-        for (Destination destination : destinations) {
-            dispatchers.add(new Dispatcher(destination, store, writer::settle, builder.backoff));
+        destinations = new Destinations(store, writer, closeGrace);
+        for (Map.Entry<Destination, DeliveryPolicy> each : builder.destinations.entrySet()) {
+            destinations.serve(each.getKey(), each.getValue() == null ? builder.policy : each.getValue());
         }
+        parked = new ParkedDeliveries(store, writer, destinations);
+        refused = new RefusedResults(store, writer, this);
+    }
+
+    private void wakeWriter() {
+        writer.wake();
+    }
+
+    /** Goes back to the journal, once it has all that was spilled. On the writer's thread. */
+    private void endSpilling() {
+        if (spill == null || !spill.isActive() || !spill.isEmpty()) {
+            return;
+        }
+        order.lock();
+        try {
+            String read = spill.note();
+            if (spill.end()) {
+                writer.change(transaction -> transaction.note(read, null));
+            }
+        } catch (IOException e) {
+            LOG.warn("the spill file cannot begin anew yet: {}", e.toString());
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Measures the disk and writes tallies, now and then. On the writer's thread. */
+    private void lookAfter() {
+        Instant now = clock.instant();
+        if (!growth.isDue(now)) {
+            return;
+        }
+        try {
+            Optional<StoreSpace> space = store.space();
+            space.ifPresent(it -> growth.measured(now, it));
+        } catch (StoreException e) {
+            LOG.warn("the space of the journal cannot be measured: {}", e.toString());
+        }
+        writeSheds();
+    }
+
+    private void writeSheds() {
+        if (!sheds.isEmpty()) {
+            writer.add(new JournalWriter.Sheds(sheds.take()));
+        }
+    }
+
+    private void signalDestinations() {
+        destinations.signal();
     }
 
     /** Starts the set-up of a line. */
@@ -230,15 +313,20 @@ public final class Holdfast implements AutoCloseable {
      */
     public Receipt accept(InspectionResult result) {
         Objects.requireNonNull(result, "result");
-        if (!takeSlot()) {
-            notTaken.incrementAndGet();
-            return Receipt.notTaken(result.id(), "the queue of " + capacity + " results is full");
+        long size = Footprint.of(result);
+        Room seat = seatFor(result, size);
+        if (seat == null) {
+            return notTaken(result);
         }
         boolean queued = false;
         order.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the line is closed; result " + result.id() + " was not taken");
+            }
+            boolean spills = mustSpill(seat);
+            if (spills && !Objects.requireNonNull(spill).canTake(size)) {
+                return notTaken(result);
             }
             Instant now = clock.instant();
             InspectionResult bound = result.received(now, contexts.at(result.station(), result.deviceTime()));
@@ -254,30 +342,62 @@ public final class Holdfast implements AutoCloseable {
                 watch.creepOf(bound).forEach(warning -> notifier.tell(listener -> listener.creepWarned(warning)));
             }
             Receipt receipt = Receipt.taken(result.id(), events);
-            JournalWriter.Arrival arrival = new JournalWriter.Arrival(bound, watched, ahead, events, receipt);
+            JournalWriter.Arrival arrival =
+                    new JournalWriter.Arrival(bound, watched, ahead, events, receipt, seat, size);
             mismatch.ifPresent(found -> arrival.judge(found, refused));
-            writer.add(arrival);
+            if (spills) {
+                Objects.requireNonNull(spill).add(arrival);
+            } else {
+                writer.add(arrival);
+            }
             queued = true;
             taken.incrementAndGet();
             return receipt;
         } finally {
             order.unlock();
             if (!queued) {
-                slots.release();
+                seat.leave(size);
             }
         }
     }
 
-    private boolean takeSlot() {
-        if (slots.tryAcquire()) {
-            return true;
+    /** Finds room for a result: in the queue, or before the spill file, or after a wait. Null where there is none. */
+    private @Nullable Room seatFor(InspectionResult result, long size) {
+        boolean canBeShed = canBeShed(result);
+        if (room.enter(size, canBeShed)) {
+            return room;
+        }
+        if (spill != null && spill.canTake(size) && spill.room().enter(size, canBeShed)) {
+            return spill.room();
         }
         try {
-            return waitNanos > 0 && slots.tryAcquire(waitNanos, TimeUnit.NANOSECONDS);
+            return !canBeShed && waitNanos > 0 && room.enterWithin(waitNanos, size) ? room : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return null;
         }
+    }
+
+    private boolean canBeShed(InspectionResult result) {
+        return shedding && result.verdict() == Verdict.PASS && result.defects().isEmpty();
+    }
+
+    /** Tells whether a result must go through the spill file: since others are there, or the journal stands still. */
+    private boolean mustSpill(Room seat) {
+        return spill != null
+                && (spill.isActive() || seat != room || (writer.isStalled(STALL_NANOS) && spill.canTake(0)));
+    }
+
+    private Receipt notTaken(InspectionResult result) {
+        if (canBeShed(result)) {
+            sheds.add(result);
+            return Receipt.notTaken(result.id(), "it is good and the queue is nearly full, so it was shed and counted");
+        }
+        notTaken.incrementAndGet();
+        return Receipt.notTaken(
+                result.id(),
+                "the queue is full, with " + room.results() + " results in " + room.bytes() + " bytes"
+                        + (spill == null ? "" : ", and so is the spill file"));
     }
 
     /**
@@ -551,29 +671,76 @@ public final class Holdfast implements AutoCloseable {
         return Whereabouts.of(lot, store);
     }
 
+    /** Returns the destinations, to add, pause, resume and remove them. */
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    /** Returns what targets refused for good, to list, correct, replay and discard it. */
+    public ParkedDeliveries parked() {
+        return parked;
+    }
+
+    /** Returns the results that came under the id of another content, to list, accept and discard them. */
+    public RefusedResults refused() {
+        return refused;
+    }
+
     /** Returns how the line is doing. */
     public Status status() {
         return new Status(
                 taken.get(),
                 notTaken.get(),
-                capacity - slots.availablePermits(),
+                sheds.all(),
+                room.results() + (spill == null ? 0 : spill.room().results()),
+                room.bytes() + (spill == null ? 0 : spill.room().bytes()),
+                spill == null ? 0 : spill.unreadBytes(),
                 notifier.dropped(),
                 writer.fault(),
-                pullers.stream().flatMap(puller -> puller.fault().stream()).toList(),
+                growth.space(),
+                growth.timeToFull(),
+                troubles(),
+                sourceFaults(),
                 models.states());
     }
 
+    private List<String> sourceFaults() {
+        return pullers.stream().flatMap(puller -> puller.fault().stream()).toList();
+    }
+
+    private List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        writer.fault().ifPresent(fault -> troubles.add("the journal cannot be written: " + fault));
+        if (spill != null) {
+            spill.fault().ifPresent(fault -> troubles.add("the spill file cannot be written: " + fault));
+            if (spill.isActive()) {
+                troubles.add("results are spilled; the journal lacks " + spill.unreadBytes() + " bytes of them");
+            }
+        }
+        growth.timeToFull()
+                .filter(left -> left.compareTo(SHORT_OF_SPACE) < 0)
+                .ifPresent(left -> troubles.add("the journal's disk is full in " + left));
+        troubles.addAll(sourceFaults());
+        models.states().stream()
+                .filter(model -> switch (model.state()) {
+                    case PART_UNKNOWN, FAILED, REFUSED -> true;
+                    case NOT_DEMANDED, WANTED, LOADED -> false;
+                })
+                .forEach(model -> troubles.add(
+                        "the model at " + model.station() + " is not as its context demands: " + model.reason()));
+        troubles.addAll(destinations.troubles());
+        return troubles;
+    }
+
     /**
-     * Waits until all that was accepted is durable, delivered or parked, and told to the listener.
+     * Waits until all that was accepted is durable, delivered or parked, and told to the listener. Does not wait for what cannot
+     * go before a person acts: behind a parked delivery, or for a destination that is paused or was removed.
      *
      * @return whether that came about in time
      */
     public boolean drain(Duration atMost) throws InterruptedException, StoreException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (slots.availablePermits() < capacity
-                || !writer.isIdle()
-                || store.counts().pending() > 0
-                || !notifier.isIdle()) {
+        while (room.results() > 0 || !writer.isIdle() || destinations.haveWork() || !notifier.isIdle()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
@@ -599,22 +766,43 @@ public final class Holdfast implements AutoCloseable {
         }
         pullers.forEach(puller -> puller.close(closeGrace));
         models.close(closeGrace);
-        dispatchers.forEach(dispatcher -> dispatcher.close(closeGrace));
+        destinations.closeDispatchers();
+        if (spill != null) {
+            spill.close(closeGrace);
+        }
+        writeSheds();
         writer.close(closeGrace);
+        if (spill != null) {
+            spill.closeFile();
+        }
         notifier.close(closeGrace);
-        destinations.forEach(Destination::close);
+        destinations.closeDestinations();
         store.close();
     }
 
-    private void start() {
+    private void start() throws StoreException {
         notifier.start();
         if (!watch.orphans().isEmpty()) {
             writer.add(new JournalWriter.Closings(watch.orphans()));
         }
+        if (spill != null) {
+            takeUpSpilled(spill);
+            spill.start();
+        }
         writer.start();
-        dispatchers.forEach(Dispatcher::start);
+        destinations.start();
         models.start();
         pullers.forEach(WorkOrderPuller::start);
+    }
+
+    /** Shows the detector what the last program left in the spill file, as it did then. */
+    private void takeUpSpilled(Spill left) throws StoreException {
+        Instant now = clock.instant();
+        try {
+            left.conclude(result -> watch.isNew(result.id()) ? watch.observe(result, now) : List.of());
+        } catch (IOException e) {
+            throw new StoreException("Cannot take up the spill file: " + e.getMessage(), e);
+        }
     }
 
     /** Goes on with a detector that knows all that is durable; shows it what waits. Called on the writer's thread. */
@@ -623,20 +811,31 @@ public final class Holdfast implements AutoCloseable {
         try {
             watch.adopt(detector);
             reconsiderWaiting(clock.instant());
+        } catch (StoreException e) {
+            // What is spilled keeps what was concluded from it before.
+            LOG.error("what is spilled cannot be concluded anew", e);
         } finally {
             order.unlock();
         }
     }
 
-    private void reconsiderWaiting(Instant now) {
+    private void reconsiderWaiting(Instant now) throws StoreException {
         writer.forEachWaiting(
                 arrival -> arrival.events = arrival.watched ? watch.observe(arrival.result, now) : List.of());
+        if (spill != null) {
+            try {
+                spill.conclude(result -> watch.observe(result, now));
+            } catch (IOException e) {
+                throw new StoreException("the spill file cannot be read: " + e.getMessage(), e);
+            }
+        }
     }
 
     private void forgetIdleScopes() {
         order.lock();
         try {
-            if (!closed) {
+            // What is forgotten now must not be written before what is spilled.
+            if (!closed && (spill == null || !spill.isActive())) {
                 List<DetectionEvent> events = watch.forgetIdle(clock.instant());
                 if (!events.isEmpty()) {
                     writer.add(new JournalWriter.Closings(events));
@@ -666,13 +865,17 @@ public final class Holdfast implements AutoCloseable {
     public static final class Builder {
         private @Nullable Store store;
         private RuleSet rules = RuleSet.of();
-        private final List<Destination> destinations = new ArrayList<>();
+        private final Map<Destination, @Nullable DeliveryPolicy> destinations = new LinkedHashMap<>();
         private InstantSource clock = InstantSource.system();
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
+        private long queueBytes = DEFAULT_QUEUE_BYTES;
         private Duration blockWhenFull = Duration.ZERO;
+        private boolean shedding;
+        private @Nullable Path spillFile;
+        private long spillBytes;
         private Duration scopeRetention = DEFAULT_SCOPE_RETENTION;
         private Duration allowedAhead = DEFAULT_ALLOWED_AHEAD;
-        private Backoff backoff = Backoff.DEFAULT;
+        private DeliveryPolicy policy = DeliveryPolicy.ofDefaults();
         private final Map<EquipmentId, EquipmentId> lineOf = new HashMap<>();
         private List<String> contextSources = List.of();
         private final List<WorkOrderSource> workOrderSources = new ArrayList<>();
@@ -766,7 +969,13 @@ public final class Holdfast implements AutoCloseable {
 
         /** Adds a destination. The line owns it and closes it. */
         public Builder destination(Destination value) {
-            destinations.add(Objects.requireNonNull(value, "destination"));
+            destinations.put(Objects.requireNonNull(value, "destination"), null);
+            return this;
+        }
+
+        /** Adds a destination with a policy of its own. The line owns it and closes it. */
+        public Builder destination(Destination value, DeliveryPolicy policy) {
+            destinations.put(Objects.requireNonNull(value, "destination"), Objects.requireNonNull(policy, "policy"));
             return this;
         }
 
@@ -782,6 +991,47 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("queueCapacity must be >= 1, was " + value);
             }
             queueCapacity = value;
+            return this;
+        }
+
+        /**
+         * Sets how much memory the results that wait for the journal may take, at least 1 byte, by estimate;
+         * {@link #DEFAULT_QUEUE_BYTES} by default. With a spill file, as much again may wait for that.
+         */
+        public Builder queueBytes(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("queueBytes must be >= 1, was " + value);
+            }
+            queueBytes = value;
+            return this;
+        }
+
+        /**
+         * Has results go to a file when the queue is full, the journal fails, or a commit takes longer than a second: their
+         * receipts complete with {@link io.holdfast.port.Intake#SPILLED} as soon as that file is on disk, and the journal takes
+         * them over from there, in order and once, when it can; after a restart, too. Those that waited for the journal before go
+         * on waiting for it. Best on another volume than the journal.
+         *
+         * @param file where; made if there is none; the line locks it
+         * @param mostBytes how large it may grow, at least 1 MiB
+         */
+        public Builder spillWhenFull(Path file, long mostBytes) {
+            if (mostBytes < SMALLEST_SPILL) {
+                throw new IllegalArgumentException("mostBytes must be >= " + SMALLEST_SPILL + ", was " + mostBytes);
+            }
+            spillFile = Objects.requireNonNull(file, "file");
+            spillBytes = mostBytes;
+            return this;
+        }
+
+        /**
+         * Has good results be given up when the queue, and the spill file if there is one, is three quarters full: those with the
+         * verdict PASS and nothing marked. They are counted, and tallied by station and device time in the journal. The rest is
+         * kept for what is never shed: rejects, and what follows from them. The detector does not see what is shed, so rules that
+         * count by inspected units see fewer.
+         */
+        public Builder shedPassesWhenFull() {
+            shedding = true;
             return this;
         }
 
@@ -833,9 +1083,9 @@ public final class Holdfast implements AutoCloseable {
             return this;
         }
 
-        /** Sets the delays between attempts to deliver: from the first, doubling, to the longest. */
+        /** Sets the policy of destinations without one of their own: the delays between attempts, and the defaults. */
         public Builder retryDelay(Duration first, Duration longest) {
-            backoff = new Backoff(first, longest);
+            policy = DeliveryPolicy.custom().retryDelay(first, longest).build();
             return this;
         }
 
@@ -890,7 +1140,7 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalStateException("a line needs a store: set store(...)");
             }
             Set<String> names = new HashSet<>();
-            for (Destination destination : destinations) {
+            for (Destination destination : destinations.keySet()) {
                 if (!names.add(destination.id().value())) {
                     throw new IllegalArgumentException(
                             "destination names must differ, had " + destination.id() + " twice");

@@ -86,6 +86,12 @@ public interface HoldfastListener {
     /** A result was made with another model than its context demands: flagged, or refused by policy. */
     default void modelMismatched(ModelMismatch mismatch, boolean refused) {}
 
-    /** The journal could not be written. Nothing is acknowledged until it can; Holdfast goes on trying. */
+    /**
+     * The journal cannot be written. Nothing is acknowledged until it can, unless it can be spilled; Holdfast goes on trying.
+     * Told once, until {@link #storeRecovered}.
+     */
     default void storeFailed(StoreException fault) {}
+
+    /** The journal can be written again. */
+    default void storeRecovered() {}
 }

@@ -3,35 +3,44 @@ package io.holdfast;
 import io.holdfast.audit.AuditChain;
 import io.holdfast.contain.Containment;
 import io.holdfast.contain.EpisodeBook;
+import io.holdfast.deliver.DeliveryJournal;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.deliver.Settlement;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.model.Actor;
+import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Destination;
 import io.holdfast.port.Intake;
-import io.holdfast.port.Lane;
+import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import io.holdfast.port.Transaction;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes the journal. Takes what waits, commits it as one transaction, then answers receipts. A commit that
  * fails is tried again with what it held, for as long as the line is open: nothing is acknowledged meanwhile.
  */
-final class JournalWriter {
+final class JournalWriter implements DeliveryJournal {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final Actor WRITER = new Actor.Component("journal-writer");
     private static final long IDLE_MILLIS = 1_000;
@@ -62,11 +71,18 @@ final class JournalWriter {
     private final Gathering gathering;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
+    private final Map<DestinationId, Instant> lastConfirmed = new ConcurrentHashMap<>();
+    private List<Destination> destinations;
     AuditChain audit;
     EpisodeBook book;
     private boolean stale;
     private final AtomicInteger unwritten = new AtomicInteger();
+    private final AtomicInteger queuedArrivals = new AtomicInteger();
+    private final @Nullable Spill spill;
+    private volatile long commitBegan;
+    private volatile boolean committing;
     private volatile boolean closing;
+    private volatile boolean ended;
     private volatile boolean givingUp;
     private volatile @Nullable String fault;
 
@@ -75,12 +91,15 @@ final class JournalWriter {
             Outbox outbox,
             InstantSource clock,
             Notifier notifier,
+            @Nullable Spill spill,
             Gathering gathering,
             FrontDoor frontDoor)
             throws StoreException {
+        this.spill = spill;
         this.gathering = gathering;
         this.store = store;
         this.outbox = outbox;
+        destinations = outbox.destinations();
         this.clock = clock;
         this.notifier = notifier;
         this.frontDoor = frontDoor;
@@ -96,14 +115,78 @@ final class JournalWriter {
     void add(Entry entry) {
         // Counted from before it is queued until after it is answered: between the two no moment looks idle.
         unwritten.incrementAndGet();
+        if (entry instanceof Arrival) {
+            queuedArrivals.incrementAndGet();
+        }
         queue.add(entry);
+        if (ended) {
+            failWhatIsLeft();
+        }
     }
 
-    /** Writes what came of deliveries. Completes once durable; fails where the line closes first. */
-    CompletionStage<Void> settle(List<Settlement> settlements) {
+    private void failWhatIsLeft() {
+        for (Entry left = queue.poll(); left != null; left = queue.poll()) {
+            left.fail("the line is closed");
+            unwritten.decrementAndGet();
+        }
+    }
+
+    /** Has the thread look whether there is something to do. */
+    void wake() {
+        add(new Closings(List.of()));
+    }
+
+    /** Tells whether the journal fails, or a commit takes longer than that. */
+    boolean isStalled(long nanos) {
+        return committing && (fault != null || System.nanoTime() - commitBegan > nanos);
+    }
+
+    @Override
+    public CompletionStage<Void> settle(List<Settlement> settlements) {
         Settled entry = new Settled(settlements, new CompletableFuture<>());
         add(entry);
         return entry.done();
+    }
+
+    @Override
+    public CompletionStage<Void> change(Store.Work work) {
+        return act((transaction, scribe) -> {
+                    work.in(transaction);
+                    return true;
+                })
+                .thenAccept(done -> {});
+    }
+
+    /** Makes a change that may write to the audit chain. Completes once durable; fails where the line closes first. */
+    <T> CompletableFuture<T> act(Deed<T> deed) {
+        Done<T> entry = new Done<>(deed);
+        add(entry);
+        return entry.done;
+    }
+
+    /** Makes such a change and waits for it. Not to be called on a thread of Holdfast's own. */
+    <T> T await(Deed<T> deed) throws StoreException {
+        try {
+            return act(deed).get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IllegalArgumentException refusal) {
+                throw new IllegalArgumentException(refusal.getMessage(), refusal);
+            }
+            throw new StoreException(String.valueOf(cause == null ? e : cause.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted before it was durable; it may become so", e);
+        }
+    }
+
+    /** Returns when a destination last confirmed something. */
+    Optional<Instant> lastConfirmed(DestinationId destination) {
+        return Optional.ofNullable(lastConfirmed.get(destination));
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     Thread thread() {
@@ -121,7 +204,7 @@ final class JournalWriter {
 
     /** Tells whether all that was added is written or given up, and answered. */
     boolean isIdle() {
-        return unwritten.get() == 0;
+        return unwritten.get() == 0 && (spill == null || spill.isEmpty());
     }
 
     Optional<String> fault() {
@@ -131,7 +214,7 @@ final class JournalWriter {
     /** Writes what waits and ends; gives up on a store that fails after the grace. Nothing may be added any more. */
     void close(Duration grace) {
         closing = true;
-        add(new Closings(List.of())); // wakes the thread
+        wake();
         try {
             thread.join(grace.toMillis());
             givingUp = true;
@@ -146,21 +229,56 @@ final class JournalWriter {
         List<Entry> group = new ArrayList<>();
         try {
             while (!closing || !queue.isEmpty()) {
-                Entry first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-                if (first == null) {
+                Entry first = queue.poll(spilledWaits() ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    gather(group);
+                }
+                queuedArrivals.addAndGet(
+                        -(int) group.stream().filter(Arrival.class::isInstance).count());
+                int own = group.size();
+                addSpilled(group);
+                if (group.isEmpty()) {
                     frontDoor.idle();
                     continue;
                 }
-                group.add(first);
-                gather(group);
+                commitBegan = System.nanoTime();
+                committing = true;
                 commit(group);
-                unwritten.addAndGet(-group.size());
+                committing = false;
+                unwritten.addAndGet(-own);
                 group.clear();
+                frontDoor.committed();
             }
         } catch (InterruptedException e) {
             LOG.error("the journal's writer was interrupted; what waits is not durable");
             queue.drainTo(group);
             group.forEach(entry -> entry.fail("the journal's writer was interrupted"));
+        }
+        // Whoever adds something after this looks at it himself.
+        ended = true;
+        failWhatIsLeft();
+    }
+
+    private boolean spilledWaits() {
+        return spill != null && spill.hasMore() && !closing;
+    }
+
+    /** Takes from the spill file, once nothing waits any more that came before. */
+    private void addSpilled(List<Entry> group) throws InterruptedException {
+        Spill file = spill;
+        if (file == null || !spilledWaits() || queuedArrivals.get() > 0 || group.size() >= gathering.most()) {
+            return;
+        }
+        try {
+            Spill.Batch batch = file.next(gathering.most() - group.size()).orElseThrow();
+            batch.arrivals().forEach(arrival -> arrival.judgeAgain(frontDoor));
+            group.addAll(batch.arrivals());
+            group.add(new SpillRead(file, batch));
+        } catch (IOException e) {
+            LOG.error("the spill file cannot be read; its results wait", e);
+            fault = String.valueOf(e.getMessage());
+            TimeUnit.MILLISECONDS.sleep(LONGEST_RETRY_MILLIS);
         }
     }
 
@@ -195,9 +313,11 @@ final class JournalWriter {
             try {
                 done = write(group);
             } catch (StoreException e) {
-                LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
+                if (fault == null) {
+                    LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
+                    notifier.tell(listener -> listener.storeFailed(e));
+                }
                 fault = String.valueOf(e.getMessage());
-                notifier.tell(listener -> listener.storeFailed(e));
                 if (givingUp) {
                     giveUp(group, "the journal could not be written: " + e.getMessage());
                     return;
@@ -209,6 +329,8 @@ final class JournalWriter {
                 // A fault of ours in one entry must not stop the line: find it, and hand it back to its owner.
                 if (group.size() == 1) {
                     LOG.error("one entry cannot be written", e);
+                    group.get(0).broke(e);
+                    putAside(group.get(0), e);
                     giveUp(group, "it cannot be written: " + e);
                     return;
                 }
@@ -218,13 +340,30 @@ final class JournalWriter {
                 return;
             }
             // Outside of the attempt: what is durable must not be written again because an answer failed.
-            fault = null;
+            if (fault != null) {
+                LOG.info("the journal can be written again");
+                fault = null;
+                notifier.tell(HoldfastListener::storeRecovered);
+            }
             answer(group, done);
             return;
         }
     }
 
+    /** What was acknowledged is not handed back any more: where it cannot be written as it is, a person must see it. */
+    private void putAside(Entry entry, RuntimeException fault) {
+        if (entry instanceof Arrival arrival && arrival.receipt == null) {
+            try {
+                store.write(transaction -> transaction.refuse(arrival.result, "it cannot be written: " + fault));
+            } catch (StoreException | RuntimeException e) {
+                LOG.error("{}, which was acknowledged, cannot be put aside either", arrival.result, e);
+            }
+        }
+    }
+
     private Group write(List<Entry> group) throws StoreException {
+        // What a failed attempt changed, the next changes again, at its place.
+        outbox.destinations(destinations);
         if (stale) {
             audit = AuditChain.after(store.lastAudit());
             book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
@@ -244,21 +383,17 @@ final class JournalWriter {
             }
         });
         stale = false;
+        destinations = outbox.destinations();
         return done;
     }
 
     private void giveUp(List<Entry> group, String reason) {
         group.forEach(entry -> entry.fail(reason));
-        frontDoor.written(arrivals(group));
-    }
-
-    private static int arrivals(List<Entry> group) {
-        return (int) group.stream().filter(Arrival.class::isInstance).count();
     }
 
     private void answer(List<Entry> group, Group done) {
         group.forEach(Entry::succeed);
-        frontDoor.written(arrivals(group));
+        frontDoor.written();
         done.notices.forEach(notifier::tell);
         if (done.rebuilt != null) {
             frontDoor.adopt(done.rebuilt.detector());
@@ -318,8 +453,11 @@ final class JournalWriter {
 
     /** What the writer needs of the front door. */
     interface FrontDoor {
-        /** So many results are durable, or given up. */
-        void written(int results);
+        /** Something is durable; something may have to be delivered. */
+        void written();
+
+        /** A group is through, one way or the other. */
+        void committed();
 
         /** The journal refused a result that the detector had concluded something from. */
         void refusedAfterDetection() throws StoreException;
@@ -364,6 +502,9 @@ final class JournalWriter {
 
         void fail(String reason);
 
+        /** It cannot be written for a fault in itself; {@link #fail} follows. */
+        default void broke(RuntimeException fault) {}
+
         /** Tells whether a group must not wait for more: all but results in which the detector saw nothing. */
         default boolean isUrgent() {
             return true;
@@ -375,12 +516,65 @@ final class JournalWriter {
         }
     }
 
+    /** What a change does. May be done again from its start. */
+    @FunctionalInterface
+    interface Deed<T> {
+        T in(Transaction transaction, Scribe scribe) throws StoreException;
+    }
+
+    /** Writes to the audit chain. */
+    @FunctionalInterface
+    interface Scribe {
+        void write(Actor by, String act, String subject, String detail) throws StoreException;
+    }
+
+    /** A change that somebody waits for. */
+    private static final class Done<T> implements Entry {
+        final CompletableFuture<T> done = new CompletableFuture<>();
+        private final Deed<T> deed;
+        private @Nullable Supplier<T> outcome;
+
+        Done(Deed<T> deed) {
+            this.deed = deed;
+        }
+
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
+            T value = deed.in(
+                    transaction,
+                    (by, act, subject, detail) ->
+                            transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail)));
+            outcome = () -> value;
+        }
+
+        @Override
+        public void succeed() {
+            done.complete(Objects.requireNonNull(outcome, "outcome").get());
+        }
+
+        @Override
+        public void fail(String reason) {
+            done.completeExceptionally(new StoreException(reason));
+        }
+
+        @Override
+        public void broke(RuntimeException fault) {
+            done.completeExceptionally(fault);
+        }
+    }
+
     /** A result that was handed over. */
     static final class Arrival implements Entry {
+        private static final int WATCHED = 1;
+        private static final int AHEAD = 2;
+        private static final int REFUSED = 4;
+
         final InspectionResult result;
         final boolean watched;
-        private final boolean ahead;
-        private final Receipt receipt;
+        final boolean ahead;
+        private final @Nullable Receipt receipt;
+        private final @Nullable Room seat;
+        final long size;
         private Intake intake = Intake.NEW;
 
         /** Set where it was made with another model than its context demands; then, where the line refuses such. */
@@ -391,12 +585,43 @@ final class JournalWriter {
         /** What the detector concluded from it. Replaced, under the front door's lock, where that rested on a refused result. */
         volatile List<DetectionEvent> events;
 
-        Arrival(InspectionResult result, boolean watched, boolean ahead, List<DetectionEvent> events, Receipt receipt) {
+        /**
+         * Makes an arrival.
+         *
+         * @param seat what it leaves when it no longer waits in memory
+         */
+        Arrival(
+                InspectionResult result,
+                boolean watched,
+                boolean ahead,
+                List<DetectionEvent> events,
+                @Nullable Receipt receipt,
+                @Nullable Room seat,
+                long size) {
             this.result = result;
             this.watched = watched;
             this.ahead = ahead;
             this.events = events;
             this.receipt = receipt;
+            this.seat = seat;
+            this.size = size;
+        }
+
+        /** Makes one that was read from the spill file: its receipt was answered before. */
+        static Arrival spilled(InspectionResult result, int flags, List<DetectionEvent> events) {
+            Arrival arrival = new Arrival(result, (flags & WATCHED) != 0, (flags & AHEAD) != 0, events, null, null, 0);
+            arrival.refused = (flags & REFUSED) != 0;
+            return arrival;
+        }
+
+        /** What the spill file must keep beside the result. */
+        int flags() {
+            return (watched ? WATCHED : 0) + (ahead ? AHEAD : 0) + (refused ? REFUSED : 0);
+        }
+
+        /** Judges one that was spilled: the table of models that refused it may have changed since, its word has not. */
+        private void judgeAgain(FrontDoor frontDoor) {
+            frontDoor.mismatch(result).ifPresent(found -> judge(found, refused));
         }
 
         /** Says that it was made with a wrong model, and whether it is refused for that. */
@@ -473,12 +698,70 @@ final class JournalWriter {
 
         @Override
         public void succeed() {
-            receipt.complete(intake);
+            durable(intake);
+        }
+
+        /** It is on disk, here or there. */
+        void durable(Intake how) {
+            // Its room first: who waits for the receipt may come again at once.
+            leave();
+            if (receipt != null) {
+                receipt.complete(how);
+            }
+        }
+
+        private void leave() {
+            if (seat != null) {
+                seat.leave(size);
+            }
         }
 
         @Override
         public void fail(String reason) {
-            receipt.fail(reason);
+            leave();
+            if (receipt == null) {
+                LOG.error("result {}, which was acknowledged, cannot be written: {}", result.id(), reason);
+            } else {
+                receipt.fail(reason);
+            }
+        }
+    }
+
+    /** How far the spill file is read, written with what was read. */
+    private record SpillRead(Spill spill, Spill.Batch batch) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            transaction.note(batch.note(), Long.toString(batch.upTo()));
+        }
+
+        @Override
+        public void succeed() {
+            spill.consumed(batch.upTo());
+        }
+
+        @Override
+        public void fail(String reason) {
+            // It is read again.
+        }
+    }
+
+    /** How many good results were not taken. */
+    record Sheds(List<Shed> tallies) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            for (Shed tally : tallies) {
+                transaction.add(tally);
+            }
+        }
+
+        @Override
+        public void succeed() {
+            // nobody waits for it
+        }
+
+        @Override
+        public void fail(String reason) {
+            LOG.error("{} could not be written: {}", tallies, reason);
         }
     }
 
@@ -537,8 +820,11 @@ final class JournalWriter {
             for (Settlement settlement : settlements) {
                 DeliveryOutcome outcome = settlement.outcome();
                 transaction.settle(settlement.delivery(), outcome, now);
+                if (outcome instanceof DeliveryOutcome.Confirmed) {
+                    writer.lastConfirmed.put(settlement.delivery().destination(), now);
+                }
                 if (outcome instanceof DeliveryOutcome.Confirmed
-                        && settlement.delivery().lane() == Lane.RESULT) {
+                        && settlement.delivery().content() instanceof InspectionResult) {
                     continue;
                 }
                 group.notices.add(listener -> listener.settled(settlement.delivery(), outcome));

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** A real store whose writes fail on request, as on a full disk. */
 final class FaultyStore implements Store {
     final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger failures = new AtomicInteger();
     final AtomicInteger commits = new AtomicInteger();
     private final Store store;
 
@@ -58,10 +59,15 @@ final class FaultyStore implements Store {
         store.write(transaction -> {
             work.in(transaction);
             if (failing.get()) {
+                failures.incrementAndGet();
                 throw new StoreException("the disk is full, says the test");
             }
         });
         commits.incrementAndGet();
+    }
+
+    int failures() {
+        return failures.get();
     }
 
     @Override

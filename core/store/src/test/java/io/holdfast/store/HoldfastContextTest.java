@@ -421,7 +421,7 @@ class HoldfastContextTest extends WholeLine {
         accept(line, bare("R1", "U1", 60));
         await().until(() -> plan.asked.size() > 3);
         assertThat(line.status().sourceFaults()).containsExactly("mes: the MES is away");
-        assertThat(line.status().needsAttention()).isTrue();
+        assertThat(line.status().troubles()).isNotEmpty();
         assertThat(told).containsExactly("mes: the MES is away");
 
         plan.answer = new WorkOrderSource.Answer.Known(List.of(ContextPeriod.since(START, ORDER_1)));

@@ -179,7 +179,7 @@ class HoldfastModelTest extends WholeLine {
         line.modelTable(table(1, OLD), CLERK, "released");
         line.workOrder(STATION, ORDER_1, START);
         await().until(() -> asked.size() > 3);
-        assertThat(line.status().needsAttention()).isTrue();
+        assertThat(line.status().troubles()).isNotEmpty();
         assertThat(line.status().models().get(0).reason()).isEqualTo("busy");
         answer.set(new ModelSwitch.Answer.Refused("no such recipe"));
         await().until(() -> state(line) == StationModel.State.REFUSED);
@@ -192,7 +192,7 @@ class HoldfastModelTest extends WholeLine {
         line.modelTable(table(2, NEW), CLERK, "the recipe was there under another version");
         await().until(() -> state(line) == StationModel.State.LOADED);
         assertThat(asked).hasSize(calls + 1);
-        assertThat(line.status().needsAttention()).isFalse();
+        assertThat(line.status().troubles()).isEmpty();
     }
 
     @Test
@@ -235,11 +235,11 @@ class HoldfastModelTest extends WholeLine {
         assertThat(told).containsExactly("unknown P-999 at AOI-1");
         assertThat(acts(line)).contains("PART_UNKNOWN AOI-1");
         assertThat(line.journal().counts().results()).isZero();
-        assertThat(line.status().needsAttention()).isFalse();
+        assertThat(line.status().troubles()).isEmpty();
 
         clock.set(later);
         await().until(() -> state(line) == StationModel.State.PART_UNKNOWN);
-        assertThat(line.status().needsAttention()).isTrue();
+        assertThat(line.status().troubles()).isNotEmpty();
         assertThat(asked).isEmpty();
     }
 
