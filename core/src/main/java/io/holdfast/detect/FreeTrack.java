@@ -345,7 +345,7 @@ final class FreeTrack implements RuleTrack {
         return mix(key + where);
     }
 
-    private static long cell(long key, long column, long row) {
+    static long cell(long key, long column, long row) {
         return mix(key + column * 0x9E3779B97F4A7C15L + row * 0xC2B2AE3D27D4EB4FL);
     }
 
