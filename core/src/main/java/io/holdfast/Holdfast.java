@@ -105,12 +105,7 @@ public final class Holdfast implements AutoCloseable {
         slots = new Semaphore(capacity);
         destinations = List.copyOf(builder.destinations);
         watch = Watch.restored(
-                new RuleSet(builder.rules, builder.allowedLateness),
-                builder.creep,
-                builder.scopeRetention,
-                builder.allowedAhead,
-                store,
-                clock.instant());
+                builder.rules, builder.creep, builder.scopeRetention, builder.allowedAhead, store, clock.instant());
         notifier = new Notifier(builder.listener);
         writer = new JournalWriter(store, new Outbox(destinations), clock, notifier, new JournalWriter.FrontDoor() {
             @Override
@@ -381,8 +376,7 @@ public final class Holdfast implements AutoCloseable {
     /** Sets up a line. Each setting has a default but the store. Not thread-safe. */
     public static final class Builder {
         private @Nullable Store store;
-        private List<ClusterRule> rules = List.of();
-        private Duration allowedLateness = RuleSet.DEFAULT_ALLOWED_LATENESS;
+        private RuleSet rules = RuleSet.of();
         private final List<Destination> destinations = new ArrayList<>();
         private InstantSource clock = InstantSource.system();
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
@@ -404,14 +398,13 @@ public final class Holdfast implements AutoCloseable {
 
         /** Sets the rules; none by default: then nothing is ever found. */
         public Builder rules(ClusterRule... value) {
-            rules = List.of(value);
+            rules = new RuleSet(List.of(value), rules.allowedLateness(), rules.allowedSkew(), rules.idleAfter());
             return this;
         }
 
         /** Sets the rules and how late a result may come. */
         public Builder rules(RuleSet value) {
-            rules = value.rules();
-            allowedLateness = value.allowedLateness();
+            rules = Objects.requireNonNull(value, "rules");
             return this;
         }
 

@@ -105,12 +105,17 @@ final class Watch {
         goOn(prepared, journal);
     }
 
-    /** A scope just short of being forgotten may still need what lies a window and the lateness further back. */
+    /**
+     * A scope just short of being forgotten may still need what lies a window, the lateness and the skew further back; and to
+     * be right about the watermark there, what tells its stations before that (see {@link ClusterDetector#restore}).
+     */
     private static Duration reach(RuleSet rules, Duration retention) {
         return rules.rules().stream()
                 .map(ClusterRule::window)
                 .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) >= 0 ? one : other)
                 .plus(rules.allowedLateness())
+                .plus(rules.allowedSkew().multipliedBy(2))
+                .plus(rules.idleAfter())
                 .plus(retention);
     }
 
@@ -160,8 +165,8 @@ final class Watch {
     }
 
     /**
-     * Tells whether a result claims to be from the future. Shown to the detector, it would move its scope's clock on and make
-     * everybody else's results late.
+     * Tells whether a result claims to be from the future. Shown to the detector, it would move its station's clock on and
+     * make the results of all that lie farther behind than the skew late, and its own.
      */
     boolean isAhead(InspectionResult result) {
         Instant received = result.receivedTime();
@@ -205,6 +210,7 @@ final class Watch {
         Instant received = result.receivedTime();
         return new Inspection(
                 result.id(),
+                result.station(),
                 result.unit(),
                 result.segment(),
                 tooling,

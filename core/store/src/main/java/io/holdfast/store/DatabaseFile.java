@@ -1,6 +1,7 @@
 package io.holdfast.store;
 
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +131,17 @@ final class DatabaseFile {
         } catch (SQLException e) {
             SqliteWriter.closeQuietly(session, e);
             throw new StoreException("Cannot read " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    StoreSpace space() throws StoreException {
+        try {
+            Path log = Path.of(path + "-wal");
+            return new StoreSpace(
+                    Files.size(path) + (Files.exists(log) ? Files.size(log) : 0),
+                    Files.getFileStore(path).getUsableSpace());
+        } catch (IOException e) {
+            throw new StoreException("Cannot tell the space of " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -28,12 +28,24 @@ final class ResultRows {
 
     private static final String BY_NAME =
             "SELECT " + COLUMNS + " FROM result r INDEXED BY result_by_name WHERE r.name = ?";
+
     private static final String MARK =
             "SELECT result FROM received_mark WHERE highest < ? ORDER BY highest DESC, result DESC LIMIT 1";
+
     /**
      * All values of the two columns before the time in result_by_run, so that a range of time is a range of the index.
      */
     private static final String EVERY_KIND = " AND x.uncounted IN (0, 1, 2, 3, 4, 5, 6, 7) AND x.verdict IN (0, 1, 2)";
+
+    static final String LATE = "SELECT " + COLUMNS
+            + " FROM result r INDEXED BY result_late WHERE r.late = 1 AND r.received_time >= ? ORDER BY r.id";
+
+    /** Results without a context, station by station in the index, then in the order of the journal. */
+    static final String UNBOUND = "SELECT " + COLUMNS
+            + " FROM result r WHERE r.id IN (SELECT x.id FROM run n CROSS JOIN result x INDEXED BY result_by_run"
+            + " ON x.run = n.id WHERE n.work_order IS NULL) ORDER BY r.id";
+
+    static final String LAST = "SELECT " + COLUMNS + " FROM result r ORDER BY r.id DESC LIMIT 1";
 
     private ResultRows() {}
 
@@ -98,6 +110,18 @@ final class ResultRows {
         return new Question(sql.append(" ORDER BY r.id").toString(), arguments);
     }
 
+    /** Results behind one of them in the journal, received from an instant on. */
+    static Question behind(@Nullable ResultId after, Instant receivedFrom, int limit, Session session)
+            throws SQLException {
+        long from = after == null
+                ? session.number(MARK, Times.nanos(receivedFrom)).orElse(0L)
+                : session.number("SELECT id FROM result WHERE name = ?", after.value())
+                        .orElseThrow(() -> new SQLException("there is no result " + after));
+        return new Question(
+                "SELECT " + COLUMNS + " FROM result r WHERE r.id > ? AND +r.received_time >= ? ORDER BY r.id LIMIT ?",
+                List.of(from, Times.nanos(receivedFrom), limit));
+    }
+
     private static void appendRuns(StringBuilder sql, List<@Nullable Object> arguments, ResultQuery query) {
         Segment segment = query.segment();
         MaterialLotId lot = query.lot();
@@ -147,7 +171,8 @@ final class ResultRows {
                         new UnitId(row.getString(column + 1)),
                         verdict(row.getInt(column + 3)),
                         Times.instant(row.getLong(column + 4)))
-                .context(run.context());
+                .context(run.context())
+                .model(run.model());
         byte[] findings = row.getBytes(column + 6);
         InspectionResult said = (findings == null ? head : BinaryCodec.decodeFindings(findings, head)).build();
         return said.received(Times.instant(row.getLong(column + 5)), null);

@@ -2,16 +2,21 @@ package io.holdfast.store;
 
 import io.holdfast.internal.codec.BinaryCodec;
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
@@ -21,10 +26,16 @@ import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
+import io.holdfast.port.Parked;
+import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.Shed;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -32,7 +43,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Answers questions over one session. One thread at a time. */
 class SqliteReader implements StoreReader {
@@ -197,12 +210,88 @@ class SqliteReader implements StoreReader {
     }
 
     @Override
-    public List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit)
+    public List<Delivery> pending(
+            DestinationId destination, Lane lane, OrderingKeys keys, long afterSequence, int limit)
             throws StoreException {
         return attempt(
                 "read the outbox of",
                 destination,
-                () -> Outbox.pending(session, runs, destination, lane, afterSequence, limit));
+                () -> Outbox.pending(session, runs, destination, lane, keys, afterSequence, limit));
+    }
+
+    @Override
+    public List<Waiting> waiting() throws StoreException {
+        return attempt("read", "what waits", () -> Outbox.waiting(session));
+    }
+
+    @Override
+    public Set<String> parkedKeys(DestinationId destination, Lane lane) throws StoreException {
+        return attempt("read what is parked for", destination, () -> Outbox.parkedKeys(session, destination, lane));
+    }
+
+    @Override
+    public void forEachParked(ParkedQuery query, Consumer<? super Parked> action) throws StoreException {
+        attempt("read what is parked as", query, () -> {
+            Outbox.parked(session, runs, query, action);
+            return true;
+        });
+    }
+
+    @Override
+    public void forEachRefused(Consumer<? super RefusedResult> action) throws StoreException {
+        stream(
+                "refused results",
+                "SELECT id, body, reason FROM refused_result WHERE resolution IS NULL ORDER BY id",
+                row -> new RefusedResult(
+                        row.getLong(1), BinaryCodec.decodeInspectionResult(row.getBytes(2)), row.getString(3)),
+                action);
+    }
+
+    @Override
+    public void forEachLate(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
+        attempt("read", "late results", () -> {
+            session.each(ResultRows.LATE, this::result, action, Times.nanos(receivedFrom));
+            return true;
+        });
+    }
+
+    @Override
+    public void forEachShed(Consumer<? super Shed> action) throws StoreException {
+        stream(
+                "what was shed",
+                "SELECT w.text, s.first_time, s.last_time, s.results FROM shed s CROSS JOIN word w ON w.id = s.station"
+                        + " ORDER BY s.id",
+                row -> new Shed(
+                        new EquipmentId(row.getString(1)),
+                        Times.instant(row.getLong(2)),
+                        Times.instant(row.getLong(3)),
+                        row.getLong(4)),
+                action);
+    }
+
+    @Override
+    public Optional<ResultId> lastResult() throws StoreException {
+        return attempt(
+                "read",
+                "the last result",
+                () -> session.first(ResultRows.LAST, this::result).map(InspectionResult::id));
+    }
+
+    @Override
+    public List<InspectionResult> results(@Nullable ResultId after, Instant receivedFrom, int limit)
+            throws StoreException {
+        return attempt("read results behind", after == null ? "the first" : after, () -> {
+            ResultRows.Question question = ResultRows.behind(after, receivedFrom, limit, session);
+            return session.list(question.sql(), this::result, question.values());
+        });
+    }
+
+    @Override
+    public Optional<String> note(String name) throws StoreException {
+        return attempt(
+                "read note",
+                name,
+                () -> session.first("SELECT value FROM note WHERE name = ?", row -> row.getString(1), name));
     }
 
     @Override
@@ -226,6 +315,57 @@ class SqliteReader implements StoreReader {
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
         stream("audit entries", "SELECT * FROM audit ORDER BY sequence", SqliteReader::audit, action);
+    }
+
+    @Override
+    public long lastContextNumber() throws StoreException {
+        return attempt("read", "the last context statement", () -> Contexts.lastNumber(session));
+    }
+
+    @Override
+    public Set<EquipmentId> contextEquipment() throws StoreException {
+        return attempt("read", "the equipment of context statements", () -> Contexts.equipment(session));
+    }
+
+    @Override
+    public List<ContextStatement> contexts(EquipmentId equipment, int latest) throws StoreException {
+        return attempt("read contexts of", equipment, () -> Contexts.latest(session, equipment, latest));
+    }
+
+    @Override
+    public void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException {
+        attempt("read", "unbound results", () -> {
+            session.each(ResultRows.UNBOUND, this::result, action);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Binding> bindings(ResultId result) throws StoreException {
+        return attempt("read bindings of", result, () -> Contexts.bindings(session, runs, result));
+    }
+
+    @Override
+    public List<Episode> episodesOf(UnitId unit) throws StoreException {
+        return attempt(
+                "read episodes of unit",
+                unit,
+                () -> session.list(
+                        "SELECT body FROM episode WHERE id IN (SELECT c.episode FROM cluster_member m INDEXED BY"
+                                + " cluster_member_by_unit CROSS JOIN cluster c ON c.id = m.cluster WHERE m.unit = ?)"
+                                + " ORDER BY id",
+                        SqliteReader::episode,
+                        unit.value()));
+    }
+
+    @Override
+    public Optional<ModelTable> modelTable() throws StoreException {
+        return attempt("read", "the model table", () -> Models.latest(session));
+    }
+
+    @Override
+    public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
+        stream("model mismatches", Models.MISMATCHES, row -> Models.mismatch(row, runs), action);
     }
 
     private static AuditEntry audit(ResultSet row) throws SQLException {

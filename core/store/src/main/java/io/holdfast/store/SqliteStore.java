@@ -1,15 +1,20 @@
 package io.holdfast.store;
 
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.ResultId;
@@ -18,10 +23,17 @@ import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
+import io.holdfast.port.Parked;
+import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreSpace;
+import io.holdfast.port.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -29,6 +41,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -149,6 +162,12 @@ public final class SqliteStore implements Store {
             }
             return true;
         }));
+    }
+
+    /** The file with its log, and what its volume can still take. */
+    @Override
+    public Optional<StoreSpace> space() throws StoreException {
+        return Optional.of(database.space());
     }
 
     @Override
@@ -289,9 +308,56 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit)
+    public List<Delivery> pending(
+            DestinationId destination, Lane lane, OrderingKeys keys, long afterSequence, int limit)
             throws StoreException {
-        return read(reader -> reader.pending(destination, lane, afterSequence, limit));
+        return read(reader -> reader.pending(destination, lane, keys, afterSequence, limit));
+    }
+
+    @Override
+    public List<Waiting> waiting() throws StoreException {
+        return read(SqliteReader::waiting);
+    }
+
+    @Override
+    public Set<String> parkedKeys(DestinationId destination, Lane lane) throws StoreException {
+        return read(reader -> reader.parkedKeys(destination, lane));
+    }
+
+    @Override
+    public void forEachParked(ParkedQuery query, Consumer<? super Parked> action) throws StoreException {
+        stream(reader -> reader.forEachParked(query, action));
+    }
+
+    @Override
+    public void forEachRefused(Consumer<? super RefusedResult> action) throws StoreException {
+        stream(reader -> reader.forEachRefused(action));
+    }
+
+    @Override
+    public void forEachLate(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
+        stream(reader -> reader.forEachLate(receivedFrom, action));
+    }
+
+    @Override
+    public void forEachShed(Consumer<? super Shed> action) throws StoreException {
+        stream(reader -> reader.forEachShed(action));
+    }
+
+    @Override
+    public Optional<ResultId> lastResult() throws StoreException {
+        return read(SqliteReader::lastResult);
+    }
+
+    @Override
+    public List<InspectionResult> results(@Nullable ResultId after, Instant receivedFrom, int limit)
+            throws StoreException {
+        return read(reader -> reader.results(after, receivedFrom, limit));
+    }
+
+    @Override
+    public Optional<String> note(String name) throws StoreException {
+        return read(reader -> reader.note(name));
     }
 
     @Override
@@ -312,6 +378,46 @@ public final class SqliteStore implements Store {
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
         stream(reader -> reader.forEachAudit(action));
+    }
+
+    @Override
+    public long lastContextNumber() throws StoreException {
+        return read(SqliteReader::lastContextNumber);
+    }
+
+    @Override
+    public Set<EquipmentId> contextEquipment() throws StoreException {
+        return read(SqliteReader::contextEquipment);
+    }
+
+    @Override
+    public List<ContextStatement> contexts(EquipmentId equipment, int latest) throws StoreException {
+        return read(reader -> reader.contexts(equipment, latest));
+    }
+
+    @Override
+    public void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException {
+        stream(reader -> reader.forEachUnbound(action));
+    }
+
+    @Override
+    public List<Binding> bindings(ResultId result) throws StoreException {
+        return read(reader -> reader.bindings(result));
+    }
+
+    @Override
+    public List<Episode> episodesOf(UnitId unit) throws StoreException {
+        return read(reader -> reader.episodesOf(unit));
+    }
+
+    @Override
+    public Optional<ModelTable> modelTable() throws StoreException {
+        return read(SqliteReader::modelTable);
+    }
+
+    @Override
+    public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
+        stream(reader -> reader.forEachModelMismatch(action));
     }
 
     private interface Streaming {

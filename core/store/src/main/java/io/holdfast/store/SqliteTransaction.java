@@ -1,11 +1,14 @@
 package io.holdfast.store;
 
 import io.holdfast.internal.codec.BinaryCodec;
+import io.holdfast.model.Actor;
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.Defect;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
@@ -14,14 +17,21 @@ import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
+import io.holdfast.model.ResultId;
 import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkContext;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Intake;
+import io.holdfast.port.Lane;
+import io.holdfast.port.Parked;
+import io.holdfast.port.Shed;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
@@ -84,10 +94,7 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
 
     @Override
     public Intake add(InspectionResult result, boolean late) throws StoreException {
-        Instant received = result.receivedTime();
-        if (received == null) {
-            throw new IllegalArgumentException("result must be received, was not: " + result.id());
-        }
+        Instant received = receivedTime(result);
         return attempt("add result", result.id(), () -> {
             Optional<InspectionResult> present = result(result.id());
             if (present.isPresent()) {
@@ -98,18 +105,32 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
         });
     }
 
+    private static Instant receivedTime(InspectionResult result) {
+        Instant received = result.receivedTime();
+        if (received == null) {
+            throw new IllegalArgumentException("result must be received, was not: " + result.id());
+        }
+        return received;
+    }
+
+    private void putAside(InspectionResult result, Instant received, String reason) throws SQLException {
+        counters.refused++;
+        counters.change();
+        session.update(
+                "INSERT INTO refused_result (name, received_time, reason, body) VALUES (?, ?, ?, ?)",
+                result.id().value(),
+                Times.nanos(received),
+                reason,
+                BinaryCodec.encode(result));
+    }
+
     private Intake repeat(InspectionResult present, InspectionResult result, Instant received) throws SQLException {
         counters.change();
         if (said(present).equals(said(result))) {
             counters.duplicates++;
             return Intake.DUPLICATE;
         }
-        counters.refused++;
-        session.update(
-                "INSERT INTO refused_result (name, received_time, body) VALUES (?, ?, ?)",
-                result.id().value(),
-                Times.nanos(received),
-                BinaryCodec.encode(result));
+        putAside(result, received, "another content is there under its id");
         return Intake.CONFLICT;
     }
 
@@ -127,6 +148,7 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 result.deviceTime(),
                 null,
                 null,
+                result.model(),
                 result.defects(),
                 result.images(),
                 result.measurements());
@@ -139,7 +161,7 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 result.id().value(),
                 result.unit().value(),
-                runs.id(new Runs.Run(result.station(), result.context())),
+                runs.id(Runs.Run.of(result)),
                 uncounted,
                 ResultRows.code(result.verdict()),
                 late ? 1 : 0,
@@ -360,12 +382,72 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     }
 
     @Override
-    public void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
+    public void enqueue(
+            DestinationId destination, Lane lane, String orderingKey, String idempotencyKey, Deliverable content)
             throws StoreException {
         attempt("enqueue for", destination, () -> {
-            outbox.enqueue(destination, orderingKey, idempotencyKey, content);
+            outbox.enqueue(destination, lane, orderingKey, idempotencyKey, content);
             return true;
         });
+    }
+
+    @Override
+    public boolean replay(Parked parked, Lane lane) throws StoreException {
+        return attempt("replay to", parked.delivery().destination(), () -> outbox.replay(parked, lane));
+    }
+
+    @Override
+    public boolean discard(Parked parked) throws StoreException {
+        return attempt("discard what is parked for", parked.delivery().destination(), () -> outbox.discard(parked));
+    }
+
+    @Override
+    public int discardPending(DestinationId destination, int limit) throws StoreException {
+        return attempt("discard what waits for", destination, () -> outbox.discardPending(destination, limit));
+    }
+
+    @Override
+    public boolean correct(Parked parked, Deliverable content) throws StoreException {
+        return attempt(
+                "correct what is parked for", parked.delivery().destination(), () -> outbox.correct(parked, content));
+    }
+
+    @Override
+    public boolean resolveRefused(long number, String resolution) throws StoreException {
+        return attempt(
+                "resolve refused result",
+                number,
+                () -> session.update(
+                                "UPDATE refused_result SET resolution = ? WHERE id = ? AND resolution IS NULL",
+                                resolution,
+                                number)
+                        > 0);
+    }
+
+    @Override
+    public void add(Shed shed) throws StoreException {
+        attempt(
+                "write what was shed at",
+                shed.station(),
+                () -> session.update(
+                        "INSERT INTO shed (station, first_time, last_time, results) VALUES (?, ?, ?, ?)",
+                        words.id(shed.station().value()),
+                        Times.nanos(shed.first()),
+                        Times.nanos(shed.last()),
+                        shed.results()));
+    }
+
+    @Override
+    public void note(String name, @Nullable String value) throws StoreException {
+        attempt(
+                "write note",
+                name,
+                () -> value == null
+                        ? session.update("DELETE FROM note WHERE name = ?", name)
+                        : session.update(
+                                "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+                                name,
+                                value));
     }
 
     @Override
@@ -391,6 +473,48 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                     entry.detail(),
                     entry.previousHash(),
                     entry.hash());
+            return true;
+        });
+    }
+
+    @Override
+    public void add(ContextStatement statement) throws StoreException {
+        attempt("add", statement, () -> {
+            Contexts.add(session, statement);
+            return true;
+        });
+    }
+
+    @Override
+    public Binding bind(ResultId result, WorkContext context, Instant at, Actor by, String reason)
+            throws StoreException {
+        return attempt(
+                "bind result",
+                result,
+                () -> Contexts.bind(session, runs, counters, new Contexts.Wanted(result, context, at, by, reason)));
+    }
+
+    @Override
+    public void refuse(InspectionResult result, String reason) throws StoreException {
+        Instant received = receivedTime(result);
+        attempt("put aside result", result.id(), () -> {
+            putAside(result, received, reason);
+            return true;
+        });
+    }
+
+    @Override
+    public void save(ModelTable table, Instant at) throws StoreException {
+        attempt("save model table", table.version(), () -> {
+            Models.save(session, table, at);
+            return true;
+        });
+    }
+
+    @Override
+    public void flag(ModelMismatch mismatch) throws StoreException {
+        attempt("flag result", mismatch.result(), () -> {
+            Models.flag(session, counters, mismatch);
             return true;
         });
     }

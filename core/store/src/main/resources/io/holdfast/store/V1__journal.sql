@@ -8,11 +8,11 @@ CREATE TABLE word (
     text TEXT NOT NULL UNIQUE
 );
 
--- What the results of one stretch of production have in common: the station and the work-order context. Kept once, so that
+-- What the results of one stretch of production have in common: the station, its model and the work-order context. Kept once, so that
 -- a result needs one small number for it.
 CREATE TABLE run (
     id                INTEGER PRIMARY KEY,
-    fingerprint       BLOB NOT NULL UNIQUE, -- of station and context
+    fingerprint       BLOB NOT NULL UNIQUE, -- of station, context and model
     station           TEXT NOT NULL,
     work_order        TEXT,                 -- null: the results came without a context
     operation         TEXT,
@@ -24,6 +24,8 @@ CREATE TABLE run (
     tool              TEXT,
     cavity            TEXT,
     produced_lot      TEXT,
+    model             TEXT,                 -- what the station inspected with, where it says so
+    model_version     TEXT,
     context           BLOB
 );
 CREATE INDEX run_by_segment ON run (work_order, operation, segment_equipment);
@@ -51,6 +53,7 @@ CREATE TABLE result (
 CREATE UNIQUE INDEX result_by_name ON result (name);
 CREATE INDEX result_by_unit ON result (unit);
 CREATE INDEX result_by_run ON result (run, uncounted, verdict, device_time);
+CREATE INDEX result_late ON result (id) WHERE late = 1;
 
 -- Every so many results, the highest received time up to here: finds where to start reading, a thousandth of an index.
 CREATE TABLE received_mark (
@@ -84,12 +87,24 @@ CREATE TABLE defect_unit (
     PRIMARY KEY (morphology, unit)
 ) WITHOUT ROWID;
 
--- Results that came under the name of another content, whole.
+-- Results that were not taken, whole: under the name of another content, or made with a wrong model.
 CREATE TABLE refused_result (
     id            INTEGER PRIMARY KEY,
     name          TEXT    NOT NULL,
     received_time INTEGER NOT NULL,
-    body          BLOB    NOT NULL
+    reason        TEXT    NOT NULL,
+    body          BLOB    NOT NULL,
+    resolution    TEXT                  -- what a person made of it; null: nothing yet
+);
+CREATE INDEX refused_open ON refused_result (id) WHERE resolution IS NULL;
+
+-- Good results that were not taken under pressure, counted.
+CREATE TABLE shed (
+    id         INTEGER PRIMARY KEY,
+    station    INTEGER NOT NULL REFERENCES word (id),
+    first_time INTEGER NOT NULL,
+    last_time  INTEGER NOT NULL,
+    results    INTEGER NOT NULL
 );
 
 CREATE TABLE episode (
@@ -174,7 +189,14 @@ CREATE TABLE nonconformance_revision (
     UNIQUE (nonconformance, revision)
 );
 
--- What waits. lane 0: content is a hold_revision; 1: a nonconformance_revision; 2: a result.
+-- What a person had sent in place of the content, whole.
+CREATE TABLE correction (
+    id   INTEGER PRIMARY KEY,
+    lane INTEGER NOT NULL,
+    body BLOB    NOT NULL
+);
+
+-- What waits. lane 0: content is a hold_revision; 1: a nonconformance_revision; 2: a result; 3: a result without haste.
 CREATE TABLE outbox (
     destination     INTEGER NOT NULL REFERENCES word (id),
     lane            INTEGER NOT NULL,
@@ -185,6 +207,8 @@ CREATE TABLE outbox (
     attempts        INTEGER NOT NULL,
     last_attempt_at INTEGER,
     last_error      TEXT,
+    in_doubt        INTEGER NOT NULL DEFAULT 0, -- 1: the target may have it, an attempt got no answer
+    correction      INTEGER REFERENCES correction (id),
     PRIMARY KEY (destination, lane, sequence)
 ) WITHOUT ROWID;
 
@@ -199,10 +223,11 @@ CREATE TABLE parked (
     attempts        INTEGER NOT NULL,
     parked_at       INTEGER NOT NULL,
     reason          TEXT    NOT NULL,
+    correction      INTEGER REFERENCES correction (id),
     PRIMARY KEY (destination, lane, sequence)
 ) WITHOUT ROWID;
 
--- What a target confirmed, by content: "is this hold at the ERP, and as what?"
+-- What a target confirmed, by content: "is this hold at the ERP, and as what?" lane 3 is written as 2.
 CREATE TABLE delivery_log (
     lane            INTEGER NOT NULL,
     content         INTEGER NOT NULL,
@@ -213,6 +238,12 @@ CREATE TABLE delivery_log (
     confirmed_at    INTEGER NOT NULL,
     reference       TEXT    NOT NULL,
     PRIMARY KEY (lane, content, destination, sequence)
+) WITHOUT ROWID;
+
+-- Small facts that Holdfast must know after a restart: what may have been under way, who paused what.
+CREATE TABLE note (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE audit (
@@ -242,12 +273,14 @@ CREATE TABLE counter (
     duplicates    INTEGER NOT NULL,
     refused       INTEGER NOT NULL,
     unbound       INTEGER NOT NULL,
+    bound         INTEGER NOT NULL,
+    mismatched    INTEGER NOT NULL,
     pending       INTEGER NOT NULL,
     parked        INTEGER NOT NULL,
     confirmed     INTEGER NOT NULL,
     last_sequence INTEGER NOT NULL
 );
-INSERT INTO counter VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO counter VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 CREATE VIEW v_result AS
 SELECT r.id, r.name AS result, r.unit, n.station, n.work_order, n.operation, n.material, n.line, n.produced_lot,
@@ -274,10 +307,69 @@ FROM hold h JOIN hold_revision v
 
 CREATE VIEW v_delivery AS
 SELECT 'PENDING' AS state, d.text AS destination,
-       CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' ELSE 'RESULT' END AS lane,
+       CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' WHEN 2 THEN 'RESULT' ELSE 'BULK' END AS lane,
        o.sequence, k.text AS ordering_key, o.idempotency_key, o.attempts, o.last_error AS detail
 FROM outbox o JOIN word d ON d.id = o.destination JOIN word k ON k.id = o.ordering_key
 UNION ALL
-SELECT 'PARKED', d.text, CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' ELSE 'RESULT' END,
+SELECT 'PARKED', d.text, CASE o.lane WHEN 0 THEN 'HOLD' WHEN 1 THEN 'NONCONFORMANCE' WHEN 2 THEN 'RESULT' ELSE 'BULK' END,
        o.sequence, k.text, o.idempotency_key, o.attempts, o.reason
 FROM parked o JOIN word d ON d.id = o.destination JOIN word k ON k.id = o.ordering_key;
+
+-- Work-order contexts as they were said. Never changed: a correction is another row. Equipment is a station or a line.
+CREATE TABLE context_statement (
+    number      INTEGER PRIMARY KEY, -- of two that cover an instant the higher is in force
+    equipment   TEXT    NOT NULL,
+    valid_from  INTEGER NOT NULL,    -- included
+    valid_to    INTEGER,             -- excluded; null: until the next begins
+    source      TEXT    NOT NULL,
+    received_at INTEGER NOT NULL,
+    work_order  TEXT,                -- null: work without an order
+    operation   TEXT,
+    context     BLOB
+);
+CREATE INDEX context_statement_by_equipment ON context_statement (equipment, number);
+
+-- What results carried before they were bound to a context, or to another. The result's own run is the present one.
+CREATE TABLE binding (
+    result     INTEGER NOT NULL REFERENCES result (id),
+    revision   INTEGER NOT NULL,     -- that this made of the result, from 2
+    run_before INTEGER NOT NULL REFERENCES run (id),
+    run_after  INTEGER NOT NULL REFERENCES run (id),
+    bound_at   INTEGER NOT NULL,
+    actor      TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    PRIMARY KEY (result, revision)
+) WITHOUT ROWID;
+
+CREATE INDEX cluster_member_by_unit ON cluster_member (unit);
+
+-- Which model each part is inspected with.
+CREATE TABLE model_table (
+    version   INTEGER PRIMARY KEY,
+    loaded_at INTEGER NOT NULL
+);
+CREATE TABLE model_row (
+    version          INTEGER NOT NULL REFERENCES model_table (version),
+    n                INTEGER NOT NULL,
+    material         TEXT    NOT NULL,
+    material_version TEXT,           -- null: every revision
+    operation        TEXT,           -- null: every operation
+    model            TEXT    NOT NULL,
+    model_version    TEXT    NOT NULL,
+    valid_from       INTEGER NOT NULL,
+    valid_to         INTEGER,
+    PRIMARY KEY (version, n)
+) WITHOUT ROWID;
+
+-- Results made with another model than their context demands.
+CREATE TABLE model_mismatch (
+    result           INTEGER PRIMARY KEY REFERENCES result (id),
+    demanded         TEXT    NOT NULL,
+    demanded_version TEXT    NOT NULL,
+    table_version    INTEGER NOT NULL
+);
+
+CREATE VIEW v_binding AS
+SELECT r.name AS result, b.revision, o.work_order AS order_before, n.work_order AS order_after, b.actor, b.reason,
+       strftime('%Y-%m-%dT%H:%M:%SZ', b.bound_at / 1000000000, 'unixepoch') AS bound_at
+FROM binding b JOIN result r ON r.id = b.result JOIN run o ON o.id = b.run_before JOIN run n ON n.id = b.run_after;

@@ -21,8 +21,10 @@ import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,40 +39,62 @@ final class ChildProcess {
     private ChildProcess() {}
 
     static Process start(String... arguments) throws IOException {
+        return command(arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    static ProcessBuilder command(String... arguments) {
+        return command(ChildProcess.class, arguments);
+    }
+
+    static ProcessBuilder command(Class<?> program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildProcess.class.getName()));
+                program.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return new ProcessBuilder(command);
     }
 
     static BufferedReader output(Process process) {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** Arguments: {@code open <file>}, or {@code write <file> <prefix of names> <seed>}. */
+    /**
+     * Arguments: {@code open <file>}; {@code write <file> <prefix of names> <seed>}, which acknowledges to the standard output;
+     * or {@code record} with the same and a number of groups, which acknowledges to a file beside the journal.
+     */
     public static void main(String[] arguments) throws IOException {
-        try (Store store = SqliteStore.open(Path.of(arguments[1]))) {
+        Path file = Path.of(arguments[1]);
+        if (arguments[0].equals("record")) {
+            int groups = Integer.parseInt(arguments[4]);
+            try (Store store = SqliteStore.open(file);
+                    FileOutputStream acknowledged = new FileOutputStream(
+                            file.resolveSibling("acknowledged").toFile())) {
+                write(store, arguments[2], new Random(Long.parseLong(arguments[3])), groups, acknowledged);
+            }
+            return;
+        }
+        try (Store store = SqliteStore.open(file)) {
             System.out.println("open");
             if (arguments[0].equals("open")) {
                 int end = System.in.read();
                 assert end < 0;
             } else {
-                writeForEver(store, arguments[2], new Random(Long.parseLong(arguments[3])));
+                Random random = new Random(Long.parseLong(arguments[3]));
+                write(store, arguments[2], random, Integer.MAX_VALUE, System.out);
             }
         } catch (StoreException e) {
             System.out.println(e.getMessage());
         }
     }
 
-    private static void writeForEver(Store store, String prefix, Random random) throws StoreException {
-        for (int number = 0; ; ) {
+    private static void write(Store store, String prefix, Random random, int groups, OutputStream acknowledged)
+            throws IOException {
+        int number = 0;
+        for (int written = 0; written < groups; written++) {
             List<InspectionResult> group = new ArrayList<>();
             for (int size = 1 + random.nextInt(4); size > 0; size--) {
                 group.add(Plant.result(prefix, number++));
@@ -93,7 +117,8 @@ final class ChildProcess {
             StringBuilder acknowledgement = new StringBuilder();
             group.forEach(result -> acknowledgement.append(result.id()).append(' '));
             // One small write to a pipe: it arrives whole or not at all.
-            System.out.println(acknowledgement);
+            acknowledged.write(acknowledgement.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+            acknowledged.flush();
         }
     }
 

@@ -9,11 +9,13 @@ import io.holdfast.model.Segment;
 import io.holdfast.model.UnboundSegment;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.ResultQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,11 +118,23 @@ class SqliteQueryPlanTest {
     @Test
     void theOutboxLeadsAndEachContentIsOneSeek() throws Exception {
         for (Lane lane : Lane.values()) {
-            assertThat(plan(new ResultRows.Question(Outbox.pendingSql(lane), List.of("erp", 0, 0, 10))))
+            assertThat(plan(new ResultRows.Question(
+                            Outbox.pendingSql(lane, OrderingKeys.ALL), List.of("erp", 0, 0, 10))))
                     .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
                     .first()
                     .asString()
                     .isEqualTo("SEARCH o USING PRIMARY KEY (destination=? AND lane=? AND sequence>?)");
+            for (OrderingKeys keys : List.of(OrderingKeys.only(Set.of("WO-1")), OrderingKeys.except(Set.of("WO-1")))) {
+                assertThat(plan(new ResultRows.Question(
+                                Outbox.pendingSql(lane, keys), List.of("erp", 0, 0, "[1]", 10))))
+                        .noneMatch(step -> step.startsWith("SCAN o")
+                                || step.startsWith("SCAN r")
+                                || step.startsWith("SCAN k")
+                                || step.contains("ORDER BY"))
+                        .first()
+                        .asString()
+                        .isEqualTo("SEARCH o USING PRIMARY KEY (destination=? AND lane=? AND sequence>?)");
+            }
         }
     }
 

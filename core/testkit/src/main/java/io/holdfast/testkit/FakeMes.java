@@ -121,7 +121,8 @@ public final class FakeMes implements Destination {
     @Override
     public synchronized DeliveryOutcome find(Delivery delivery) {
         for (Delivery present : contents) {
-            if (present.idempotencyKey().equals(delivery.idempotencyKey()) && present.lane() == delivery.lane()) {
+            if (present.idempotencyKey().equals(delivery.idempotencyKey())
+                    && Lane.of(present.content()) == Lane.of(delivery.content())) {
                 return new DeliveryOutcome.Confirmed("found");
             }
         }
@@ -145,7 +146,8 @@ public final class FakeMes implements Destination {
     /** Returns how often each idempotency key is there; a count above 1 is a duplicate. */
     public synchronized Map<String, Integer> counts() {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        contents.forEach(delivery -> counts.merge(delivery.lane() + " " + delivery.idempotencyKey(), 1, Integer::sum));
+        contents.forEach(delivery ->
+                counts.merge(Lane.of(delivery.content()) + " " + delivery.idempotencyKey(), 1, Integer::sum));
         return counts;
     }
 
