@@ -57,6 +57,9 @@ final class EvidenceTable {
     static final int COARSE_BITS = 6;
     static final int COARSE_MASK = (1 << COARSE_BITS) - 1;
 
+    private static final int TAIL = 16;
+    private static final int FRONTIER = TAIL + 1;
+
     private static final int MOST_STEPS = 1 << 14;
 
     private static final long FREE = 0;
@@ -83,14 +86,12 @@ final class EvidenceTable {
     private static final int MOST_PASSED = 8;
 
     private static final VarHandle LONGS = Publication.LONGS;
-    private static final VarHandle TAIL;
     private static final VarHandle BEFORE;
     private static final VarHandle OVER;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            TAIL = lookup.findVarHandle(EvidenceTable.class, "tail", long.class);
             BEFORE = lookup.findVarHandle(EvidenceTable.class, "before", EvidenceTable.class);
             OVER = lookup.findVarHandle(EvidenceTable.class, "over", int.class);
         } catch (ReflectiveOperationException e) {
@@ -114,9 +115,8 @@ final class EvidenceTable {
     /** Of each batch that may be claimed again, the position that must be out of reach. */
     private final long[] reaches;
 
-    /** About the next batch; a hint that may lag. */
-    @SuppressWarnings("UnusedVariable") // By its VarHandle.
-    private long tail;
+    /** In the middle, on lines of its own: about the next batch, and where the ring was left for its beginning. Hints. */
+    private final long[] tail = new long[2 * TAIL];
 
     /** The generation before, which may still hold something in reach. */
     @SuppressWarnings("UnusedVariable") // By its VarHandle.
@@ -176,15 +176,22 @@ final class EvidenceTable {
     }
 
     /**
-     * Claims a batch of entries and returns the number of its first, or {@link #NONE} where the log is full.
+     * Claims a batch of entries and returns the number of its first, or {@link #NONE} where the log is full. Goes round the
+     * ring, or back to its beginning as soon as that is free.
      *
      * @param outOfReach the latest position that is out of reach
      */
     long claim(long outOfReach) {
-        long batch = (long) TAIL.getOpaque(this);
+        long batch = (long) LONGS.getOpaque(tail, TAIL);
         int inReach = 0;
         for (int passed = 0; passed <= batchMask; passed++) {
             int at = (int) batch & batchMask;
+            if (at > MOST_PASSED && canBeClaimed(0, outOfReach) && canBeClaimed(MOST_PASSED, outOfReach)) {
+                // What is in reach needs no more than the part up to here, which stays in the caches.
+                LONGS.setOpaque(tail, FRONTIER, (long) at);
+                batch += batchMask + 1 - at;
+                at = 0;
+            }
             long stamp = (long) LONGS.getAcquire(stamps, at);
             long held = (stamp >>> 1) - 1;
             if (held >= batch) {
@@ -196,16 +203,28 @@ final class EvidenceTable {
             } else if (stamp != 0 && (long) LONGS.getOpaque(reaches, at) > outOfReach) {
                 batch++;
                 if (++inReach > MOST_PASSED) {
-                    return NONE;
+                    long frontier = (long) LONGS.getOpaque(tail, FRONTIER);
+                    if (at >= frontier) {
+                        return NONE;
+                    }
+                    // Went back to the beginning too early: on from where it was left.
+                    LONGS.setOpaque(tail, FRONTIER, 0L);
+                    batch += frontier - at - 1;
+                    inReach = 0;
                 }
             } else if (LONGS.compareAndSet(stamps, at, stamp, (batch + 1) << 1)) {
-                if ((long) TAIL.getOpaque(this) <= batch) {
-                    TAIL.setOpaque(this, batch + 1);
+                if ((long) LONGS.getOpaque(tail, TAIL) <= batch) {
+                    LONGS.setOpaque(tail, TAIL, batch + 1);
                 }
                 return batch << batchBits;
             }
         }
         return NONE;
+    }
+
+    private boolean canBeClaimed(int at, long outOfReach) {
+        long stamp = (long) LONGS.getAcquire(stamps, at);
+        return (stamp & 1) != 0 && (long) LONGS.getOpaque(reaches, at) <= outOfReach;
     }
 
     /** Lets a claimed batch be claimed again once a position is out of reach. */

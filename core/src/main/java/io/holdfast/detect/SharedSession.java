@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory order</b>: own ends opaque, in a sequence lock where they change hands. Who sees a later sighting of this
  * session in a line, or its guard, sees its ends up to there.
  */
-public final class SharedSession implements AutoCloseable {
+public final class SharedSession extends Apart implements AutoCloseable {
     /** The guard of a session that has paused. */
     static final long NO_GUARD = Long.MAX_VALUE;
 
     private static final long PAUSED = Long.MAX_VALUE;
     private static final int GUARD = 16;
-    private static final int CHANGES = 17;
+    private static final int CHANGES = 40;
     private static final int ENDS = 1 << 11;
-    private static final int PARTS_OF_WINDOW = 256;
+    private static final int MOST_PATIENCE = 256;
     private static final VarHandle LONGS = Publication.LONGS;
     private static final VarHandle NODES = MethodHandles.arrayElementVarHandle(Node[].class);
 
@@ -47,12 +47,15 @@ public final class SharedSession implements AutoCloseable {
     private final long lateness;
 
     /** What others read and this thread writes at each sighting, on lines of its own. */
-    private final long[] shared = new long[32];
+    private final long[] shared = new long[64];
 
     /** The clusters whose ends are kept here, by number. */
     private final @Nullable Node[] ends = new Node[ENDS];
 
     private final long[] lasts = new long[ENDS];
+
+    /** From when on an end must be written back: half a window after it last was. */
+    private final long[] toWriteBack = new long[ENDS];
 
     private long latest = SharedClock.NEVER;
 
@@ -64,6 +67,9 @@ public final class SharedSession implements AutoCloseable {
 
     /** When something may close. */
     private long dueAt = SharedClock.NEVER;
+
+    /** For how many sightings a closing that is due can wait. */
+    private int patience;
 
     /** The latest position known to be out of reach. */
     private long outOfReach = SharedClock.NEVER - 1;
@@ -140,10 +146,12 @@ public final class SharedSession implements AutoCloseable {
     }
 
     /**
-     * Says that nothing before the given time less the lateness is to come in this session, as a sighting of that time would.
-     * False where the time is late.
+     * Says that nothing before the given time less the lateness is to come in this session, as a sighting of that time would;
+     * a unit without a defect says so. Tells what closes by it at once: where sessions are apart, sightings may leave that for
+     * some hundreds of them. False where the time is late.
      */
     public boolean reach(long time) {
+        patience = 0;
         if (time < floor) {
             return resume(time);
         }
@@ -233,7 +241,7 @@ public final class SharedSession implements AutoCloseable {
         latest = time;
         floor = Math.max(floor, time - lateness);
         LONGS.setRelease(shared, GUARD, floor);
-        if (floor - window >= dueAt) {
+        if (floor - window >= dueAt && --patience < 0) {
             closeDue();
         }
     }
@@ -443,7 +451,12 @@ public final class SharedSession implements AutoCloseable {
     private boolean isInReach(Node node, long time) {
         int at = (int) node.number() & ENDS - 1;
         long last = ends[at] == node ? lasts[at] : node.lastVolatile();
-        return (last > time - window || core.last(node) > time - window) && node.firstVolatile() < time + window;
+        return (last > time - window || isLastInReach(node, time)) && node.firstVolatile() < time + window;
+    }
+
+    private boolean isLastInReach(Node node, long time) {
+        // No session keeps an end to itself that is half a window or more later than what all know.
+        return node.lastVolatile() > time - window - window / 2 && core.last(node) > time - window;
     }
 
     private void extend(Node node, long time) {
@@ -453,6 +466,9 @@ public final class SharedSession implements AutoCloseable {
             keepEnd(node, at, time);
         } else if (time > lasts[at]) {
             LONGS.setOpaque(lasts, at, time);
+            if (time >= toWriteBack[at]) {
+                writeBack(node, at, time);
+            }
         }
         if (time < node.firstVolatile()) {
             node.lowerFirst(time);
@@ -468,8 +484,15 @@ public final class SharedSession implements AutoCloseable {
         LONGS.setOpaque(shared, CHANGES, changes + 1);
         VarHandle.releaseFence();
         NODES.setOpaque(ends, at, node);
-        LONGS.setOpaque(lasts, at, Math.max(time, node.lastVolatile()));
+        long last = Math.max(time, node.lastVolatile());
+        LONGS.setOpaque(lasts, at, last);
         LONGS.setRelease(shared, CHANGES, changes + 2);
+        writeBack(node, at, last);
+    }
+
+    private void writeBack(Node node, int at, long last) {
+        node.raiseLast(last);
+        toWriteBack[at] = last + (window + 1) / 2;
     }
 
     /** Returns the time of a cluster's last member as far as it is kept here; for other threads, too. */
@@ -598,10 +621,9 @@ public final class SharedSession implements AutoCloseable {
                 core.listener.closed(node.number(), last);
             }
         }
-        // Where another session holds the watermark back, or left clusters behind: not at once again.
-        long soon = floor - window + Math.max(1, window / PARTS_OF_WINDOW);
-        long due = keptSize > 0 ? kept[0].believedLast : Long.MAX_VALUE;
-        dueAt = due <= floor - window ? soon : Math.min(due, floor - window + window / 16);
+        // Where another session holds the watermark back, its guard is not looked at each time.
+        patience = outOfReach < floor - window ? MOST_PATIENCE : 0;
+        dueAt = Math.min(keptSize > 0 ? kept[0].believedLast : Long.MAX_VALUE, floor - window / 2);
     }
 
     private void keep(Node node) {
