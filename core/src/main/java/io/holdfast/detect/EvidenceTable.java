@@ -77,9 +77,6 @@ final class EvidenceTable {
     /** Where the first line of an array begins, for arrays that begin at a cache line. */
     private static final int OFFSET = 6;
 
-    /** With each entry in reach, a line holds four on average, and is full once in twenty. */
-    private static final int ENTRIES_PER_LINE_BITS = 2;
-
     private static final int MOST_IN_BATCH_BITS = 6;
 
     /** So many batches in reach are passed over before the log counts as full: a station ahead of its time. */
@@ -126,15 +123,25 @@ final class EvidenceTable {
     @SuppressWarnings("UnusedVariable") // By its VarHandle.
     private int over;
 
+    /**
+     * Makes a generation.
+     *
+     * @param entriesPerLineBits how many entries there are to a line when all are in reach, as a power of 2
+     */
     EvidenceTable(
-            int atLeast, long window, SharedClock clock, Publication publication, @Nullable EvidenceTable before) {
+            int atLeast,
+            int entriesPerLineBits,
+            long window,
+            SharedClock clock,
+            Publication publication,
+            @Nullable EvidenceTable before) {
         int capacity = Integer.highestOneBit(Math.max(atLeast, 2) * 2 - 1);
         int capacityBits = Integer.numberOfTrailingZeros(capacity);
         this.publication = publication;
         this.clock = clock;
         this.stepBits = Math.max(1, Long.SIZE - 1 - Long.numberOfLeadingZeros(window) - STEPS_PER_WINDOW_BITS);
         this.slotMask = capacity - 1;
-        this.lineMask = Math.max(1, capacity >> ENTRIES_PER_LINE_BITS) - 1;
+        this.lineMask = Math.max(1, capacity >> entriesPerLineBits) - 1;
         this.batchBits = Math.max(0, Math.min(MOST_IN_BATCH_BITS, capacityBits - 4));
         this.batchMask = (capacity >> batchBits) - 1;
         this.lines = new long[((lineMask + 1) << BITS_OF_LINE) + OFFSET];

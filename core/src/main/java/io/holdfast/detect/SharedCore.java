@@ -111,7 +111,7 @@ public final class SharedCore {
         this.listener = listener;
         this.publication = publication;
         this.largest = capacity.largest();
-        this.current = new EvidenceTable(capacity.expected(), this.window, clock, publication, null);
+        this.current = table(capacity.expected(), null);
         this.open = new OpenPlaces(Math.max(16, Math.min(1 << 18, current.capacity() >> 1)));
     }
 
@@ -205,6 +205,11 @@ public final class SharedCore {
         return Math.max(last, node.lastVolatile());
     }
 
+    private EvidenceTable table(int atLeast, @Nullable EvidenceTable before) {
+        // Points crowd in cells: with four to a line, one line in ten would overflow at a plant's density.
+        return new EvidenceTable(atLeast, radius < 0 ? 2 : 1, window, clock, publication, before);
+    }
+
     EvidenceTable currentVolatile() {
         return (EvidenceTable) CURRENT.getVolatile(this);
     }
@@ -220,7 +225,7 @@ public final class SharedCore {
         }
         int larger = (int) Math.min((long) capacity * GROWTH, largest);
         // Fails where another thread grew it: the caller goes on with that one.
-        CURRENT.compareAndSet(this, table, new EvidenceTable(larger, window, clock, publication, table));
+        CURRENT.compareAndSet(this, table, table(larger, table));
         return true;
     }
 
