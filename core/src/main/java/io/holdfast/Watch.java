@@ -1,11 +1,13 @@
 package io.holdfast;
 
+import io.holdfast.audit.ConfigHash;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.CreepWatch;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.Inspection;
 import io.holdfast.detect.RuleSet;
+import io.holdfast.detect.WindowClock;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
@@ -22,10 +24,13 @@ import io.holdfast.port.StoreReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +56,13 @@ final class Watch {
     };
     private final List<DetectionEvent> orphans = new ArrayList<>();
     private RuleSet rules;
+    private volatile Map<RuleRef, String> configs;
     private ClusterDetector detector;
     private long observed;
 
     private Watch(RuleSet rules, @Nullable Creep creep, Duration retention, Duration allowedAhead) {
         this.rules = rules;
+        this.configs = configs(rules);
         this.creep = creep;
         this.allowedAhead = allowedAhead;
         this.retention = retention;
@@ -102,7 +109,46 @@ final class Watch {
         // A minute more, for a clock that was set back meanwhile; what the detector knows already it passes over.
         fill(prepared, journal, preparedAt.minus(Duration.ofMinutes(1)));
         rules = next;
+        configs = configs(next);
         goOn(prepared, journal);
+    }
+
+    /**
+     * Makes a detector of what the journal has, which sees the given results last, as they are bound now: in their new scope they
+     * arrive at this moment. Does not touch this watch. To be called where the rules cannot change meanwhile.
+     */
+    JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal, Instant now)
+            throws StoreException {
+        Set<ResultId> last = new HashSet<>();
+        bound.forEach(result -> last.add(result.id()));
+        ClusterDetector fresh = ClusterDetector.of(rules);
+        journal.forEachResult(ResultQuery.receivedFrom(now.minus(reach(rules, retention))), result -> {
+            if (!last.contains(result.id())) {
+                restore(fresh, result);
+            }
+        });
+        resume(fresh, journal, new ArrayList<>());
+        List<DetectionEvent> events = new ArrayList<>();
+        bound.stream()
+                .filter(result -> result.counts() && !isAhead(result))
+                .sorted(Comparator.comparing(InspectionResult::deviceTime))
+                .forEach(result -> events.addAll(fresh.observe(inspection(result))));
+        return new JournalWriter.Rebuilt(fresh, List.copyOf(events));
+    }
+
+    /**
+     * Tells whether it matters to a rule where a result was made. A pass moves no window but those of inspected units and of run
+     * time; for it alone the detector need not be made anew.
+     */
+    boolean concerns(InspectionResult result) {
+        return result.counts()
+                && (!result.defects().isEmpty()
+                        || rules.rules().stream().anyMatch(rule -> rule.clock() != WindowClock.EVENT_TIME));
+    }
+
+    /** Goes on with a detector that knows all that the journal has. */
+    void adopt(ClusterDetector rebuilt) {
+        detector = rebuilt;
     }
 
     /**
@@ -134,12 +180,19 @@ final class Watch {
 
     private void goOn(ClusterDetector fresh, StoreReader journal) throws StoreException {
         orphans.clear();
+        resume(fresh, journal, orphans);
+        detector = fresh;
+    }
+
+    /** Hands over the clusters that are open in the journal; those that no rule watches go among the orphans, closed. */
+    private void resume(ClusterDetector fresh, StoreReader journal, List<DetectionEvent> unwatched)
+            throws StoreException {
         List<Episode> open = new ArrayList<>();
         journal.forEachEpisode(true, open::add);
         for (Episode episode : open) {
             for (Cluster cluster : episode.clusters()) {
                 if (!watches(cluster.rule())) {
-                    orphans.add(new DetectionEvent.Closed(cluster.id(), episode.lastMemberTime()));
+                    unwatched.add(new DetectionEvent.Closed(cluster.id(), episode.lastMemberTime()));
                     continue;
                 }
                 List<ClusterMember> members = new ArrayList<>();
@@ -147,7 +200,6 @@ final class Watch {
                 fresh.restore(cluster, members);
             }
         }
-        detector = fresh;
     }
 
     private boolean watches(RuleRef rule) {
@@ -157,6 +209,15 @@ final class Watch {
     /** Returns the closing of the clusters that the journal has open but no rule watches any more. */
     List<DetectionEvent> orphans() {
         return List.copyOf(orphans);
+    }
+
+    /** Returns the hash of a rule's settings; empty where it is not in force. Any thread. */
+    String config(RuleRef rule) {
+        return configs.getOrDefault(rule, "");
+    }
+
+    private static Map<RuleRef, String> configs(RuleSet rules) {
+        return rules.rules().stream().collect(Collectors.toUnmodifiableMap(ClusterRule::ref, ConfigHash::of));
     }
 
     /** Remembers an id and tells whether it is new. A repeat is for the journal to judge; the detector need not see it. */

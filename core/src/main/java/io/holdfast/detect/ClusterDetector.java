@@ -11,17 +11,17 @@ import java.util.List;
  *
  * <p>An inspection is watched by every rule that its part and its defects, with their confirmations and severities,
  * match, in the scope that the rule chooses. An inspection that is not <em>late</em> there and whose result was accepted
- * in the scope already is a repeat and changes nothing. (Lateness comes first, so that a result need be remembered only
+ * in the scope already is a repeat and moves no clock. (Lateness comes first, so that a result need be remembered only
  * until it would be late.) Passes, and parts that no rule watches, are accepted like the others.
  *
  * <p><b>Late</b> is what lies before the <em>watermark</em> of the scope, in device time. Each scope keeps the clock of each
- * station that it was given inspections of: the latest device time, so that a station is judged by its own clock, be it fast
- * or slow. The watermark is the least clock of the active stations, but at most the allowed skew before the greatest of
- * them, less the allowed lateness; and it never falls. Hence, of a station alone, late is what lies more than the allowed
- * lateness before its latest.
+ * station that it hears: its latest device time. The watermark is the least clock of the active stations, but at most the
+ * allowed skew before the greatest of them, less the allowed lateness; and it never falls. So each station is judged by its
+ * own clock, be it fast or slow; of a station alone, late is what lies more than the allowed lateness before its latest.
  * <ul>
- *   <li>A station is active until it has not been heard for longer than {@link RuleSet#idleAfter}, by the received times
- *       of what the scope is given; the station of the inspection being judged is active.
+ *   <li>A station is active until it has not been heard for longer than {@link RuleSet#idleAfter}: from the received time at
+ *       which it was last heard to that of the inspection being judged, or to the latest at which any was heard. The station
+ *       of the inspection being judged is active.
  *   <li>A station is heard by what is accepted of it, and by what is late but lies no farther than the allowed skew before
  *       the greatest clock of the active stations. So one that was idle, or is new to the scope, and lies behind the others
  *       is waited for, and is late only until it has reached where the watermark stood; and one with a clock that is quite
@@ -30,14 +30,15 @@ import java.util.List;
  *
  * <p>On each accepted defect: where it lies at the place of an open cluster's anchor (same zone, or within the rule's
  * radius) and less than W before the cluster's first member or after its last, it extends that cluster (the first
- * opened, where several fit). Otherwise, where it completes a cluster that the definition admits, N being that of the
- * anchor's morphology and place, that cluster opens: of the possible anchors the one with most distinct units, then the smallest; of its intervals, each starting at one
- * of the observations in it, the one with most distinct units, then the earliest. The opening set is all that lies at
- * the anchor's place in that interval, members of other clusters included.
+ * opened, where several fit); if the defect is {@link Thresholds#isChronic chronic} at the anchor's place, only where it also
+ * completes or lies in a cluster that the definition admits. Where it lies at no open cluster and completes a cluster that the
+ * definition admits, N being that of the anchor's morphology and place, that cluster opens: of the possible anchors the one
+ * with most distinct units, then the smallest; of its intervals, each starting at one of the observations in it, the one with
+ * most distinct units, then the earliest. The opening set is all that lies at the anchor's place in that interval, members of
+ * other clusters included.
  *
- * <p>An open cluster closes when nothing that may still be accepted can reach it. On the clocks of time: when the
- * watermark has reached its last member plus W. On {@link WindowClock#INSPECTED_UNITS}:
- * when its last member is W or more behind every unit that still has its number. Until then a defect W or more after
+ * <p>An open cluster closes when nothing that may still be accepted can reach it. On the clocks of time: when the watermark
+ * has reached its last member plus W. On {@link WindowClock#INSPECTED_UNITS}: when its last member is W or more behind every unit that still has its number. Until then a defect W or more after
  * the last member does not extend it, but may open the next one.
  *
  * <p><b>Order of events</b>: what the inspection is late for; what its defects extend and open, rule by rule in the

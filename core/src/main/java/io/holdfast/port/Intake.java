@@ -9,5 +9,10 @@ public enum Intake {
     /** Another content is there under the same id; the first stays, this one was put aside in the list of refused results. */
     CONFLICT,
     /** It was made with another model than its context demands and the line refuses such; put aside in the list of refused results. */
-    WRONG_MODEL
+    WRONG_MODEL,
+    /**
+     * It is durable in the spill file; the journal takes it from there, in order and once, and judges then whether it is new.
+     * Only in receipts: a store never says so.
+     */
+    SPILLED
 }

@@ -213,12 +213,30 @@ class BruteForceOracle implements ClusterDetector {
                     && isAtPlace(open.place(), newest.member.place(), rule.radiusMicrometres())
                     && isLess(first - newest.position, window)
                     && isLess(newest.position - last, window)) {
+                if (isChronic(rule, open) && best(rule, history, newest) == null) {
+                    return;
+                }
                 open.members().add(newest);
                 newest.owned = true;
                 events.add(new DetectionEvent.Extended(open.id(), newest.member));
                 return;
             }
         }
+        Choice best = best(rule, history, newest);
+        if (best != null) {
+            ClusterMember anchor = best.anchor().member;
+            ClusterId id = ClusterId.of(rule.ref().id(), scope, newest.morphology, anchor);
+            List<ClusterMember> members =
+                    best.inside().stream().map(seen -> seen.member).toList();
+            Cluster cluster = new Cluster(
+                    id, rule.ref(), scope, newest.morphology, rule.radiusMicrometres(), anchor, newest.member, members);
+            best.inside().forEach(seen -> seen.owned = true);
+            history.open(rule).add(new Open(id, newest.morphology, anchor.place(), new ArrayList<>(best.inside())));
+            events.add(new DetectionEvent.Opened(cluster, rule));
+        }
+    }
+
+    private @Nullable Choice best(ClusterRule rule, History history, Seen newest) {
         Choice best = null;
         for (Seen centre : history.seen(rule)) {
             if (isAtPlace(centre, newest, rule) && mayBeCentre(centre, newest)) {
@@ -235,17 +253,7 @@ class BruteForceOracle implements ClusterDetector {
                 }
             }
         }
-        if (best != null) {
-            ClusterMember anchor = best.anchor().member;
-            ClusterId id = ClusterId.of(rule.ref().id(), scope, newest.morphology, anchor);
-            List<ClusterMember> members =
-                    best.inside().stream().map(seen -> seen.member).toList();
-            Cluster cluster = new Cluster(
-                    id, rule.ref(), scope, newest.morphology, rule.radiusMicrometres(), anchor, newest.member, members);
-            best.inside().forEach(seen -> seen.owned = true);
-            history.open(rule).add(new Open(id, newest.morphology, anchor.place(), new ArrayList<>(best.inside())));
-            events.add(new DetectionEvent.Opened(cluster, rule));
-        }
+        return best;
     }
 
     private static final Comparator<Choice> PREFERENCE = Comparator.comparing((Choice choice) -> -choice.units())
@@ -382,6 +390,10 @@ class BruteForceOracle implements ClusterDetector {
         Set<UnitId> units = new HashSet<>();
         inside.forEach(seen -> units.add(seen.member.unit()));
         return units.size();
+    }
+
+    protected boolean isChronic(ClusterRule rule, Open open) {
+        return rule.thresholds().isChronic(open.morphology(), open.place());
     }
 
     protected WatermarkOracle watermark(RuleSet rules) {

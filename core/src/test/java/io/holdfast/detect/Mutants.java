@@ -210,6 +210,18 @@ final class Mutants {
                 return reversed;
             }
         });
+        all.put("takes every defect for chronic", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isChronic(ClusterRule rule, Open open) {
+                return true;
+            }
+        });
+        all.put("takes no defect for chronic", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isChronic(ClusterRule rule, Open open) {
+                return false;
+            }
+        });
         all.put("counts the least severity alone", rules -> new BruteForceOracle(rules) {
             @Override
             protected boolean isSevere(@Nullable Severity severity, Severity least) {

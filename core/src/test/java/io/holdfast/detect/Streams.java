@@ -147,7 +147,7 @@ final class Streams {
                     .minimumUnits(minimum)
                     .radiusMicrometres(RADII[random.nextInt(RADII.length)])
                     .scope(chance(65) ? ScopeKind.SEGMENT : ScopeKind.TOOLING);
-            if (chance(25)) {
+            if (chance(35)) {
                 rule.thresholds(new ByPlace(minimum));
             }
             switch (random.nextInt(3)) {
@@ -270,8 +270,16 @@ final class Streams {
         }
     }
 
-    /** An N that differs from place to place, as a table from a baseline does; at some places none is enough. */
+    /**
+     * An N that differs from place to place, as a table from a baseline does; at some places none is enough, some are
+     * chronic.
+     */
     private record ByPlace(int least) implements Thresholds {
+        @Override
+        public boolean isChronic(Morphology morphology, Place anchor) {
+            return Math.floorMod(31 * morphology.hashCode() + anchor.hashCode(), 3) == 1;
+        }
+
         @Override
         public int minimumUnits(Morphology morphology, Place anchor) {
             int more = Math.floorMod(31 * morphology.hashCode() + anchor.hashCode(), 5);

@@ -20,8 +20,8 @@ import java.util.Set;
 /** Work-order contexts as they were said, and the results that were bound to one afterwards. */
 final class Contexts {
     private static final String LATEST = "SELECT * FROM (SELECT number, equipment, valid_from, valid_to, source,"
-            + " received_at, context FROM context_statement INDEXED BY context_statement_by_equipment"
-            + " WHERE equipment = ? ORDER BY number DESC LIMIT ?) ORDER BY number";
+            + " received_at, context FROM context_statement"
+            + " WHERE equipment = ? ORDER BY number DESC LIMIT ?) latest ORDER BY number";
 
     private Contexts() {}
 
@@ -80,9 +80,8 @@ final class Contexts {
                 context == null ? null : BinaryCodec.encode(context));
     }
 
-    static Binding bind(Session session, Runs runs, Counters counters, Wanted wanted) throws SQLException, IOException {
-        Optional<Long> id = session.number(
-                "SELECT id FROM result WHERE name = ?", wanted.result().value());
+    static Binding bind(Session session, Runs runs, Counters counters, Optional<Long> id, Wanted wanted)
+            throws SQLException, IOException {
         if (id.isEmpty()) {
             throw new IllegalArgumentException(
                     "result must be in the journal to be bound, was not: " + wanted.result());
@@ -95,6 +94,7 @@ final class Contexts {
         long revision = session.number("SELECT coalesce(max(revision), 1) + 1 FROM binding WHERE result = ?", result)
                 .orElseThrow();
         session.update("UPDATE result SET run = ? WHERE id = ?", after, result);
+        Blocks.moved(session, result);
         session.update(
                 "INSERT INTO binding (result, revision, run_before, run_after, bound_at, actor, reason)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -118,10 +118,11 @@ final class Contexts {
                 wanted.reason());
     }
 
-    static List<Binding> bindings(Session session, Runs runs, ResultId result) throws SQLException, IOException {
+    static List<Binding> bindings(Session session, Runs runs, Optional<Long> id, ResultId result)
+            throws SQLException, IOException {
         return session.list(
-                "SELECT b.revision, b.run_before, b.run_after, b.bound_at, b.actor, b.reason FROM result r"
-                        + " CROSS JOIN binding b ON b.result = r.id WHERE r.name = ? ORDER BY b.revision",
+                "SELECT revision, run_before, run_after, bound_at, actor, reason FROM binding WHERE result = ?"
+                        + " ORDER BY revision",
                 row -> {
                     WorkContext after = runs.run(row.getLong(3)).context();
                     if (after == null) {
@@ -136,6 +137,6 @@ final class Contexts {
                             row.getString(5),
                             row.getString(6));
                 },
-                result.value());
+                id.orElse(0L));
     }
 }

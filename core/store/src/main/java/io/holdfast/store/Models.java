@@ -1,11 +1,11 @@
 package io.holdfast.store;
 
 import io.holdfast.model.InspectionModel;
+import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.OperationId;
-import io.holdfast.model.ResultId;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +14,9 @@ import java.util.Optional;
 
 /** Which model each part is inspected with, and the results that were made with another. */
 final class Models {
-    static final String MISMATCHES = "SELECT r.name, r.run, m.demanded, m.demanded_version, m.table_version"
-            + " FROM model_mismatch m CROSS JOIN result r ON r.id = m.result ORDER BY m.result";
+    static final String MISMATCHES = "SELECT m.demanded, m.demanded_version, m.table_version, " + ResultRows.COLUMNS
+            + " FROM model_mismatch m CROSS JOIN result r" + ResultRows.JOINS
+            + " WHERE r.id = m.result ORDER BY m.result";
 
     private Models() {}
 
@@ -75,17 +76,16 @@ final class Models {
                 validTo);
     }
 
-    static void flag(Session session, Counters counters, ModelMismatch mismatch) throws SQLException {
-        long result = session.number(
-                        "SELECT id FROM result WHERE name = ?",
-                        mismatch.result().value())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "result must be in the journal to be flagged, was not: " + mismatch.result()));
+    static void flag(Session session, Counters counters, Optional<Long> id, ModelMismatch mismatch)
+            throws SQLException {
+        long result = id.orElseThrow(() -> new IllegalArgumentException(
+                "result must be in the journal to be flagged, was not: " + mismatch.result()));
         boolean known = session.number("SELECT 1 FROM model_mismatch WHERE result = ?", result)
                 .isPresent();
         session.update(
-                "INSERT INTO model_mismatch (result, demanded, demanded_version, table_version) VALUES (?1, ?2, ?3, ?4)"
-                        + " ON CONFLICT (result) DO UPDATE SET demanded = ?2, demanded_version = ?3, table_version = ?4",
+                "INSERT INTO model_mismatch (result, demanded, demanded_version, table_version) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (result) DO UPDATE SET demanded = excluded.demanded,"
+                        + " demanded_version = excluded.demanded_version, table_version = excluded.table_version",
                 result,
                 mismatch.demanded().id(),
                 mismatch.demanded().version(),
@@ -94,15 +94,13 @@ final class Models {
         counters.change();
     }
 
-    static ModelMismatch mismatch(ResultSet row, Runs runs) throws SQLException, IOException {
-        InspectionModel made = runs.run(row.getLong(2)).model();
+    static ModelMismatch mismatch(ResultSet row, Runs runs, Names names) throws SQLException, IOException {
+        InspectionResult result = ResultRows.read(row, 4, runs, names);
+        InspectionModel made = result.model();
         if (made == null) {
-            throw new SQLException("the result " + row.getString(1) + " is flagged and says no model");
+            throw new SQLException("the result " + result.id() + " is flagged and says no model");
         }
         return new ModelMismatch(
-                new ResultId(row.getString(1)),
-                made,
-                new InspectionModel(row.getString(3), row.getString(4)),
-                row.getInt(5));
+                result.id(), made, new InspectionModel(row.getString(1), row.getString(2)), row.getInt(3));
     }
 }

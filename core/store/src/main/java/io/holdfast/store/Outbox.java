@@ -6,6 +6,7 @@ import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.ResultId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Lane;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
@@ -31,15 +33,23 @@ final class Outbox {
     private final Session session;
     private final Words words;
     private final Counters counters;
+    private final Results results;
 
-    Outbox(Session session, Words words, Counters counters) {
+    Outbox(Session session, Words words, Counters counters, Results results) {
         this.session = session;
         this.words = words;
         this.counters = counters;
+        this.results = results;
+    }
+
+    /** Finds the numbers of results. */
+    @FunctionalInterface
+    interface Results {
+        Optional<Long> number(ResultId result) throws SQLException, IOException;
     }
 
     void enqueue(DestinationId destination, Lane lane, String orderingKey, String idempotencyKey, Deliverable content)
-            throws SQLException {
+            throws SQLException, IOException {
         requireCarried(lane, content);
         long id = contentId(content);
         counters.lastSequence++;
@@ -62,16 +72,14 @@ final class Outbox {
         }
     }
 
-    private long contentId(Deliverable content) throws SQLException {
+    private long contentId(Deliverable content) throws SQLException, IOException {
         if (content instanceof InspectionResult result) {
-            return session.number(
-                            "SELECT id FROM result WHERE name = ?", result.id().value())
-                    .orElseThrow(() -> unwritten("result " + result.id()));
+            return results.number(result.id()).orElseThrow(() -> unwritten("result " + result.id()));
         }
         if (content instanceof MaterialHold hold) {
             return session.number(
-                            "SELECT v.id FROM hold h CROSS JOIN hold_revision v ON v.hold = h.id"
-                                    + " WHERE h.name = ? AND v.revision = ?",
+                            "SELECT v.id FROM hold h CROSS JOIN hold_revision v"
+                                    + " WHERE v.hold = h.id AND h.name = ? AND v.revision = ?",
                             hold.id().value(),
                             hold.revision())
                     .orElseThrow(() -> unwritten("hold " + hold.id() + " revision " + hold.revision()));
@@ -79,7 +87,7 @@ final class Outbox {
         Nonconformance report = (Nonconformance) content;
         return session.number(
                         "SELECT v.id FROM nonconformance c CROSS JOIN nonconformance_revision v"
-                                + " ON v.nonconformance = c.id WHERE c.name = ? AND v.revision = ?",
+                                + " WHERE v.nonconformance = c.id AND c.name = ? AND v.revision = ?",
                         report.id().value(),
                         report.revision())
                 .orElseThrow(() -> unwritten("nonconformance " + report.id() + " revision " + report.revision()));
@@ -96,7 +104,7 @@ final class Outbox {
         if (outcome instanceof DeliveryOutcome.Confirmed confirmed) {
             int moved = session.update(
                     "INSERT INTO delivery_log (lane, content, destination, sequence, idempotency_key, attempts,"
-                            + " confirmed_at, reference) SELECT min(lane, 2), content, destination, sequence, idempotency_key,"
+                            + " confirmed_at, reference) SELECT CASE lane WHEN 3 THEN 2 ELSE lane END, content, destination, sequence, idempotency_key,"
                             + " attempts + 1, ?, ? FROM outbox" + KEY,
                     Times.nanos(at),
                     confirmed.reference(),
@@ -175,8 +183,9 @@ final class Outbox {
     int discardPending(DestinationId destination, int limit) throws SQLException {
         long id = words.id(destination.value());
         int removed = session.update(
-                "DELETE FROM outbox WHERE destination = ?1 AND (lane, sequence) IN (SELECT lane, sequence FROM outbox"
-                        + " WHERE destination = ?1 ORDER BY lane, sequence LIMIT ?2)",
+                "DELETE FROM outbox WHERE destination = ? AND (lane, sequence) IN (SELECT lane, sequence FROM outbox"
+                        + " WHERE destination = ? ORDER BY lane, sequence LIMIT ?)",
+                id,
                 id,
                 limit);
         counters.pending -= removed;
@@ -212,6 +221,7 @@ final class Outbox {
     static List<Delivery> pending(
             Session session,
             Runs runs,
+            Names names,
             DestinationId destination,
             Lane lane,
             OrderingKeys keys,
@@ -224,20 +234,20 @@ final class Outbox {
         }
         arguments.add(limit);
         return session.list(
-                pendingSql(lane, keys),
+                pendingSql(session, lane, keys),
                 row -> new Delivery(
                         row.getLong(1),
                         destination,
                         lane,
                         row.getString(2),
                         row.getString(3),
-                        content(lane, row, 6, runs),
+                        content(lane, row, 6, runs, names),
                         row.getInt(4),
                         row.getInt(5) != 0),
                 arguments.toArray());
     }
 
-    /** The keys' numbers as a JSON array, which SQLite can read as a table. */
+    /** The keys' numbers as a JSON array, which a database can read as a table. */
     private static String numbers(Session session, OrderingKeys keys) throws SQLException {
         StringJoiner numbers = new StringJoiner(",", "[", "]");
         for (String key : keys.named()) {
@@ -251,18 +261,18 @@ final class Outbox {
      * The outbox leads, rows of other keys are passed over by its own columns, and each content is one seek: CROSS JOIN keeps
      * the planner from turning that round.
      */
-    static String pendingSql(Lane lane, OrderingKeys keys) {
+    static String pendingSql(Session session, Lane lane, OrderingKeys keys) {
         String keyed = keys.equals(OrderingKeys.ALL)
                 ? ""
-                : " AND o.ordering_key " + (keys.excepted() ? "NOT " : "") + "IN (SELECT value FROM json_each(?))";
+                : " AND o.ordering_key " + (keys.excepted() ? "NOT " : "") + "IN (" + session.numbersOfArray() + ")";
         return "SELECT o.sequence, k.text, o.idempotency_key, o.attempts, o.in_doubt, " + contentColumns(lane)
-                + " FROM outbox o CROSS JOIN word k ON k.id = o.ordering_key" + contentJoin(lane, "o")
-                + " WHERE o.destination = (SELECT id FROM word WHERE text = ?) AND o.lane = ? AND o.sequence > ?"
+                + " FROM outbox o CROSS JOIN word k" + contentJoin(lane)
+                + " AND o.destination = (SELECT id FROM word WHERE text = ?) AND o.lane = ? AND o.sequence > ?"
                 + keyed
                 + " ORDER BY o.sequence LIMIT ?";
     }
 
-    static void parked(Session session, Runs runs, ParkedQuery query, Consumer<? super Parked> action)
+    static void parked(Session session, Runs runs, Names names, ParkedQuery query, Consumer<? super Parked> action)
             throws SQLException, IOException {
         DestinationId destination = query.destination();
         Lane lane = query.lane();
@@ -270,17 +280,23 @@ final class Outbox {
         // too.
         for (DestinationId each : destination == null ? parkedDestinations(session) : List.of(destination)) {
             for (Lane in : lane == null ? Lane.values() : new Lane[] {lane}) {
-                session.each(
-                        parkedSql(in),
-                        row -> parked(each, in, row, runs),
-                        action,
-                        each.value(),
-                        code(in),
-                        query.sequence(),
-                        query.orderingKey(),
-                        query.reason());
+                List<@Nullable Object> arguments = new ArrayList<>(List.of(each.value(), code(in)));
+                String sql = parkedSql(in)
+                        + condition("o.sequence", query.sequence(), arguments)
+                        + condition("k.text", query.orderingKey(), arguments)
+                        + condition("o.reason", query.reason(), arguments)
+                        + " ORDER BY o.sequence";
+                session.each(sql, row -> parked(each, in, row, runs, names), action, arguments.toArray());
             }
         }
+    }
+
+    private static String condition(String column, @Nullable Object value, List<@Nullable Object> arguments) {
+        if (value == null) {
+            return "";
+        }
+        arguments.add(value);
+        return " AND " + column + " = ?";
     }
 
     private static List<DestinationId> parkedDestinations(Session session) throws SQLException, IOException {
@@ -291,14 +307,11 @@ final class Outbox {
 
     static String parkedSql(Lane lane) {
         return "SELECT o.sequence, k.text, o.idempotency_key, o.attempts, o.parked_at, o.reason, "
-                + contentColumns(lane) + " FROM parked o CROSS JOIN word k ON k.id = o.ordering_key"
-                + contentJoin(lane, "o")
-                + " WHERE o.destination = (SELECT id FROM word WHERE text = ?1) AND o.lane = ?2"
-                + " AND (?3 IS NULL OR o.sequence = ?3) AND (?4 IS NULL OR k.text = ?4)"
-                + " AND (?5 IS NULL OR o.reason = ?5) ORDER BY o.sequence";
+                + contentColumns(lane) + " FROM parked o CROSS JOIN word k" + contentJoin(lane)
+                + " AND o.destination = (SELECT id FROM word WHERE text = ?) AND o.lane = ?";
     }
 
-    private static Parked parked(DestinationId destination, Lane lane, ResultSet row, Runs runs)
+    private static Parked parked(DestinationId destination, Lane lane, ResultSet row, Runs runs, Names names)
             throws SQLException, IOException {
         Delivery delivery = new Delivery(
                 row.getLong(1),
@@ -306,7 +319,7 @@ final class Outbox {
                 lane,
                 row.getString(2),
                 row.getString(3),
-                content(lane, row, 7, runs),
+                content(lane, row, 7, runs, names),
                 row.getInt(4));
         return new Parked(delivery, row.getString(6), Times.instant(row.getLong(5)));
     }
@@ -314,8 +327,8 @@ final class Outbox {
     static Set<String> parkedKeys(Session session, DestinationId destination, Lane lane)
             throws SQLException, IOException {
         return Set.copyOf(session.list(
-                "SELECT DISTINCT k.text FROM parked o CROSS JOIN word k ON k.id = o.ordering_key"
-                        + " WHERE o.destination = (SELECT id FROM word WHERE text = ?) AND o.lane = ?",
+                "SELECT DISTINCT k.text FROM parked o CROSS JOIN word k"
+                        + " WHERE k.id = o.ordering_key AND o.destination = (SELECT id FROM word WHERE text = ?) AND o.lane = ?",
                 row -> row.getString(1),
                 destination.value(),
                 code(lane)));
@@ -336,19 +349,20 @@ final class Outbox {
         return "c.body, " + (carriesResults(lane) ? ResultRows.COLUMNS : "r.body");
     }
 
-    private static String contentJoin(Lane lane, String rows) {
+    private static String contentJoin(Lane lane) {
         String table =
                 carriesResults(lane) ? "result" : lane == Lane.HOLD ? "hold_revision" : "nonconformance_revision";
-        return " CROSS JOIN " + table + " r ON r.id = " + rows + ".content LEFT JOIN correction c ON c.id = " + rows
-                + ".correction";
+        return " CROSS JOIN " + table + " r LEFT JOIN correction c ON c.id = o.correction"
+                + (carriesResults(lane) ? ResultRows.JOINS : "")
+                + " WHERE r.id = o.content AND k.id = o.ordering_key";
     }
 
-    private static Deliverable content(Lane lane, ResultSet row, int column, Runs runs)
+    private static Deliverable content(Lane lane, ResultSet row, int column, Runs runs, Names names)
             throws SQLException, IOException {
         byte[] correction = row.getBytes(column);
         if (carriesResults(lane)) {
             return correction == null
-                    ? ResultRows.read(row, column + 1, runs)
+                    ? ResultRows.read(row, column + 1, runs, names)
                     : BinaryCodec.decodeInspectionResult(correction);
         }
         byte[] body = correction == null ? row.getBytes(column + 1) : correction;

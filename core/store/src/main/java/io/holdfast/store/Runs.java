@@ -126,7 +126,8 @@ final class Runs {
     }
 
     private void link(MaterialLotId lot, long run, int role) throws SQLException {
-        session.update("INSERT OR IGNORE INTO run_lot (lot, run, role) VALUES (?, ?, ?)", lot.value(), run, role);
+        session.update(
+                "INSERT INTO run_lot (lot, run, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", lot.value(), run, role);
     }
 
     private static @Nullable String text(@Nullable Identifier id) {

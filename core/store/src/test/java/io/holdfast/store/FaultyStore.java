@@ -39,12 +39,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A real store whose writes fail on request, as on a full disk. */
 final class FaultyStore implements Store {
     final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger failures = new AtomicInteger();
+    final AtomicInteger commits = new AtomicInteger();
     private final Store store;
 
     FaultyStore(Store store) {
@@ -56,9 +59,15 @@ final class FaultyStore implements Store {
         store.write(transaction -> {
             work.in(transaction);
             if (failing.get()) {
+                failures.incrementAndGet();
                 throw new StoreException("the disk is full, says the test");
             }
         });
+        commits.incrementAndGet();
+    }
+
+    int failures() {
+        return failures.get();
     }
 
     @Override

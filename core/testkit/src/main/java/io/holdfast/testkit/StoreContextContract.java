@@ -148,6 +148,37 @@ abstract class StoreContextContract extends StoreOutboxContract {
         assertThat(store.bindings(new ResultId("R-2"))).isEmpty();
     }
 
+    /** Long ago for the store: whatever it indexes behind its newest results has been indexed by then. */
+    @Test
+    void aResultOfLongAgoIsFoundWhereItWasBoundTo() throws IOException {
+        List<InspectionResult> all = new ArrayList<>();
+        for (int i = 1; i <= 1_000; i++) {
+            all.add(i % 10 == 0 ? unbound(i) : pass(i));
+        }
+        add(all.toArray(InspectionResult[]::new));
+        WorkContext order =
+                order("WO-9").producedLot(new MaterialLotId("LOT-9")).build();
+        for (int number : new int[] {600, 40, 50, 990}) {
+            bind(unbound(number), order, "said late");
+        }
+        List<InspectionResult> bound = new ArrayList<>();
+        for (int number : new int[] {40, 50, 600, 990}) {
+            bound.add(received(result(number, Verdict.PASS).context(order)));
+        }
+        assertThat(results(ResultQuery.ofSegment(order.segment(), null, null))).isEqualTo(bound);
+        assertThat(results(ResultQuery.ofSegment(order.segment(), second(41), second(600))))
+                .isEqualTo(bound.subList(1, 3));
+        assertThat(results(ResultQuery.ofLot(new MaterialLotId("LOT-9")))).isEqualTo(bound);
+        assertThat(store.lastGood(order.segment(), second(2_000))).contains(bound.get(3));
+        assertThat(store.lastGood(order.segment(), second(990))).contains(bound.get(2));
+        assertThat(store.lastGood(order.segment(), second(600))).contains(bound.get(1));
+        assertThat(store.lastGood(order.segment(), second(50))).contains(bound.get(0));
+        assertThat(store.lastGood(order.segment(), second(40))).isEmpty();
+        assertThat(store.lastGood(unbound(1).segment(), second(601))).contains(unbound(590));
+        assertThat(store.lastGood(unbound(1).segment(), second(2_000))).contains(unbound(1_000));
+        assertThat(unbound()).hasSize(96).doesNotContainAnyElementsOf(bound);
+    }
+
     @Test
     void aResultMayBeBoundAnewAndEveryStateStaysVisible() throws IOException {
         add(unbound(1));

@@ -44,31 +44,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change. After the first failure nothing more is done and nothing will be committed: SQLite may have rolled back
- * by itself, and what followed would be written for good at once.
+ * One change. After the first failure nothing more is done and nothing will be committed: the database may have
+ * rolled back by itself, and what followed would be written for good at once.
  */
-final class SqliteTransaction extends SqliteReader implements Transaction {
+final class JournalTransaction extends JournalReader implements Transaction {
     private static final String NO_HASH = "0".repeat(64);
 
     private final Words words;
-    private final ReceivedMarks marks;
+    private final Recent recent;
     private final Counters counters;
     private final Outbox outbox;
     private @Nullable StoreException failure;
 
-    SqliteTransaction(SqliteWriter writer, Counters counters) {
-        super(writer.session(), writer.runs(), writer.file());
+    JournalTransaction(StoreWriter writer, Counters counters) {
+        super(writer.session(), writer.runs(), writer.names(), writer.place());
         this.words = writer.words();
-        this.marks = writer.marks();
+        this.recent = writer.recent();
         this.counters = counters;
-        this.outbox = new Outbox(session, words, counters);
+        this.outbox = new Outbox(session, words, counters, this::number);
     }
 
     @Override
     <T> T attempt(String what, Object subject, Call<T> call) throws StoreException {
         requireUnharmed();
         try {
-            return super.attempt(what, subject, call);
+            return named(what, subject, call);
         } catch (StoreException e) {
             failure = e;
             throw e;
@@ -96,9 +96,10 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     public Intake add(InspectionResult result, boolean late) throws StoreException {
         Instant received = receivedTime(result);
         return attempt("add result", result.id(), () -> {
-            Optional<InspectionResult> present = result(result.id());
+            Optional<Long> present = number(result.id());
             if (present.isPresent()) {
-                return repeat(present.get(), result, received);
+                InspectionResult first = first(ResultRows.byId(present.get())).orElseThrow();
+                return repeat(first, result, received);
             }
             write(result, received, late);
             return Intake.NEW;
@@ -154,13 +155,34 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 result.measurements());
     }
 
-    private void write(InspectionResult result, Instant received, boolean late) throws SQLException {
+    @Override
+    Optional<Long> number(ResultId result) throws SQLException, IOException {
+        for (Names.Key key : names.find(result.value())) {
+            Optional<Long> present = recent.find(key);
+            if (present.isPresent()) {
+                return present;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void write(InspectionResult result, Instant received, boolean late) throws SQLException, IOException {
         int uncounted = (result.simulated() ? 1 : 0) + (result.partial() ? 2 : 0) + (result.attempt() > 1 ? 4 : 0);
-        long id = session.insert(
-                "INSERT INTO result (name, unit, run, uncounted, verdict, late, device_time, received_time, findings)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                result.id().value(),
-                result.unit().value(),
+        Names.Key name = names.key(result.id().value());
+        Names.Key unit = names.key(result.unit().value());
+        counters.results++;
+        counters.late += late ? 1 : 0;
+        counters.unbound += result.context() == null ? 1 : 0;
+        counters.change();
+        long id = counters.results;
+        session.update(
+                "INSERT INTO result (id, name_shape, name_number, unit_shape, unit_number, run, uncounted, verdict, late,"
+                        + " device_time, received_time, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id,
+                name.shape(),
+                name.number(),
+                unit.shape(),
+                unit.number(),
                 runs.id(Runs.Run.of(result)),
                 uncounted,
                 ResultRows.code(result.verdict()),
@@ -168,14 +190,14 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 Times.nanos(result.deviceTime()),
                 Times.nanos(received),
                 ResultRows.findings(result));
-        marks.passed(id, Times.nanos(received));
+        recent.written(id, name);
+        if (Blocks.isLastOfBlock(id)) {
+            Blocks.enter(session, runs, words, id);
+            recent.entered();
+        }
         for (int index = 0; index < result.defects().size(); index++) {
             write(result, id, index);
         }
-        counters.results++;
-        counters.late += late ? 1 : 0;
-        counters.unbound += result.context() == null ? 1 : 0;
-        counters.change();
     }
 
     private void write(InspectionResult result, long id, int index) throws SQLException {
@@ -198,12 +220,13 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 severity == null ? null : code(severity));
         if (result.counts() && defect.confirmation() != Confirmation.FALSE_CALL) {
             int units = session.update(
-                    "INSERT OR IGNORE INTO defect_unit (morphology, unit) VALUES (?, ?)",
+                    "INSERT INTO defect_unit (morphology, unit) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     morphology,
                     result.unit().value());
             session.update(
-                    "INSERT INTO defect_count (morphology, units, defects) VALUES (?1, ?2, 1)"
-                            + " ON CONFLICT DO UPDATE SET units = units + ?2, defects = defects + 1",
+                    "INSERT INTO defect_count (morphology, units, defects) VALUES (?, ?, 1)"
+                            + " ON CONFLICT (morphology) DO UPDATE SET units = defect_count.units + excluded.units,"
+                            + " defects = defect_count.defects + 1",
                     morphology,
                     units);
         }
@@ -230,8 +253,9 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
         attempt("save episode", episode.id(), () -> {
             session.update(
                     "INSERT INTO episode (name, scope, unit_count, last_member_time, closed_at, body)"
-                            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO UPDATE SET unit_count = ?3,"
-                            + " last_member_time = ?4, closed_at = ?5, body = ?6",
+                            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                            + " unit_count = excluded.unit_count, last_member_time = excluded.last_member_time,"
+                            + " closed_at = excluded.closed_at, body = excluded.body",
                     episode.id().value(),
                     episode.scope().toString(),
                     episode.unitCount(),
@@ -275,14 +299,15 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     private void write(long cluster, ClusterMember member) throws SQLException {
         session.update(
                 "INSERT INTO cluster_member (cluster, n, result, defect, unit, time, body)"
-                        + " SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM cluster_member"
-                        + " WHERE cluster = ?1 ON CONFLICT (cluster, result, defect) DO NOTHING",
+                        + " SELECT ?, coalesce(max(n), 0) + 1, ?, ?, ?, ?, ? FROM cluster_member"
+                        + " WHERE cluster = ? ON CONFLICT (cluster, result, defect) DO NOTHING",
                 cluster,
                 member.result().value(),
                 member.defectIndex(),
                 member.unit().value(),
                 Times.nanos(member.time()),
-                BinaryCodec.encode(member));
+                BinaryCodec.encode(member),
+                cluster);
     }
 
     @Override
@@ -316,8 +341,9 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             SuspectPopulation population = hold.population();
             session.update(
                     "INSERT INTO hold_revision (hold, revision, requested_at, units, lots, reason, body)"
-                            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hold, revision) DO UPDATE"
-                            + " SET requested_at = ?3, units = ?4, lots = ?5, reason = ?6, body = ?7",
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hold, revision) DO UPDATE"
+                            + " SET requested_at = excluded.requested_at, units = excluded.units, lots = excluded.lots,"
+                            + " reason = excluded.reason, body = excluded.body",
                     id,
                     hold.revision(),
                     Times.nanos(hold.requestedAt()),
@@ -328,12 +354,16 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             // A population may hold thousands of units and grow by one at a time: only what is new is linked.
             for (UnitId unit : units(population)) {
                 if (linkedUnits.add(unit)) {
-                    session.update("INSERT OR IGNORE INTO hold_unit (unit, hold) VALUES (?, ?)", unit.value(), id);
+                    session.update(
+                            "INSERT INTO hold_unit (unit, hold) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                            unit.value(),
+                            id);
                 }
             }
             for (MaterialLotId lot : population.lots()) {
                 if (linkedLots.add(lot)) {
-                    session.update("INSERT OR IGNORE INTO hold_lot (lot, hold) VALUES (?, ?)", lot.value(), id);
+                    session.update(
+                            "INSERT INTO hold_lot (lot, hold) VALUES (?, ?) ON CONFLICT DO NOTHING", lot.value(), id);
                 }
             }
             return true;
@@ -355,8 +385,8 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     public void save(Nonconformance report) throws StoreException {
         attempt("save nonconformance", report.id(), () -> {
             session.update(
-                    "INSERT INTO nonconformance (name, episode, hold, raised_at) VALUES (?1, ?2, ?3, ?4)"
-                            + " ON CONFLICT (name) DO UPDATE SET hold = ?3",
+                    "INSERT INTO nonconformance (name, episode, hold, raised_at) VALUES (?, ?, ?, ?)"
+                            + " ON CONFLICT (name) DO UPDATE SET hold = excluded.hold",
                     report.id().value(),
                     report.episode().value(),
                     report.hold() == null ? null : report.hold().value(),
@@ -367,9 +397,10 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                     .orElseThrow();
             session.update(
                     "INSERT INTO nonconformance_revision (nonconformance, revision, revised_at, is_open,"
-                            + " suspect_units, nonconforming_units, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                            + " ON CONFLICT (nonconformance, revision) DO UPDATE SET revised_at = ?3, is_open = ?4,"
-                            + " suspect_units = ?5, nonconforming_units = ?6, body = ?7",
+                            + " suspect_units, nonconforming_units, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                            + " ON CONFLICT (nonconformance, revision) DO UPDATE SET revised_at = excluded.revised_at,"
+                            + " is_open = excluded.is_open, suspect_units = excluded.suspect_units,"
+                            + " nonconforming_units = excluded.nonconforming_units, body = excluded.body",
                     id,
                     report.revision(),
                     Times.nanos(report.revisedAt()),
@@ -445,7 +476,8 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 () -> value == null
                         ? session.update("DELETE FROM note WHERE name = ?", name)
                         : session.update(
-                                "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+                                "INSERT INTO note (name, value) VALUES (?, ?)"
+                                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                                 name,
                                 value));
     }
@@ -491,7 +523,8 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
         return attempt(
                 "bind result",
                 result,
-                () -> Contexts.bind(session, runs, counters, new Contexts.Wanted(result, context, at, by, reason)));
+                () -> Contexts.bind(
+                        session, runs, counters, number(result), new Contexts.Wanted(result, context, at, by, reason)));
     }
 
     @Override
@@ -514,7 +547,7 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     @Override
     public void flag(ModelMismatch mismatch) throws StoreException {
         attempt("flag result", mismatch.result(), () -> {
-            Models.flag(session, counters, mismatch);
+            Models.flag(session, counters, number(mismatch.result()), mismatch);
             return true;
         });
     }

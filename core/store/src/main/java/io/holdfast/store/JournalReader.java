@@ -37,10 +37,10 @@ import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import io.holdfast.port.Waiting;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,21 +48,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions over one session. One thread at a time. */
-class SqliteReader implements StoreReader {
-    private static final String LATEST_HOLD = "SELECT v.body FROM hold h CROSS JOIN hold_revision v ON v.hold = h.id"
+class JournalReader implements StoreReader {
+    private static final String LATEST_HOLD = "SELECT v.body FROM hold h CROSS JOIN hold_revision v WHERE v.hold = h.id"
             + " AND v.revision = (SELECT max(revision) FROM hold_revision WHERE hold = h.id)";
     private static final String LATEST_NONCONFORMANCE =
-            "SELECT v.body FROM nonconformance c CROSS JOIN nonconformance_revision v ON v.nonconformance = c.id AND"
+            "SELECT v.body FROM nonconformance c CROSS JOIN nonconformance_revision v WHERE v.nonconformance = c.id AND"
                     + " v.revision = (SELECT max(revision) FROM nonconformance_revision WHERE nonconformance = c.id)";
 
     final Session session;
     final Runs runs;
-    private final Path file;
+    final Names names;
+    private final String place;
 
-    SqliteReader(Session session, Runs runs, Path file) {
+    JournalReader(Session session, Runs runs, Names names, String place) {
         this.session = session;
         this.runs = runs;
-        this.file = file;
+        this.names = names;
+        this.place = place;
     }
 
     /** Something that talks to the database. */
@@ -71,14 +73,23 @@ class SqliteReader implements StoreReader {
         T run() throws SQLException, IOException;
     }
 
-    /** Runs a call and names what was attempted, and where, if it fails. */
+    /** Runs a call on one committed state, and names what was attempted, and where, if it fails. */
     <T> T attempt(String what, Object subject, Call<T> call) throws StoreException {
+        return named(what, subject, () -> {
+            session.begin(false);
+            T answer = call.run();
+            session.commit();
+            return answer;
+        });
+    }
+
+    final <T> T named(String what, Object subject, Call<T> call) throws StoreException {
         try {
             return call.run();
         } catch (StoreException e) {
             throw e;
         } catch (SQLException | IOException e) {
-            throw new StoreException("Cannot " + what + " " + subject + " in " + file + ": " + e.getMessage(), e);
+            throw new StoreException("Cannot " + what + " " + subject + " in " + place + ": " + e.getMessage(), e);
         }
     }
 
@@ -91,30 +102,42 @@ class SqliteReader implements StoreReader {
     }
 
     InspectionResult result(ResultSet row) throws SQLException, IOException {
-        return ResultRows.read(row, 1, runs);
+        return ResultRows.read(row, 1, runs, names);
     }
 
     @Override
     public Optional<InspectionResult> result(ResultId id) throws StoreException {
-        return attempt("read result", id, () -> first(ResultRows.byName(id)));
+        return attempt("read result", id, () -> first(ResultRows.byName(id, session, names)));
     }
 
     @Override
     public void forEachResult(ResultQuery query, Consumer<? super InspectionResult> action) throws StoreException {
         attempt("read results of", query, () -> {
-            ResultRows.Question question = ResultRows.matching(query, session);
-            session.each(question.sql(), this::result, action, question.values());
+            ResultRows.matching(query, session, names).each(session, this::result, action);
             return true;
         });
     }
 
     @Override
     public Optional<InspectionResult> lastGood(Segment segment, Instant before) throws StoreException {
-        return attempt("read the last good result of", segment, () -> first(ResultRows.lastGood(segment, before)));
+        return attempt("read the last good result of", segment, () -> {
+            Optional<ResultRows.Question> good = ResultRows.lastGood(segment, before, session);
+            return good.isPresent() ? first(good.get()) : Optional.empty();
+        });
     }
 
-    private Optional<InspectionResult> first(ResultRows.Question question) throws SQLException, IOException {
-        return session.first(question.sql(), this::result, question.values());
+    Optional<Long> number(ResultId result) throws SQLException, IOException {
+        return ResultRows.number(result, session, names);
+    }
+
+    Optional<InspectionResult> first(ResultRows.Question question) throws SQLException, IOException {
+        for (Spans.Span span : question.spans()) {
+            Optional<InspectionResult> found = session.first(question.sql(), this::result, question.values(span));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -122,13 +145,13 @@ class SqliteReader implements StoreReader {
         return attempt(
                 "read episode",
                 id,
-                () -> session.first("SELECT body FROM episode WHERE name = ?", SqliteReader::episode, id.value()));
+                () -> session.first("SELECT body FROM episode WHERE name = ?", JournalReader::episode, id.value()));
     }
 
     @Override
     public void forEachEpisode(boolean openOnly, Consumer<? super Episode> action) throws StoreException {
-        String open = openOnly ? " INDEXED BY episode_open WHERE closed_at IS NULL" : "";
-        stream("episodes", "SELECT body FROM episode" + open + " ORDER BY id", SqliteReader::episode, action);
+        String open = openOnly ? " WHERE closed_at IS NULL" : "";
+        stream("episodes", "SELECT body FROM episode" + open + " ORDER BY id", JournalReader::episode, action);
     }
 
     private static Episode episode(ResultSet row) throws SQLException, IOException {
@@ -139,8 +162,8 @@ class SqliteReader implements StoreReader {
     public void forEachMember(ClusterId cluster, Consumer<? super ClusterMember> action) throws StoreException {
         attempt("read members of cluster", cluster, () -> {
             session.each(
-                    "SELECT m.body FROM cluster c CROSS JOIN cluster_member m ON m.cluster = c.id"
-                            + " WHERE c.name = ? ORDER BY m.n",
+                    "SELECT m.body FROM cluster c CROSS JOIN cluster_member m"
+                            + " WHERE m.cluster = c.id AND c.name = ? ORDER BY m.n",
                     row -> BinaryCodec.decodeClusterMember(row.getBytes(1)),
                     action,
                     cluster.value());
@@ -151,14 +174,12 @@ class SqliteReader implements StoreReader {
     @Override
     public Optional<MaterialHold> hold(HoldId id) throws StoreException {
         return attempt(
-                "read hold",
-                id,
-                () -> session.first(LATEST_HOLD + " WHERE h.name = ?", SqliteReader::hold, id.value()));
+                "read hold", id, () -> session.first(LATEST_HOLD + " AND h.name = ?", JournalReader::hold, id.value()));
     }
 
     @Override
     public void forEachHold(Consumer<? super MaterialHold> action) throws StoreException {
-        stream("holds", LATEST_HOLD + " ORDER BY h.id", SqliteReader::hold, action);
+        stream("holds", LATEST_HOLD + " ORDER BY h.id", JournalReader::hold, action);
     }
 
     @Override
@@ -173,7 +194,7 @@ class SqliteReader implements StoreReader {
 
     private List<MaterialHold> holdsOf(String holds, Identifier of) throws SQLException, IOException {
         return session.list(
-                LATEST_HOLD + " WHERE h.id IN (" + holds + ") ORDER BY h.id", SqliteReader::hold, of.value());
+                LATEST_HOLD + " AND h.id IN (" + holds + ") ORDER BY h.id", JournalReader::hold, of.value());
     }
 
     private static MaterialHold hold(ResultSet row) throws SQLException, IOException {
@@ -186,12 +207,12 @@ class SqliteReader implements StoreReader {
                 "read nonconformance",
                 id,
                 () -> session.first(
-                        LATEST_NONCONFORMANCE + " WHERE c.name = ?", SqliteReader::nonconformance, id.value()));
+                        LATEST_NONCONFORMANCE + " AND c.name = ?", JournalReader::nonconformance, id.value()));
     }
 
     @Override
     public void forEachNonconformance(Consumer<? super Nonconformance> action) throws StoreException {
-        stream("nonconformances", LATEST_NONCONFORMANCE + " ORDER BY c.id", SqliteReader::nonconformance, action);
+        stream("nonconformances", LATEST_NONCONFORMANCE + " ORDER BY c.id", JournalReader::nonconformance, action);
     }
 
     private static Nonconformance nonconformance(ResultSet row) throws SQLException, IOException {
@@ -216,7 +237,7 @@ class SqliteReader implements StoreReader {
         return attempt(
                 "read the outbox of",
                 destination,
-                () -> Outbox.pending(session, runs, destination, lane, keys, afterSequence, limit));
+                () -> Outbox.pending(session, runs, names, destination, lane, keys, afterSequence, limit));
     }
 
     @Override
@@ -232,7 +253,7 @@ class SqliteReader implements StoreReader {
     @Override
     public void forEachParked(ParkedQuery query, Consumer<? super Parked> action) throws StoreException {
         attempt("read what is parked as", query, () -> {
-            Outbox.parked(session, runs, query, action);
+            Outbox.parked(session, runs, names, query, action);
             return true;
         });
     }
@@ -259,7 +280,7 @@ class SqliteReader implements StoreReader {
     public void forEachShed(Consumer<? super Shed> action) throws StoreException {
         stream(
                 "what was shed",
-                "SELECT w.text, s.first_time, s.last_time, s.results FROM shed s CROSS JOIN word w ON w.id = s.station"
+                "SELECT w.text, s.first_time, s.last_time, s.results FROM shed s JOIN word w ON w.id = s.station"
                         + " ORDER BY s.id",
                 row -> new Shed(
                         new EquipmentId(row.getString(1)),
@@ -281,8 +302,12 @@ class SqliteReader implements StoreReader {
     public List<InspectionResult> results(@Nullable ResultId after, Instant receivedFrom, int limit)
             throws StoreException {
         return attempt("read results behind", after == null ? "the first" : after, () -> {
-            ResultRows.Question question = ResultRows.behind(after, receivedFrom, limit, session);
-            return session.list(question.sql(), this::result, question.values());
+            long number = after == null
+                    ? 0
+                    : number(after).orElseThrow(() -> new SQLException("there is no result " + after));
+            List<InspectionResult> behind = new ArrayList<>();
+            ResultRows.behind(number, receivedFrom, limit, session).each(session, this::result, behind::add);
+            return behind;
         });
     }
 
@@ -309,12 +334,12 @@ class SqliteReader implements StoreReader {
         return attempt(
                 "read",
                 "the last audit entry",
-                () -> session.first("SELECT * FROM audit ORDER BY sequence DESC LIMIT 1", SqliteReader::audit));
+                () -> session.first("SELECT * FROM audit ORDER BY sequence DESC LIMIT 1", JournalReader::audit));
     }
 
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
-        stream("audit entries", "SELECT * FROM audit ORDER BY sequence", SqliteReader::audit, action);
+        stream("audit entries", "SELECT * FROM audit ORDER BY sequence", JournalReader::audit, action);
     }
 
     @Override
@@ -335,14 +360,14 @@ class SqliteReader implements StoreReader {
     @Override
     public void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException {
         attempt("read", "unbound results", () -> {
-            session.each(ResultRows.UNBOUND, this::result, action);
+            ResultRows.unbound(session).each(session, this::result, action);
             return true;
         });
     }
 
     @Override
     public List<Binding> bindings(ResultId result) throws StoreException {
-        return attempt("read bindings of", result, () -> Contexts.bindings(session, runs, result));
+        return attempt("read bindings of", result, () -> Contexts.bindings(session, runs, number(result), result));
     }
 
     @Override
@@ -351,10 +376,10 @@ class SqliteReader implements StoreReader {
                 "read episodes of unit",
                 unit,
                 () -> session.list(
-                        "SELECT body FROM episode WHERE id IN (SELECT c.episode FROM cluster_member m INDEXED BY"
-                                + " cluster_member_by_unit CROSS JOIN cluster c ON c.id = m.cluster WHERE m.unit = ?)"
+                        "SELECT body FROM episode WHERE id IN (SELECT c.episode FROM cluster_member m CROSS JOIN cluster c"
+                                + " WHERE c.id = m.cluster AND m.unit = ?)"
                                 + " ORDER BY id",
-                        SqliteReader::episode,
+                        JournalReader::episode,
                         unit.value()));
     }
 
@@ -365,7 +390,7 @@ class SqliteReader implements StoreReader {
 
     @Override
     public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
-        stream("model mismatches", Models.MISMATCHES, row -> Models.mismatch(row, runs), action);
+        stream("model mismatches", Models.MISMATCHES, row -> Models.mismatch(row, runs, names), action);
     }
 
     private static AuditEntry audit(ResultSet row) throws SQLException {

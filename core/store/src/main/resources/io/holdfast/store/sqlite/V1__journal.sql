@@ -8,8 +8,8 @@ CREATE TABLE word (
     text TEXT NOT NULL UNIQUE
 );
 
--- What the results of one stretch of production have in common: the station, its model and the work-order context. Kept once, so that
--- a result needs one small number for it.
+-- What the results of one stretch of production have in common: the station, its model and the work-order context. Kept
+-- once, so that a result needs one small number for it.
 CREATE TABLE run (
     id                INTEGER PRIMARY KEY,
     fingerprint       BLOB NOT NULL UNIQUE, -- of station, context and model
@@ -38,28 +38,78 @@ CREATE TABLE run_lot (
     PRIMARY KEY (lot, run, role)
 ) WITHOUT ROWID;
 
+-- Names and units are written as a shape and a number: ST1-000042 is number 42 of the shape 'ST1-', 6, ''. The first of a
+-- shape, and what has no digits, is written in full, as shape 0 and the number of its row in full_name.
+CREATE TABLE name_shape (
+    id         INTEGER PRIMARY KEY, -- from 1
+    before     TEXT    NOT NULL,
+    digits     INTEGER NOT NULL,    -- how many, filled up with zeros from the left; 0: as many as the number has
+    after      TEXT    NOT NULL,
+    first_name INTEGER NOT NULL,    -- the full_name of this shape
+    UNIQUE (before, digits, after)
+);
+CREATE TABLE full_name (
+    id   INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL, -- of the shape, or of a text without digits
+    text TEXT    NOT NULL
+);
+CREATE INDEX full_name_by_hash ON full_name (hash);
+
 CREATE TABLE result (
-    id            INTEGER PRIMARY KEY,          -- order of the journal
-    name          TEXT    NOT NULL,
-    unit          TEXT    NOT NULL,
+    id            INTEGER PRIMARY KEY, -- order of the journal, from 1 without gaps
+    name_shape    INTEGER NOT NULL,
+    name_number   INTEGER NOT NULL,
+    unit_shape    INTEGER NOT NULL,
+    unit_number   INTEGER NOT NULL,
     run           INTEGER NOT NULL REFERENCES run (id),
-    uncounted     INTEGER NOT NULL,             -- 0: counts; else the sum of 1 simulated, 2 partial, 4 re-test
-    verdict       INTEGER NOT NULL,             -- 0 pass, 1 fail, 2 undecided
-    late          INTEGER NOT NULL,             -- 1: came too late for the detector
+    uncounted     INTEGER NOT NULL,    -- 0: counts; else the sum of 1 simulated, 2 partial, 4 re-test
+    verdict       INTEGER NOT NULL,    -- 0 pass, 1 fail, 2 undecided
+    late          INTEGER NOT NULL,    -- 1: came too late for the detector
     device_time   INTEGER NOT NULL,
     received_time INTEGER NOT NULL,
-    findings      BLOB                          -- null: first attempt, by the machine, nothing marked or measured
+    findings      BLOB                 -- null: first attempt, by the machine, nothing marked or measured
 );
-CREATE UNIQUE INDEX result_by_name ON result (name);
-CREATE INDEX result_by_unit ON result (unit);
-CREATE INDEX result_by_run ON result (run, uncounted, verdict, device_time);
 CREATE INDEX result_late ON result (id) WHERE late = 1;
 
--- Every so many results, the highest received time up to here: finds where to start reading, a thousandth of an index.
+-- Results are found by blocks of 256 in the order of the journal (id / 256): an index that says "in this block" takes a
+-- hundredth of one that names each result, because what comes together mostly belongs together. A block is entered into
+-- these tables when its last result is written; what came since is looked through.
 CREATE TABLE received_mark (
-    highest INTEGER NOT NULL,
-    result  INTEGER NOT NULL,
+    highest INTEGER NOT NULL, -- received time up to here
+    result  INTEGER NOT NULL, -- the last of a block
     PRIMARY KEY (highest, result)
+) WITHOUT ROWID;
+CREATE TABLE run_block (
+    run         INTEGER NOT NULL REFERENCES run (id),
+    block       INTEGER NOT NULL,
+    earliest    INTEGER NOT NULL, -- device times of the run's results in the block
+    latest      INTEGER NOT NULL,
+    latest_good INTEGER,          -- of those that count and pass
+    PRIMARY KEY (run, block)
+) WITHOUT ROWID;
+
+-- The numbers of one shape at one station, as far as they grow from block to block; those that do not, one by one.
+CREATE TABLE number_stream (
+    id      INTEGER PRIMARY KEY,
+    of_unit INTEGER NOT NULL,  -- 0: names of results, 1: units
+    shape   INTEGER NOT NULL,
+    station INTEGER NOT NULL REFERENCES word (id),
+    seen    INTEGER NOT NULL,  -- the highest number, one by one or not
+    UNIQUE (of_unit, shape, station)
+);
+CREATE TABLE number_range (
+    stream  INTEGER NOT NULL REFERENCES number_stream (id),
+    lowest  INTEGER NOT NULL,
+    highest INTEGER NOT NULL,
+    block   INTEGER NOT NULL,
+    PRIMARY KEY (stream, lowest)
+) WITHOUT ROWID;
+CREATE TABLE number_stray (
+    of_unit INTEGER NOT NULL,
+    shape   INTEGER NOT NULL,
+    number  INTEGER NOT NULL,
+    result  INTEGER NOT NULL REFERENCES result (id),
+    PRIMARY KEY (of_unit, shape, number, result)
 ) WITHOUT ROWID;
 
 CREATE TABLE defect (
@@ -282,21 +332,31 @@ CREATE TABLE counter (
 );
 INSERT INTO counter VALUES (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+CREATE VIEW v_name AS
+SELECT r.id,
+       CASE r.name_shape WHEN 0 THEN n.text ELSE ns.before || CASE ns.digits WHEN 0 THEN r.name_number
+           ELSE printf('%0*d', ns.digits, r.name_number) END || ns.after END AS result,
+       CASE r.unit_shape WHEN 0 THEN u.text ELSE us.before || CASE us.digits WHEN 0 THEN r.unit_number
+           ELSE printf('%0*d', us.digits, r.unit_number) END || us.after END AS unit
+FROM result r
+LEFT JOIN name_shape ns ON ns.id = r.name_shape LEFT JOIN full_name n ON r.name_shape = 0 AND n.id = r.name_number
+LEFT JOIN name_shape us ON us.id = r.unit_shape LEFT JOIN full_name u ON r.unit_shape = 0 AND u.id = r.unit_number;
+
 CREATE VIEW v_result AS
-SELECT r.id, r.name AS result, r.unit, n.station, n.work_order, n.operation, n.material, n.line, n.produced_lot,
+SELECT r.id, v.result, v.unit, n.station, n.work_order, n.operation, n.material, n.line, n.produced_lot,
        CASE r.verdict WHEN 0 THEN 'PASS' WHEN 1 THEN 'FAIL' ELSE 'UNDECIDED' END AS verdict,
        r.uncounted = 0 AS counts, r.late,
        strftime('%Y-%m-%dT%H:%M:%S', r.device_time / 1000000000, 'unixepoch')
            || printf('.%09dZ', r.device_time % 1000000000) AS device_time,
        strftime('%Y-%m-%dT%H:%M:%S', r.received_time / 1000000000, 'unixepoch')
            || printf('.%09dZ', r.received_time % 1000000000) AS received_time
-FROM result r JOIN run n ON n.id = r.run;
+FROM result r JOIN v_name v ON v.id = r.id JOIN run n ON n.id = r.run;
 
 CREATE VIEW v_defect AS
-SELECT r.name AS result, r.unit, d.idx, m.text AS morphology, p.text AS position, z.text AS zone, d.x_um, d.y_um,
+SELECT v.result, v.unit, d.idx, m.text AS morphology, p.text AS position, z.text AS zone, d.x_um, d.y_um,
        CASE d.confirmation WHEN 0 THEN 'UNCONFIRMED' WHEN 1 THEN 'CONFIRMED' ELSE 'FALSE_CALL' END AS confirmation,
        CASE d.severity WHEN 0 THEN 'MINOR' WHEN 1 THEN 'MAJOR' WHEN 2 THEN 'CRITICAL' END AS severity
-FROM defect d JOIN result r ON r.id = d.result JOIN word m ON m.id = d.morphology
+FROM defect d JOIN v_name v ON v.id = d.result JOIN word m ON m.id = d.morphology
 LEFT JOIN word p ON p.id = d.position LEFT JOIN word z ON z.id = d.zone;
 
 CREATE VIEW v_hold AS
@@ -370,6 +430,6 @@ CREATE TABLE model_mismatch (
 );
 
 CREATE VIEW v_binding AS
-SELECT r.name AS result, b.revision, o.work_order AS order_before, n.work_order AS order_after, b.actor, b.reason,
+SELECT v.result, b.revision, o.work_order AS order_before, n.work_order AS order_after, b.actor, b.reason,
        strftime('%Y-%m-%dT%H:%M:%SZ', b.bound_at / 1000000000, 'unixepoch') AS bound_at
-FROM binding b JOIN result r ON r.id = b.result JOIN run o ON o.id = b.run_before JOIN run n ON n.id = b.run_after;
+FROM binding b JOIN v_name v ON v.id = b.result JOIN run o ON o.id = b.run_before JOIN run n ON n.id = b.run_after;
