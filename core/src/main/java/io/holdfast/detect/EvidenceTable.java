@@ -264,7 +264,7 @@ final class EvidenceTable {
         int at = lineAt(line);
         int edge = step(outOfReach);
         for (int i = at; i < at + WORDS; i++) {
-            long seen = (long) LONGS.getOpaque(lines, i);
+            long seen = (long) LONGS.getAcquire(lines, i);
             // Retried where another thread put its sighting there, which is then not free.
             while (isFree(seen, edge) && (isTellable(outOfReach) || seen == FREE || isGone(seen, outOfReach))) {
                 if (publication.compareAndSetHead(lines, i, seen, word)) {
