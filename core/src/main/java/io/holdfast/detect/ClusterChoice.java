@@ -7,11 +7,10 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.Place;
 import io.holdfast.model.Scope;
 import io.holdfast.model.UnitId;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +27,6 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
         ClusterMember member() {
             return observation.member();
         }
-
-        boolean isWithin(ClusterMember other, long radiusMicrometres) {
-            return member().place().within(other.place(), radiusMicrometres);
-        }
     }
 
     /**
@@ -47,20 +42,30 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
             ClusterMember newest,
             long newestPosition,
             List<Placed> around) {
-        if (units(around) < rule.minimumUnits()) {
+        Surroundings all = new Surroundings(around, rule.radiusMicrometres());
+        if (all.units < rule.minimumUnits()) {
             return null;
         }
-        long radius = rule.radiusMicrometres();
-        Map<Place, Boolean> worthTrying = new HashMap<>();
+        Map<Place, Integer> unitsAbout = new HashMap<>();
         ClusterChoice best = null;
-        for (Placed centre : around) {
-            // What lies at one place has the same about it, and the same N: a place is ruled out once.
-            if (centre.isWithin(newest, radius)
-                    && worthTrying.computeIfAbsent(
-                            centre.member().place(), place -> mayBeEnough(rule, morphology, place, around))) {
-                ClusterChoice choice = bestInterval(centre, radius, window, newestPosition, around);
-                if (choice.isEnough(rule.thresholds(), morphology) && (best == null || choice.isBetterThan(best))) {
-                    best = choice;
+        for (int centre = 0; centre < around.size(); centre++) {
+            Place place = around.get(centre).member().place();
+            if (place.within(newest.place(), rule.radiusMicrometres())) {
+                // What lies at one place has the same about it, and the same N: a place is ruled out once. Intervals
+                // are
+                // dear to try: not where even all that is around the place is too little, as at a key that never opens.
+                int most = unitsAbout.computeIfAbsent(place, any -> {
+                    int units = all.gather(any);
+                    return units < rule.thresholds().minimumUnits(morphology, any) ? 0 : units;
+                });
+                if (most > 0 && (best == null || most >= best.units)) {
+                    ClusterChoice choice =
+                            all.bestInterval(centre, window, newestPosition, best == null ? 1 : best.units);
+                    if (choice != null
+                            && choice.isEnough(rule.thresholds(), morphology)
+                            && (best == null || choice.isBetterThan(best))) {
+                        best = choice;
+                    }
                 }
             }
         }
@@ -78,21 +83,6 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
         return new Cluster(id, rule.ref(), scope, morphology, rule.radiusMicrometres(), anchor, completing, members);
     }
 
-    /** Intervals are dear to try: not where even all that is around the place is too little, as at a key that never opens. */
-    private static boolean mayBeEnough(ClusterRule rule, Morphology morphology, Place place, List<Placed> around) {
-        int enough = rule.thresholds().minimumUnits(morphology, place);
-        if (enough > around.size()) {
-            return false;
-        }
-        Set<UnitId> units = new HashSet<>();
-        for (Placed other : around) {
-            if (other.member().place().within(place, rule.radiusMicrometres())) {
-                units.add(other.member().unit());
-            }
-        }
-        return units.size() >= enough;
-    }
-
     /** With an N for each place, the centre with most units may have too few where another has enough. */
     private boolean isEnough(Thresholds thresholds, Morphology morphology) {
         return units >= thresholds.minimumUnits(morphology, anchor.place());
@@ -102,36 +92,119 @@ record ClusterChoice(ClusterMember anchor, int units, List<Placed> inside) {
         return units != other.units ? units > other.units : anchor.compareTo(other.anchor) < 0;
     }
 
-    /** Returns the interval around one centre, and around the newest position, that holds most units. */
-    private static ClusterChoice bestInterval(
-            Placed centre, long radiusMicrometres, long window, long newestPosition, List<Placed> around) {
-        List<Placed> ball = around.stream()
-                .filter(other -> other.isWithin(centre.member(), radiusMicrometres))
-                .toList();
-        long lower = Math.min(centre.position(), newestPosition);
-        long upper = Math.max(centre.position(), newestPosition);
-        ClusterChoice best = new ClusterChoice(centre.member(), 0, List.of());
-        Map<UnitId, Integer> inside = new HashMap<>();
-        int end = 0;
-        // Only the members' own positions are worth starting at: from anywhere else the interval can start later, at
-        // the next member, and lose nothing.
-        for (int first = 0; first < ball.size() && ball.get(first).position() <= lower; first++) {
-            long start = ball.get(first).position();
-            for (; end < ball.size() && ball.get(end).position() - start < window; end++) {
-                inside.merge(ball.get(end).member().unit(), 1, Integer::sum);
-            }
-            boolean isNewStart = first == 0 || ball.get(first - 1).position() < start;
-            if (isNewStart && upper - start < window && inside.size() > best.units()) {
-                best = new ClusterChoice(centre.member(), inside.size(), ball.subList(first, end));
-            }
-            inside.computeIfPresent(ball.get(first).member().unit(), (unit, times) -> times == 1 ? null : times - 1);
-        }
-        return best;
-    }
+    /** What lies around the newest defect, in arrays: there may be thousands at a spot that is marked all the time. */
+    private static final class Surroundings {
+        private final List<Placed> around;
+        private final long radius;
+        private final boolean arePoints;
+        private final long[] xs;
+        private final long[] ys;
 
-    private static int units(List<Placed> placed) {
-        Set<UnitId> units = new HashSet<>();
-        placed.forEach(each -> units.add(each.member().unit()));
-        return units.size();
+        /** Which unit it is, from 0. */
+        private final int[] ranks;
+
+        /** How often each unit was met. */
+        private final int[] times;
+
+        private final int units;
+
+        /** Indices of what is at the place that was gathered last, in order of position. */
+        private final int[] ball;
+
+        private int size;
+        private @Nullable Place gathered;
+
+        Surroundings(List<Placed> around, long radiusMicrometres) {
+            this.around = around;
+            this.radius = radiusMicrometres;
+            this.xs = new long[around.size()];
+            this.ys = new long[around.size()];
+            this.ranks = new int[around.size()];
+            this.ball = new int[around.size()];
+            boolean points = false;
+            Map<UnitId, Integer> numbers = new HashMap<>();
+            for (int i = 0; i < around.size(); i++) {
+                ClusterMember member = around.get(i).member();
+                if (member.place() instanceof Place.Point point) {
+                    points = true;
+                    xs[i] = point.xMicrometres();
+                    ys[i] = point.yMicrometres();
+                }
+                ranks[i] = numbers.computeIfAbsent(member.unit(), any -> numbers.size());
+            }
+            // All are about one place: all zones, or all points, and of one position.
+            this.arePoints = points;
+            this.units = numbers.size();
+            this.times = new int[units];
+        }
+
+        /** Gathers what is at a place, and returns how many distinct units that is. */
+        int gather(Place place) {
+            gathered = place;
+            size = 0;
+            long x = place instanceof Place.Point point ? point.xMicrometres() : 0;
+            long y = place instanceof Place.Point point ? point.yMicrometres() : 0;
+            Arrays.fill(times, 0);
+            int found = 0;
+            for (int i = 0; i < xs.length; i++) {
+                long dx = xs[i] - x;
+                long dy = ys[i] - y;
+                if (!arePoints || dx * dx + dy * dy <= radius * radius) {
+                    ball[size++] = i;
+                    if (times[ranks[i]]++ == 0) {
+                        found++;
+                    }
+                }
+            }
+            return found;
+        }
+
+        /** Returns the interval around one centre, and around the newest position, that holds most units; null below some. */
+        @Nullable
+        ClusterChoice bestInterval(int index, long window, long newestPosition, int atLeast) {
+            Placed centre = around.get(index);
+            if (!centre.member().place().equals(gathered)) {
+                gather(centre.member().place());
+            }
+            long lower = Math.min(centre.position(), newestPosition);
+            long upper = Math.max(centre.position(), newestPosition);
+            Arrays.fill(times, 0);
+            int most = 0;
+            int inside = 0;
+            int from = 0;
+            int to = 0;
+            int end = 0;
+            // Only the members' own positions are worth starting at: from anywhere else the interval can start later,
+            // at
+            // the next member, and lose nothing.
+            for (int first = 0; first < size && position(first) <= lower; first++) {
+                long start = position(first);
+                for (; end < size && position(end) - start < window; end++) {
+                    if (times[ranks[ball[end]]]++ == 0) {
+                        inside++;
+                    }
+                }
+                boolean isNewStart = first == 0 || position(first - 1) < start;
+                if (isNewStart && upper - start < window && inside > most) {
+                    most = inside;
+                    from = first;
+                    to = end;
+                }
+                if (--times[ranks[ball[first]]] == 0) {
+                    inside--;
+                }
+            }
+            if (most < atLeast) {
+                return null;
+            }
+            return new ClusterChoice(
+                    centre.member(),
+                    most,
+                    Arrays.stream(ball, from, to).mapToObj(around::get).toList());
+        }
+
+        private long position(int inBall) {
+            return around.get(ball[inBall]).position();
+        }
     }
 }

@@ -85,11 +85,37 @@ final class FreeTrack implements RuleTrack {
         List<DetectionEvent> told = events;
         for (int index = 0; index < inspection.defects().size(); index++) {
             Defect defect = inspection.defects().get(index);
-            if (rule.counts(inspection, defect) && append(inspection, index, defect, position)) {
-                told = conclude(inspection, index, defect, position, time, told);
+            if (rule.counts(inspection, defect)) {
+                told = observe(inspection, index, defect, position, time, told);
             }
         }
         return told;
+    }
+
+    /**
+     * Looks for an open cluster before anything is published. What extends one in a zone need not be: what does not extend
+     * that cluster is W or more from each of its members, so no interval will hold both. A point that extends one may still be
+     * evidence about another anchor; and what is chronic extends nothing but by the evidence about it.
+     */
+    private @Nullable List<DetectionEvent> observe(
+            Inspection inspection,
+            int index,
+            Defect defect,
+            long position,
+            long time,
+            @Nullable List<DetectionEvent> events) {
+        OpenClusters.Node reached = reached(defect, key(defect), position);
+        if (reached != null
+                && !rule.thresholds().isChronic(reached.morphology, reached.place)
+                && open.extend(reached, position, time)) {
+            if (defect.place() instanceof Place.Point) {
+                append(inspection, index, defect, position);
+            }
+            return RuleTrack.add(events, new Extended(reached.id, member(inspection, index)));
+        }
+        return append(inspection, index, defect, position)
+                ? conclude(inspection, index, defect, position, time, events)
+                : events;
     }
 
     private boolean append(Inspection inspection, int index, Defect defect, long position) {
@@ -362,7 +388,7 @@ final class FreeTrack implements RuleTrack {
         return mix(key + where);
     }
 
-    private static long cell(long key, long column, long row) {
+    static long cell(long key, long column, long row) {
         return mix(key + column * 0x9E3779B97F4A7C15L + row * 0xC2B2AE3D27D4EB4FL);
     }
 

@@ -25,6 +25,9 @@ final class Races {
 
     static final int OPENED = 2;
 
+    /** Told to be late. */
+    static final int LATE = 3;
+
     /** Told what no race expects. */
     static final int OTHERWISE = 9;
 
@@ -46,6 +49,43 @@ final class Races {
     static LockFreeDetector detector(ClusterRule.Builder rule, int expected, Publication publication) {
         return new LockFreeDetector(
                 new RuleSet(List.of(rule.build()), Duration.ofSeconds(20)), new Capacity(1, expected, 64), publication);
+    }
+
+    /** A detector in numbers that two units within ten seconds are enough for, twenty seconds late. */
+    static SharedCore core(long radius, int expected, Publication publication) {
+        return core(radius, expected, publication, (cluster, last) -> {});
+    }
+
+    static SharedCore core(long radius, int expected, Publication publication, SharedCore.ClosingListener listener) {
+        return new SharedCore(
+                2,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(20),
+                radius,
+                new Capacity(1, expected, 256),
+                listener,
+                publication);
+    }
+
+    /** A session whose clock runs. */
+    static SharedSession session(SharedCore core) {
+        SharedSession session = core.session();
+        session.reach(at(0));
+        return session;
+    }
+
+    static long at(int second) {
+        return (START.getEpochSecond() + second) * 1_000_000_000L;
+    }
+
+    static int digit(Told told) {
+        return switch (told) {
+            case NOTHING -> NOTHING;
+            case EXTENDED -> EXTENDED;
+            case OPENED -> OPENED;
+            case LATE -> LATE;
+            case REFUSED -> OTHERWISE;
+        };
     }
 
     static Inspection inZone(int second, String unit) {

@@ -70,7 +70,16 @@ public class DetectorBenchmark {
     public String workload;
 
     /** See {@link Contender}. */
-    @Param({"lock-free", "readable", "synchronized-map", "concurrent-map", "concurrent-map-scan", "floor"})
+    @Param({
+        "lock-free",
+        "keyed-core",
+        "keyed-core-ahead",
+        "readable",
+        "synchronized-map",
+        "concurrent-map",
+        "concurrent-map-scan",
+        "floor"
+    })
     public String contender;
 
     private final AtomicLong fetched = new AtomicLong();
@@ -83,13 +92,20 @@ public class DetectorBenchmark {
     @State(Scope.Thread)
     public static class Caller {
         private final Batch batch = new Batch();
+        private Peer peer;
         private long allocatedBefore;
+
+        /** Begins to call. */
+        @Setup(Level.Trial)
+        public void begin(DetectorBenchmark benchmark) {
+            peer = benchmark.peer.forThread();
+        }
 
         /** Fetches the next batch. */
         @Setup(Level.Invocation)
         public void fetch(DetectorBenchmark benchmark) {
             benchmark.sightings.write(benchmark.fetched.getAndIncrement(), batch);
-            benchmark.peer.prepare(batch);
+            peer.prepare(batch);
             allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
         }
 
@@ -172,6 +188,6 @@ public class DetectorBenchmark {
     /** Observes one batch. */
     @Benchmark
     public int batch(Caller caller) {
-        return peer.observe(caller.batch);
+        return caller.peer.observe(caller.batch);
     }
 }

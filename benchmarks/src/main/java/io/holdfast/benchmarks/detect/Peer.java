@@ -1,6 +1,9 @@
 package io.holdfast.benchmarks.detect;
 
-/** A contender at work. Fed with batches in order of time. */
+/**
+ * A contender at work. Fed with batches in order of time, by threads that each asked for a {@linkplain #forThread peer} of
+ * their own.
+ */
 public interface Peer extends AutoCloseable {
     /** Puts into the batch the objects that the contender takes, where it takes objects. Neither timed nor counted as its garbage. */
     default void prepare(Batch batch) {}
@@ -17,6 +20,11 @@ public interface Peer extends AutoCloseable {
             }
         }
         return opened;
+    }
+
+    /** Returns what one more thread works with, which it closes when it is through; as a rule this peer itself. */
+    default Peer forThread() {
+        return this;
     }
 
     @Override

@@ -66,12 +66,16 @@ final class Reference implements Peer {
 
     /** Returns how many clusters the peer opens in the first batches. */
     static long openings(Peer peer, Sightings sightings, int batches) {
+        Peer caller = peer.forThread();
         Batch batch = new Batch();
         long opened = 0;
         for (int number = 0; number < batches; number++) {
             sightings.write(number, batch);
-            peer.prepare(batch);
-            opened += peer.observe(batch);
+            caller.prepare(batch);
+            opened += caller.observe(batch);
+        }
+        if (caller != peer) {
+            caller.close();
         }
         return opened;
     }

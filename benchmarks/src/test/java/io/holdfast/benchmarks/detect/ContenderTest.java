@@ -69,12 +69,13 @@ class ContenderTest {
     private static long allocatedBytes(Peer peer, Sightings sightings, int count) {
         Batch batch = new Batch();
         Reference.openings(peer, sightings, sightings.batches());
+        Peer caller = peer.forThread();
         long bytes = 0;
         for (int done = 0, number = sightings.batches(); done < count; done += Batch.SIZE, number++) {
             sightings.write(number, batch);
-            peer.prepare(batch);
+            caller.prepare(batch);
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            peer.observe(batch);
+            caller.observe(batch);
             bytes += THREADS.getCurrentThreadAllocatedBytes() - before;
         }
         return bytes;
