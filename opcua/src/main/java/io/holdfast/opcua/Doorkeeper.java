@@ -42,6 +42,10 @@ final class Doorkeeper extends AbstractUsernameIdentityValidator {
         }
     }
 
+    private static final class NoAnswerException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Doorkeeper.class);
 
     /** Several users sit behind one gateway, so an address may err more often than a user. */
@@ -88,6 +92,10 @@ final class Doorkeeper extends AbstractUsernameIdentityValidator {
         Identity identity;
         try {
             identity = super.validateIdentityToken(session, token, policy, signature);
+        } catch (NoAnswerException e) {
+            // Nobody typed anything wrong: it does not count.
+            auditor.tell(SecurityEvent.Kind.LOG_ON_REFUSED, user, address, "the user directory gave no answer");
+            throw denied();
         } catch (UaException | RuntimeException e) {
             LOG.debug("log-on of {} refused", user, e);
             identity = null;
@@ -125,10 +133,10 @@ final class Doorkeeper extends AbstractUsernameIdentityValidator {
                     .orElse(null);
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
             LOG.warn("the user directory gave no answer", e);
-            return null;
+            throw new NoAnswerException();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
+            throw new NoAnswerException();
         } finally {
             Arrays.fill(secret, ' ');
         }

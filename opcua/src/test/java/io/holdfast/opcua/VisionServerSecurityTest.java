@@ -21,11 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.CertIOException;
@@ -280,6 +282,26 @@ class VisionServerSecurityTest {
                     .filteredOn(event -> event.kind() == SecurityEvent.Kind.LOCKED_OUT)
                     .hasSize(1);
             assertThat(events.toString()).doesNotContain(PASSWORD, "wrong password");
+        }
+    }
+
+    @Test
+    void aUserDirectoryThatGivesNoAnswerLocksNobodyOut() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        UserDirectory directory = (user, password) -> {
+            if (down.get()) {
+                throw new IllegalStateException("the directory is down");
+            }
+            return Optional.of(Role.OBSERVER);
+        };
+        try (VisionServer server =
+                TestPeers.server(folder).users(directory).security(events::add).open()) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(refusal(server, OBSERVER, PASSWORD)).isEqualTo(StatusCodes.Bad_UserAccessDenied);
+            }
+            down.set(false);
+            TestPeers.connect(server.url(), OBSERVER).disconnect();
+            assertThat(events).extracting(SecurityEvent::kind).doesNotContain(SecurityEvent.Kind.LOCKED_OUT);
         }
     }
 
