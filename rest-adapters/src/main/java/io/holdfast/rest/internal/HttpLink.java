@@ -103,7 +103,7 @@ public final class HttpLink implements AutoCloseable {
                         .failureRateThreshold(50)
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .waitDurationInOpenState(OPEN_CIRCUIT)
-                        .currentTimestampFunction(clock -> connection.nanoTime().getAsLong(), TimeUnit.NANOSECONDS)
+                        .clock(new NanoClock(connection.nanoTime()))
                         .build());
         retry = Retry.of(
                 connection.base().getHost(),

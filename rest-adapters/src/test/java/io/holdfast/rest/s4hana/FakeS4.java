@@ -473,6 +473,9 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
         if (resource == null) {
             throw new Refused(404, "/IWFND/MED/170", "Kein Service gefunden", null);
         }
+        if (resource.isEmpty()) {
+            return json(Json.object(), !service.contains("odata4"), 200);
+        }
         Map<String, String> options = new HashMap<>();
         String query = request.getTarget().contains("?")
                 ? request.getTarget().substring(request.getTarget().indexOf('?') + 1)
@@ -565,8 +568,9 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
     private MockResponse.Builder list(Table table, Map<String, String> options, String path) throws Refused {
         List<ObjectNode> met = new ArrayList<>();
         String filter = options.getOrDefault("$filter", "");
+        List<Map.Entry<Field, String>> conditions = conditions(table, filter);
         for (ObjectNode row : table.rows) {
-            if (meets(table, row, filter)) {
+            if (conditions.stream().allMatch(one -> meets(row, one.getKey(), one.getValue()))) {
                 met.add(row);
             }
         }
@@ -593,29 +597,31 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
         return json(body, table.version2, 200);
     }
 
-    private boolean meets(Table table, ObjectNode row, String filter) throws Refused {
+    private static boolean meets(ObjectNode row, Field field, String wanted) {
+        return field.type == 'B'
+                ? row.path(field.name).asBoolean() == Boolean.parseBoolean(wanted)
+                : row.path(field.name).asText("").equals(wanted);
+    }
+
+    private static List<Map.Entry<Field, String>> conditions(Table table, String filter) throws Refused {
+        List<Map.Entry<Field, String>> conditions = new ArrayList<>();
         Matcher condition = CONDITION.matcher(filter);
         int end = 0;
-        boolean met = true;
         while (condition.find() && condition.start() == end) {
             end = condition.end();
             Field field = table.fields.get(condition.group(1));
             boolean guid = condition.group(3) != null;
-            if (field == null || guid != (field.type == 'G')) {
+            boolean truth = condition.group(4) != null;
+            if (field == null || guid != (field.type == 'G') || truth != (field.type == 'B')) {
                 throw new Refused(400, "/IWBEP/CM_MGW_RT/021", "Invalid filter on " + condition.group(1), null);
             }
-            String wanted = condition.group(2) != null
-                    ? condition.group(2).replace("''", "'")
-                    : guid ? condition.group(3) : condition.group(4);
-            met &= row.path(field.name).asText("").equals(wanted)
-                    || (field.type == 'B'
-                            && row.path(field.name).asBoolean() == Boolean.parseBoolean(wanted)
-                            && condition.group(4) != null);
+            String text = condition.group(2) != null ? condition.group(2).replace("''", "'") : null;
+            conditions.add(Map.entry(field, text != null ? text : guid ? condition.group(3) : condition.group(4)));
         }
         if (end != filter.length()) {
             throw new Refused(400, "/IWBEP/CM_MGW_RT/022", "Invalid filter: " + filter, null);
         }
-        return met;
+        return conditions;
     }
 
     private static ObjectNode find(Table table, String key) throws Refused {

@@ -52,7 +52,7 @@ final class S4Target implements FakeTarget {
                                         .allowPlainHttp()
                                         .credentials(
                                                 new Credentials.Basic(FakeS4.USER, Secret.of(() -> FakeS4.PASSWORD)))
-                                        .callTimeout(Duration.ofMillis(700))
+                                        .callTimeout(Duration.ofMillis(1500))
                                         .budget(new RequestBudget(1_000_000, Duration.ofSeconds(1)))
                                         .nanoTime(nanos::get))
                                 .build())

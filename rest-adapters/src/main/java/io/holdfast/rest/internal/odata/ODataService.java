@@ -34,6 +34,8 @@ public final class ODataService {
     private final Lane lane;
     private final Set<String> lockedCodes;
     private final String fixedQuery;
+    /** Whether anything was answered as by this service: until then "not found" may mean that the service itself is not there. */
+    private volatile boolean seen;
 
     /**
      * Makes a service.
@@ -78,6 +80,7 @@ public final class ODataService {
     public Optional<Entity> read(String resource, Query query) throws VendorException, InterruptedException {
         Reply reply = link.send(get(address(resource, query.text())), lane);
         if (reply.status() == 404 && ODataErrors.error(reply.body()) != null) {
+            checkPresence();
             return Optional.empty();
         }
         JsonNode value = entity(parsed(reply, false));
@@ -160,6 +163,17 @@ public final class ODataService {
         return value.path(function).isObject() ? value.path(function) : value;
     }
 
+    private void checkPresence() throws VendorException, InterruptedException {
+        if (!seen) {
+            Reply reply = link.send(get(address("", "")), lane);
+            if (!reply.ok()) {
+                throw new VendorException(
+                        new Fault(Kind.UNAVAILABLE, reply.status(), "", "no service at " + path, null, null));
+            }
+            seen = true;
+        }
+    }
+
     private static Request get(String address) {
         return Request.get(address).with("Accept", JSON);
     }
@@ -211,6 +225,7 @@ public final class ODataService {
         try {
             JsonNode body = Json.parse(reply.body());
             if (body.isObject() && (version == Version.V4 || body.has("d"))) {
+                seen = true;
                 return body;
             }
         } catch (IOException e) {
