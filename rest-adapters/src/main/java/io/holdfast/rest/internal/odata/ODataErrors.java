@@ -6,6 +6,7 @@ import io.holdfast.rest.Fault.Kind;
 import io.holdfast.rest.internal.Json;
 import io.holdfast.rest.internal.Redactor;
 import io.holdfast.rest.internal.Reply;
+import io.holdfast.rest.internal.Statuses;
 import io.holdfast.rest.internal.Texts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,8 @@ final class ODataErrors {
         JsonNode error = error(reply.body());
         int status = reply.status();
         if (error == null) {
-            Kind kind = kindWithoutError(status, write);
-            return new Fault(kind, status, "", otherwise + ": " + redactor.redact(what(reply)), null, null);
+            Kind kind = Statuses.strange(status, write);
+            return new Fault(kind, status, "", otherwise + ": " + redactor.redact(Statuses.what(reply)), null, null);
         }
         String code = error.path("code").asText("");
         Set<String> texts = new LinkedHashSet<>();
@@ -53,27 +54,8 @@ final class ODataErrors {
             }
         }
         texts.remove("");
-        Kind kind = locked ? Kind.LOCKED : kind(status, write);
+        Kind kind = locked ? Kind.LOCKED : Statuses.said(status, write);
         return new Fault(kind, status, code, redactor.redact(String.join(" | ", texts)), field, null);
-    }
-
-    private static Kind kind(int status, boolean write) {
-        return switch (status) {
-            case 401, 403 -> Kind.AUTHENTICATION;
-            case 404 -> Kind.NOT_FOUND;
-            case 409, 412, 428 -> Kind.CONFLICT;
-            case 423 -> Kind.LOCKED;
-            default -> status >= 500 ? (write ? Kind.UNKNOWN_OUTCOME : Kind.UNAVAILABLE) : Kind.VALIDATION;
-        };
-    }
-
-    /** Who answered was not the service: a proxy, a login page, a wrong address. The content is not to blame. */
-    private static Kind kindWithoutError(int status, boolean write) {
-        if (status == 401 || status == 403 || (status >= 300 && status < 400)) {
-            return Kind.AUTHENTICATION;
-        }
-        boolean mayBeDone = status < 300 || status >= 500;
-        return write && mayBeDone ? Kind.UNKNOWN_OUTCOME : Kind.UNAVAILABLE;
     }
 
     /** Returns the error object of a body, or null where it has none. */
@@ -84,12 +66,6 @@ final class ODataErrors {
         } catch (IOException e) {
             return null;
         }
-    }
-
-    private static String what(Reply reply) {
-        String type = reply.header("content-type");
-        return "HTTP " + reply.status() + (type == null ? "" : ", " + type)
-                + (reply.body().length == 0 ? ", empty" : ": " + Texts.excerpt(reply.text()));
     }
 
     /** Returns what the server remarked beside a success: the sap-message header, or SAP__Messages in the entity. */
