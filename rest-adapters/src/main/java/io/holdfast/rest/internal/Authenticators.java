@@ -5,6 +5,7 @@ import io.holdfast.rest.Connection;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Fault;
 import io.holdfast.rest.Fault.Kind;
+import io.holdfast.rest.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -42,13 +43,11 @@ final class Authenticators {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Credentials one : connection.credentials()) {
             if (one instanceof Credentials.Basic basic) {
-                headers.put(
-                        "Authorization", basic(basic.user(), basic.password().reveal()));
+                headers.put("Authorization", basic(basic.user(), revealed(basic.password())));
             } else if (one instanceof Credentials.Bearer bearer) {
-                headers.put(
-                        "Authorization", "Bearer " + remembered(bearer.token().reveal()));
+                headers.put("Authorization", "Bearer " + remembered(revealed(bearer.token())));
             } else if (one instanceof Credentials.ApiKey key) {
-                headers.put(key.header(), remembered(key.key().reveal()));
+                headers.put(key.header(), remembered(revealed(key.key())));
             } else {
                 headers.put("Authorization", "Bearer " + token((Credentials.ClientCredentials) one));
             }
@@ -61,6 +60,19 @@ final class Authenticators {
         boolean any = !tokens.isEmpty();
         tokens.clear();
         return any;
+    }
+
+    private static String revealed(Secret secret) throws VendorException {
+        try {
+            return secret.reveal();
+        } catch (RuntimeException e) {
+            throw new VendorException(
+                    Fault.of(
+                            Kind.AUTHENTICATION,
+                            "the host's supplier of a secret failed: "
+                                    + e.getClass().getName()),
+                    e);
+        }
     }
 
     private String basic(String user, String password) {
@@ -98,10 +110,10 @@ final class Authenticators {
                         "Authorization",
                         basic(
                                 Texts.percentEncode(oauth.clientId()),
-                                Texts.percentEncode(oauth.clientSecret().reveal())))
+                                Texts.percentEncode(revealed(oauth.clientSecret()))))
                 .post(form.build())
                 .build();
-        remembered(oauth.clientSecret().reveal());
+        remembered(revealed(oauth.clientSecret()));
         try (Response response = client.newCall(request).execute()) {
             String text = response.body().string();
             JsonNode node = parsed(text);

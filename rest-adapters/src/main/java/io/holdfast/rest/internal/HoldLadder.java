@@ -103,18 +103,33 @@ public final class HoldLadder {
         try {
             Reference unused = rung.place(subject, key, remarks);
         } catch (VendorException e) {
-            Fault fault = e.fault();
-            if (fault.kind() == Kind.VALIDATION || fault.kind() == Kind.NOT_FOUND) {
-                forget(rung, key);
-                return State.of(Standing.FREE, fault.toString());
-            }
-            throw e;
+            return stumbled(rung, subject, key, e);
         }
         State after = read(rung, subject, key);
         if (after.standing() == Standing.FREE) {
             note(notes, "the target said done, and reading it back showed that it is not held");
         }
         return after;
+    }
+
+    /** What the target refused, or did not answer, may be in force nevertheless. */
+    private State stumbled(Rung rung, HoldSubject subject, String key, VendorException e)
+            throws VendorException, InterruptedException {
+        Fault fault = e.fault();
+        boolean refused = fault.kind() == Kind.VALIDATION || fault.kind() == Kind.NOT_FOUND;
+        boolean lost = fault.kind() == Kind.UNKNOWN_OUTCOME && rung.repeatsHarmlessly();
+        if (!refused && !lost) {
+            throw e;
+        }
+        State state = read(rung, subject, key);
+        if (state.standing() == Standing.HELD) {
+            return state;
+        }
+        if (lost) {
+            throw new VendorException(fault.as(Kind.UNAVAILABLE), e);
+        }
+        forget(rung, key);
+        return State.of(Standing.FREE, fault.toString());
     }
 
     private static Outcome held(State state, boolean fellBack) {

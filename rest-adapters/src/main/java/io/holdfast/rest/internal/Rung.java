@@ -27,6 +27,14 @@ public interface Rung {
     @Nullable
     Reference place(HoldSubject subject, String key, Remarks remarks) throws VendorException, InterruptedException;
 
+    /**
+     * Tells whether placing it once more does no harm even where the first time is carried out late: it sets a state. Then a lost
+     * answer is settled by reading at once, and a hold need not wait.
+     */
+    default boolean repeatsHarmlessly() {
+        return false;
+    }
+
     /** Lifts what was placed under the key. */
     void lift(HoldSubject subject, String key, Remarks remarks) throws VendorException, InterruptedException;
 

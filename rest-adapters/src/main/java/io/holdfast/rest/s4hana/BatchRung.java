@@ -61,6 +61,11 @@ final class BatchRung implements Rung {
     }
 
     @Override
+    public boolean repeatsHarmlessly() {
+        return true;
+    }
+
+    @Override
     public void lift(HoldSubject subject, String key, Remarks remarks) throws VendorException, InterruptedException {
         set(subject, false, remarks);
     }

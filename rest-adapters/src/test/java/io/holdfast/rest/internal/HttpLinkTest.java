@@ -271,6 +271,19 @@ class HttpLinkTest {
     }
 
     @Test
+    void aVaultThatFailsIsTheAdministratorsTurn() throws Exception {
+        serve(request -> ok("fine"));
+        connect(c -> c.credentials(new Credentials.Bearer(Secret.of(() -> {
+            throw new IllegalStateException("vault sealed, last token was token-4711");
+        }))));
+        assertThat(fault(WRITE)).satisfies(fault -> {
+            assertThat(fault.kind()).isEqualTo(Kind.AUTHENTICATION);
+            assertThat(fault.text()).contains("supplier of a secret").doesNotContain("token-4711");
+        });
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void aTokenIsFetchedOnceForAllThreadsAndRenewedBeforeItEnds() throws Exception {
         AtomicInteger tokens = new AtomicInteger();
         serve(request -> {

@@ -54,6 +54,9 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
 
     int pageSize = 100;
     boolean headGivesToken = true;
+    /** Says that changes were made, and makes none. */
+    boolean ignoresChanges;
+
     int throttleNext;
     String message = "";
     private final Map<String, String> sessions = new HashMap<>();
@@ -689,7 +692,9 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
         }
         ObjectNode body = body(request);
         check(table, body);
-        row.setAll(body);
+        if (!ignoresChanges) {
+            row.setAll(body);
+        }
         table.versions.merge(row, 1, Integer::sum);
         committed.add("PATCH " + resource);
         MockResponse.Builder response = new MockResponse.Builder().code(204);

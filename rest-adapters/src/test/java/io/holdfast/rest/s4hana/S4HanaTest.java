@@ -239,6 +239,34 @@ class S4HanaTest {
         });
     }
 
+    // Only reading back proves a hold.
+    @Test
+    void aHoldThatSapSaysIsDoneAndIsNotGoesOnToTheNextMeans() throws Exception {
+        S4Hana system = connect(s -> s);
+        MaterialHold hold = target.hold(1);
+        fake().ignoresChanges = true;
+
+        HoldReport report = system.holds().orElseThrow().place(hold).value();
+
+        assertThat(report.steps()).singleElement().satisfies(step -> {
+            assertThat(step.outcome()).isEqualTo(Outcome.WEAKER);
+            assertThat(step.scope()).isEqualTo(HoldScope.STOCK_QUANTITY);
+            assertThat(step.note()).contains("reading it back showed that it is not held");
+        });
+    }
+
+    // Setting a flag twice does no harm: a hold does not wait to see whether the first time will still be carried out.
+    @Test
+    void aLostAnswerToAFlagIsSettledAtOnce() throws Exception {
+        connect(s -> s);
+        target.next(io.holdfast.rest.TargetFault.COMMIT_THEN_CUT);
+        assertThat(deliver(target.hold(1))).isInstanceOf(DeliveryOutcome.Confirmed.class);
+        target.next(io.holdfast.rest.TargetFault.CUT_BEFORE_COMMIT);
+        assertThat(deliver(target.hold(2))).isInstanceOf(Retryable.class);
+        assertThat(deliver(target.hold(2))).isInstanceOf(DeliveryOutcome.Confirmed.class);
+        assertThat(fake().committed).hasSize(2);
+    }
+
     @Test
     void unitsWithoutAnOrderAreLeftToAPerson() throws Exception {
         S4Hana system = connect(s -> s);
