@@ -5,6 +5,7 @@ module io.holdfast.core {
     requires static transitive org.jspecify;
 
     exports io.holdfast;
+    exports io.holdfast.audit;
     exports io.holdfast.chart;
     exports io.holdfast.detect;
     exports io.holdfast.model;

@@ -2,7 +2,6 @@ package io.holdfast;
 
 import io.holdfast.contain.JournalBaseline;
 import io.holdfast.deliver.Backoff;
-import io.holdfast.deliver.Dispatcher;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.detect.Baseline;
 import io.holdfast.detect.ClusterDetector;
@@ -12,35 +11,56 @@ import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.PlaceGrid;
 import io.holdfast.detect.RuleSet;
 import io.holdfast.model.Actor;
+import io.holdfast.model.Binding;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.ContextPeriod;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.RuleRef;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Destination;
+import io.holdfast.port.ModelSwitch;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.StoreSpace;
+import io.holdfast.port.WorkOrderSource;
 import io.holdfast.trace.Explanation;
 import io.holdfast.trace.Whereabouts;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The front door of a line: takes inspection results, makes them durable, watches them for clusters of identical defects,
@@ -51,10 +71,13 @@ import org.jspecify.annotations.Nullable;
  * is to be delivered, all or nothing. On start, what was left to deliver is resumed, the detector's window is rebuilt and open
  * episodes go on.
  *
- * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination and one
- * for the listener, all daemons. {@link #accept} does no I/O on the caller's thread.
+ * <p><b>Threads</b>: any thread may call any method. Holdfast owns one writer thread, one thread for each destination, each
+ * source of work orders and the listener, one that looks after models, and one for each call of the model switch; all are
+ * daemons. {@link #accept} does no I/O on the caller's thread.
  */
 public final class Holdfast implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Holdfast.class);
+
     /** How many results may wait for the journal: about a second of what a small disk commits. */
     public static final int DEFAULT_QUEUE_CAPACITY = 8_192;
 
@@ -72,19 +95,49 @@ public final class Holdfast implements AutoCloseable {
     /** A minute: more than clocks that are kept in step differ by. */
     public static final Duration DEFAULT_ALLOWED_AHEAD = Duration.ofMinutes(1);
 
+    /** 32 MiB of results: a quarter of what a small gateway's heap has. */
+    public static final long DEFAULT_QUEUE_BYTES = 32L << 20;
+
+    /** A second without a commit: then results are spilled, where a spill file is set. */
+    private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Less than a day to a full disk is a trouble: a person needs the time to find it another. */
+    private static final Duration SHORT_OF_SPACE = Duration.ofDays(1);
+
+    private static final long SMALLEST_SPILL = 1L << 20;
+
+    /** Some milliseconds of work for an embedded database; more in one commit gain nothing and keep receipts waiting. */
+    public static final int DEFAULT_GROUP = 512;
+
+    /** Ten seconds: a receipt that takes longer is of no use to a line. */
+    public static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
+
+    /** The source of contexts that the host says itself. */
+    public static final String HOST = "host";
+
+    /** Ten seconds: longer than a vision system takes to load a recipe, as a rule. */
+    public static final Duration DEFAULT_MODEL_TIMEOUT = Duration.ofSeconds(10);
+
     private static final long DRAIN_POLL_MILLIS = 5;
+
+    /** Beyond this many different clashes since start they are thrown and no longer audited. */
+    private static final int MOST_CLASHES = 1_000;
 
     private final Store store;
     private final InstantSource clock;
     private final long waitNanos;
     private final Duration closeGrace;
     private final Watch watch;
-    private final List<Destination> destinations;
-    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final Destinations destinations;
+    private final ParkedDeliveries parked;
+    private final RefusedResults refused;
     private final JournalWriter writer;
     private final Notifier notifier;
-    private final Semaphore slots;
-    private final int capacity;
+    private final Room room;
+    private final @Nullable Spill spill;
+    private final boolean shedding;
+    private final ShedTally sheds = new ShedTally();
+    private final Growth growth = new Growth();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong notTaken = new AtomicLong();
 
@@ -93,7 +146,10 @@ public final class Holdfast implements AutoCloseable {
 
     private final Condition stepAside = order.newCondition();
 
-    private final ContextBook contexts = new ContextBook();
+    private final ContextBook contexts;
+    private final ModelKeeper models;
+    private final List<WorkOrderPuller> pullers = new ArrayList<>();
+    private final Set<String> clashes = new HashSet<>();
     private boolean closed;
 
     private Holdfast(Builder builder, Store store) throws StoreException {
@@ -101,37 +157,145 @@ public final class Holdfast implements AutoCloseable {
         clock = builder.clock;
         waitNanos = builder.blockWhenFull.toNanos();
         closeGrace = builder.closeGrace;
-        capacity = builder.queueCapacity;
-        slots = new Semaphore(capacity);
-        destinations = List.copyOf(builder.destinations);
+        room = new Room(builder.queueCapacity, builder.queueBytes);
+        shedding = builder.shedding;
         watch = Watch.restored(
-                new RuleSet(builder.rules, builder.allowedLateness),
-                builder.creep,
-                builder.scopeRetention,
-                builder.allowedAhead,
-                store,
-                clock.instant());
+                builder.rules, builder.creep, builder.scopeRetention, builder.allowedAhead, store, clock.instant());
+        contexts = new ContextBook(builder.lineOf, builder.contextSources);
+        contexts.restore(store);
         notifier = new Notifier(builder.listener);
-        writer = new JournalWriter(store, new Outbox(destinations), clock, notifier, new JournalWriter.FrontDoor() {
-            @Override
-            public void written(int results) {
-                slots.release(results);
-                dispatchers.forEach(Dispatcher::signal);
-            }
+        Path spillFile = builder.spillFile;
+        spill = spillFile == null
+                ? null
+                : Spill.open(
+                        spillFile,
+                        builder.spillBytes,
+                        new Room(builder.queueCapacity, builder.queueBytes),
+                        store,
+                        this::wakeWriter);
+        Outbox outbox = new Outbox(List.copyOf(builder.destinations.keySet()));
+        writer = new JournalWriter(
+                store, outbox, clock, notifier, spill, builder.gathering, new JournalWriter.FrontDoor() {
+                    @Override
+                    public void written() {
+                        signalDestinations();
+                    }
 
-            @Override
-            public void refusedAfterDetection() throws StoreException {
-                resynchronise();
-            }
+                    @Override
+                    public void committed() {
+                        endSpilling();
+                        lookAfter();
+                    }
 
-            @Override
-            public void idle() {
-                forgetIdleScopes();
-            }
-        });
-        for (Destination destination : destinations) {
-            dispatchers.add(new Dispatcher(destination, store, writer::settle, builder.backoff));
+                    @Override
+                    public void refusedAfterDetection() throws StoreException {
+                        resynchronise();
+                    }
+
+                    @Override
+                    public void idle() {
+                        forgetIdleScopes();
+                    }
+
+                    @Override
+                    public boolean concernsDetector(InspectionResult result) {
+                        return watch.concerns(result);
+                    }
+
+                    @Override
+                    public JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal)
+                            throws StoreException {
+                        return watch.rebuild(bound, journal, clock.instant());
+                    }
+
+                    @Override
+                    public void adopt(ClusterDetector detector) {
+                        goOnWith(detector);
+                    }
+
+                    @Override
+                    public String config(RuleRef rule) {
+                        return watch.config(rule);
+                    }
+
+                    @Override
+                    public Optional<ModelMismatch> mismatch(InspectionResult result) {
+                        return models.mismatch(result);
+                    }
+                });
+        models = new ModelKeeper(
+                new ModelKeeper.Settings(
+                        builder.modelSwitch, builder.modelTimeout, builder.modelBackoff, builder.modelPolicy),
+                store.modelTable(),
+                new Demand(),
+                clock,
+                new ModelKeeper.Sink() {
+                    @Override
+                    public void audit(Actor by, String act, String subject, String detail) {
+                        writer.add(new JournalWriter.Act(by, act, subject, detail));
+                    }
+
+                    @Override
+                    public void tell(Consumer<HoldfastListener> call) {
+                        notifier.tell(call);
+                    }
+                });
+        for (WorkOrderSource source : builder.workOrderSources) {
+            pullers.add(new WorkOrderPuller(source, new Desk(), builder.pullBackoff, clock));
         }
+        destinations = new Destinations(store, writer, closeGrace);
+        for (Map.Entry<Destination, DeliveryPolicy> each : builder.destinations.entrySet()) {
+            destinations.serve(each.getKey(), each.getValue() == null ? builder.policy : each.getValue());
+        }
+        parked = new ParkedDeliveries(store, writer, destinations);
+        refused = new RefusedResults(store, writer, this);
+    }
+
+    private void wakeWriter() {
+        writer.wake();
+    }
+
+    /** Goes back to the journal, once it has all that was spilled. On the writer's thread. */
+    private void endSpilling() {
+        if (spill == null || !spill.isActive() || !spill.isEmpty()) {
+            return;
+        }
+        order.lock();
+        try {
+            String read = spill.note();
+            if (spill.end()) {
+                writer.change(transaction -> transaction.note(read, null));
+            }
+        } catch (IOException e) {
+            LOG.warn("the spill file cannot begin anew yet: {}", e.toString());
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Measures the disk and writes tallies, now and then. On the writer's thread. */
+    private void lookAfter() {
+        Instant now = clock.instant();
+        if (!growth.isDue(now)) {
+            return;
+        }
+        try {
+            Optional<StoreSpace> space = store.space();
+            space.ifPresent(it -> growth.measured(now, it));
+        } catch (StoreException e) {
+            LOG.warn("the space of the journal cannot be measured: {}", e.toString());
+        }
+        writeSheds();
+    }
+
+    private void writeSheds() {
+        if (!sheds.isEmpty()) {
+            writer.add(new JournalWriter.Sheds(sheds.take()));
+        }
+    }
+
+    private void signalDestinations() {
+        destinations.signal();
     }
 
     /** Starts the set-up of a line. */
@@ -149,9 +313,10 @@ public final class Holdfast implements AutoCloseable {
      */
     public Receipt accept(InspectionResult result) {
         Objects.requireNonNull(result, "result");
-        if (!takeSlot()) {
-            notTaken.incrementAndGet();
-            return Receipt.notTaken(result.id(), "the queue of " + capacity + " results is full");
+        long size = Footprint.of(result);
+        Room seat = seatFor(result, size);
+        if (seat == null) {
+            return notTaken(result);
         }
         boolean queued = false;
         order.lock();
@@ -159,53 +324,267 @@ public final class Holdfast implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the line is closed; result " + result.id() + " was not taken");
             }
+            boolean spills = mustSpill(seat);
+            if (spills && !Objects.requireNonNull(spill).canTake(size)) {
+                return notTaken(result);
+            }
             Instant now = clock.instant();
             InspectionResult bound = result.received(now, contexts.at(result.station(), result.deviceTime()));
+            if (bound.context() == null && !contexts.isKnown(bound.station(), bound.deviceTime())) {
+                pullers.forEach(puller -> puller.unknown(bound.station(), bound.deviceTime()));
+            }
+            Optional<ModelMismatch> mismatch = models.mismatch(bound);
+            boolean refused = mismatch.isPresent() && models.policy() == ModelPolicy.REFUSE;
             boolean ahead = watch.isAhead(bound);
-            boolean watched = bound.counts() && watch.isNew(bound.id()) && !ahead;
+            boolean watched = bound.counts() && !refused && watch.isNew(bound.id()) && !ahead;
             List<DetectionEvent> events = watched ? watch.observe(bound, now) : List.of();
             if (watched) {
                 watch.creepOf(bound).forEach(warning -> notifier.tell(listener -> listener.creepWarned(warning)));
             }
             Receipt receipt = Receipt.taken(result.id(), events);
-            writer.add(new JournalWriter.Arrival(bound, watched, ahead, events, receipt));
+            JournalWriter.Arrival arrival =
+                    new JournalWriter.Arrival(bound, watched, ahead, events, receipt, seat, size);
+            mismatch.ifPresent(found -> arrival.judge(found, refused));
+            if (spills) {
+                Objects.requireNonNull(spill).add(arrival);
+            } else {
+                writer.add(arrival);
+            }
             queued = true;
             taken.incrementAndGet();
             return receipt;
         } finally {
             order.unlock();
             if (!queued) {
-                slots.release();
+                seat.leave(size);
             }
         }
     }
 
-    private boolean takeSlot() {
-        if (slots.tryAcquire()) {
-            return true;
+    /** Finds room for a result: in the queue, or before the spill file, or after a wait. Null where there is none. */
+    private @Nullable Room seatFor(InspectionResult result, long size) {
+        boolean canBeShed = canBeShed(result);
+        if (room.enter(size, canBeShed)) {
+            return room;
+        }
+        if (spill != null && spill.canTake(size) && spill.room().enter(size, canBeShed)) {
+            return spill.room();
         }
         try {
-            return waitNanos > 0 && slots.tryAcquire(waitNanos, TimeUnit.NANOSECONDS);
+            return !canBeShed && waitNanos > 0 && room.enterWithin(waitNanos, size) ? room : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return null;
         }
     }
 
+    private boolean canBeShed(InspectionResult result) {
+        return shedding && result.verdict() == Verdict.PASS && result.defects().isEmpty();
+    }
+
+    /** Tells whether a result must go through the spill file: since others are there, or the journal stands still. */
+    private boolean mustSpill(Room seat) {
+        return spill != null
+                && (spill.isActive() || seat != room || (writer.isStalled(STALL_NANOS) && spill.canTake(0)));
+    }
+
+    private Receipt notTaken(InspectionResult result) {
+        if (canBeShed(result)) {
+            sheds.add(result);
+            return Receipt.notTaken(result.id(), "it is good and the queue is nearly full, so it was shed and counted");
+        }
+        notTaken.incrementAndGet();
+        return Receipt.notTaken(
+                result.id(),
+                "the queue is full, with " + room.results() + " results in " + room.bytes() + " bytes"
+                        + (spill == null ? "" : ", and so is the spill file"));
+    }
+
     /**
-     * Says which work-order context is valid at a station from an instant of device time on, until the next. Results that carry
-     * a context of their own keep it.
-     *
-     * <p>Kept in memory: after a restart the host says it again.
+     * Says which work-order context is valid at a station or line from an instant of device time on, until the next. As
+     * {@link #workOrder(EquipmentId, ContextPeriod, String)} from the source {@link #HOST}.
      *
      * @param context the context, or null where the station works without one
      */
-    public void workOrder(EquipmentId station, @Nullable WorkContext context, Instant validFrom) {
-        Objects.requireNonNull(station, "station");
-        Objects.requireNonNull(validFrom, "validFrom");
+    public CompletionStage<Integer> workOrder(EquipmentId equipment, @Nullable WorkContext context, Instant validFrom) {
+        return workOrder(equipment, ContextPeriod.since(validFrom, context), HOST);
+    }
+
+    /**
+     * Says which work-order context is valid at a station or line, and when. In force for results that are accepted from now on;
+     * those that came before without a context and lie in the period are bound to it. Results that carry a context of their own
+     * keep it, and so do those that are bound already: {@link #bind} corrects them.
+     *
+     * <p>A period without an end ends where the next one said for the same equipment begins. Of two that cover an instant the one
+     * said later is in force: so a source corrects itself, and both stay in the journal. What another source claimed it may take
+     * only where both mean the same context, or where it counts more ({@link Builder#contextSources}). A period in the past is as
+     * good as any. To say the same again changes nothing.
+     *
+     * @param source who says so; not beginning with {@code person:}
+     * @return completes, once it is durable, with how many results it bound; fails with {@link StoreException} where the line is
+     *     closed before
+     * @throws ContextClashException where another source said otherwise; names both, and is audited
+     */
+    public CompletionStage<Integer> workOrder(EquipmentId equipment, ContextPeriod period, String source) {
+        if (source.startsWith(ContextBook.PERSON)) {
+            throw new IllegalArgumentException(
+                    "source must not begin with " + ContextBook.PERSON + ", was \"" + source + "\"");
+        }
+        return state(equipment, period, source, new Actor.Component("source " + source), "");
+    }
+
+    /**
+     * As {@link #workOrder(EquipmentId, ContextPeriod, String)}, by a person: this goes before what any source said, and says.
+     *
+     * @param reason why, in words for a person; not blank
+     */
+    public CompletionStage<Integer> workOrder(
+            EquipmentId equipment, ContextPeriod period, Actor.Person by, String reason) {
+        return state(equipment, period, by.toString(), by, reasonOf(reason));
+    }
+
+    /**
+     * Binds results to a work-order context by a person's word, be they unbound or bound to another. What follows follows:
+     * segment, lots and counts of the results, a further revision of the holds and reports that name their units, and a further
+     * delivery of each result, whose idempotency key is the result's name, a slash, and the revision. What they carried before
+     * stays visible ({@link StoreReader#bindings}).
+     *
+     * @param results all of them or none are bound; those that carry the context already are left as they are
+     * @param reason why, in words for a person; not blank
+     * @return completes, once it is durable, with what was bound; fails with {@link IllegalArgumentException} where one of them
+     *     is not in the journal
+     */
+    public CompletionStage<List<Binding>> bind(
+            Collection<ResultId> results, WorkContext context, Actor.Person by, String reason) {
+        Objects.requireNonNull(context, "context");
+        ContextEntries.BoundByHand entry = new ContextEntries.BoundByHand(results, context, by, reasonOf(reason));
         order.lock();
         try {
-            contexts.put(station, context, validFrom);
+            requireOpen("nothing is bound");
+            writer.add(entry);
+        } finally {
+            order.unlock();
+        }
+        return entry.done().minimalCompletionStage();
+    }
+
+    /**
+     * Puts another version of the table of models in force. What it demands of each station is asked for at once; results are
+     * judged by it from now on.
+     *
+     * @param reason why, in words for a person; not blank
+     * @return completes once it is durable
+     * @throws IllegalArgumentException where its version is not higher than that of the table in force
+     */
+    public CompletionStage<Void> modelTable(ModelTable table, Actor.Person by, String reason) {
+        ContextEntries.TableLoaded entry = new ContextEntries.TableLoaded(table, by, reasonOf(reason));
+        order.lock();
+        try {
+            requireOpen("the table stays as it is");
+            if (table.version() <= models.tableVersion()) {
+                throw new IllegalArgumentException("version must be higher than that of the table in force, "
+                        + models.tableVersion() + ", was " + table.version());
+            }
+            models.load(table);
+            writer.add(entry);
+        } finally {
+            order.unlock();
+        }
+        return entry.done().minimalCompletionStage();
+    }
+
+    private CompletionStage<Integer> state(
+            EquipmentId equipment, ContextPeriod period, String source, Actor by, String reason) {
+        Objects.requireNonNull(equipment, "equipment");
+        Objects.requireNonNull(period, "period");
+        CompletableFuture<Integer> done = CompletableFuture.completedFuture(0);
+        order.lock();
+        try {
+            requireOpen("the context is not taken");
+            Instant now = clock.instant();
+            Optional<ContextBook.Change> change = contexts.state(equipment, period, source, now);
+            if (change.isPresent()) {
+                ContextEntries.Stated entry = new ContextEntries.Stated(change.get(), by, reason);
+                writer.add(entry);
+                models.stated(change.get().statement(), contexts.stationsOf(equipment), now);
+                done = entry.done();
+            }
+        } catch (ContextClashException clash) {
+            if (clashes.size() < MOST_CLASHES && clashes.add(String.valueOf(clash.getMessage()))) {
+                writer.add(new ContextEntries.Clashed(clash, source));
+            }
+            throw clash;
+        } finally {
+            order.unlock();
+        }
+        pullers.forEach(puller -> puller.watch(equipment));
+        return done.minimalCompletionStage();
+    }
+
+    private void requireOpen(String consequence) {
+        if (closed) {
+            throw new IllegalStateException("the line is closed; " + consequence);
+        }
+    }
+
+    private static String reasonOf(String reason) {
+        if (reason.isBlank()) {
+            throw new IllegalArgumentException("reason must not be blank, was \"" + reason + "\"");
+        }
+        return reason;
+    }
+
+    /** What the model keeper asks of the book. */
+    private final class Demand implements ModelKeeper.Demand {
+        @Override
+        public Set<EquipmentId> stations() {
+            return locked(contexts::stations);
+        }
+
+        @Override
+        public @Nullable WorkContext context(EquipmentId station, Instant at) {
+            return locked(() -> Optional.ofNullable(contexts.at(station, at))).orElse(null);
+        }
+
+        @Override
+        public Optional<Instant> nextChange(EquipmentId station, Instant after) {
+            return locked(() -> contexts.nextChange(station, after));
+        }
+    }
+
+    /** What a puller asks of the book, and tells it. */
+    private final class Desk implements WorkOrderPuller.Desk {
+        @Override
+        public void state(EquipmentId equipment, ContextPeriod period, String source) {
+            try {
+                workOrder(equipment, period, source);
+            } catch (ContextClashException e) {
+                LOG.warn("{}", e.getMessage()); // audited and told
+            } catch (IllegalStateException e) {
+                LOG.debug("{}", e.getMessage()); // closed meanwhile
+            }
+        }
+
+        @Override
+        public boolean isKnown(EquipmentId station, Instant at) {
+            return locked(() -> contexts.isKnown(station, at));
+        }
+
+        @Override
+        public Optional<Instant> nextChange(EquipmentId station, Instant after) {
+            return locked(() -> contexts.nextChange(station, after));
+        }
+
+        @Override
+        public void failed(String source, String reason) {
+            notifier.tell(listener -> listener.sourceFailed(source, reason));
+        }
+    }
+
+    private <T> T locked(Supplier<T> question) {
+        order.lock();
+        try {
+            return question.get();
         } finally {
             order.unlock();
         }
@@ -221,12 +600,12 @@ public final class Holdfast implements AutoCloseable {
      *
      * @param next the rules that hold from now on
      * @param by who says so
-     * @param reason why, in words for a person
+     * @param reason why, in words for a person; not blank
      * @throws StoreException where the journal cannot be read, or is not up to date within the close grace; the old rules then
      *     stay in force
      */
     public void changeRules(RuleSet next, Actor.Person by, String reason) throws StoreException, InterruptedException {
-        Objects.requireNonNull(reason, "reason");
+        reasonOf(reason);
         Instant preparedAt = clock.instant();
         ClusterDetector prepared = watch.prepare(next, store, preparedAt);
         order.lock();
@@ -292,23 +671,76 @@ public final class Holdfast implements AutoCloseable {
         return Whereabouts.of(lot, store);
     }
 
+    /** Returns the destinations, to add, pause, resume and remove them. */
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    /** Returns what targets refused for good, to list, correct, replay and discard it. */
+    public ParkedDeliveries parked() {
+        return parked;
+    }
+
+    /** Returns the results that came under the id of another content, to list, accept and discard them. */
+    public RefusedResults refused() {
+        return refused;
+    }
+
     /** Returns how the line is doing. */
     public Status status() {
         return new Status(
-                taken.get(), notTaken.get(), capacity - slots.availablePermits(), notifier.dropped(), writer.fault());
+                taken.get(),
+                notTaken.get(),
+                sheds.all(),
+                room.results() + (spill == null ? 0 : spill.room().results()),
+                room.bytes() + (spill == null ? 0 : spill.room().bytes()),
+                spill == null ? 0 : spill.unreadBytes(),
+                notifier.dropped(),
+                writer.fault(),
+                growth.space(),
+                growth.timeToFull(),
+                troubles(),
+                sourceFaults(),
+                models.states());
+    }
+
+    private List<String> sourceFaults() {
+        return pullers.stream().flatMap(puller -> puller.fault().stream()).toList();
+    }
+
+    private List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        writer.fault().ifPresent(fault -> troubles.add("the journal cannot be written: " + fault));
+        if (spill != null) {
+            spill.fault().ifPresent(fault -> troubles.add("the spill file cannot be written: " + fault));
+            if (spill.isActive()) {
+                troubles.add("results are spilled; the journal lacks " + spill.unreadBytes() + " bytes of them");
+            }
+        }
+        growth.timeToFull()
+                .filter(left -> left.compareTo(SHORT_OF_SPACE) < 0)
+                .ifPresent(left -> troubles.add("the journal's disk is full in " + left));
+        troubles.addAll(sourceFaults());
+        models.states().stream()
+                .filter(model -> switch (model.state()) {
+                    case PART_UNKNOWN, FAILED, REFUSED -> true;
+                    case NOT_DEMANDED, WANTED, LOADED -> false;
+                })
+                .forEach(model -> troubles.add(
+                        "the model at " + model.station() + " is not as its context demands: " + model.reason()));
+        troubles.addAll(destinations.troubles());
+        return troubles;
     }
 
     /**
-     * Waits until all that was accepted is durable, delivered or parked, and told to the listener.
+     * Waits until all that was accepted is durable, delivered or parked, and told to the listener. Does not wait for what cannot
+     * go before a person acts: behind a parked delivery, or for a destination that is paused or was removed.
      *
      * @return whether that came about in time
      */
     public boolean drain(Duration atMost) throws InterruptedException, StoreException {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (slots.availablePermits() < capacity
-                || !writer.isIdle()
-                || store.counts().pending() > 0
-                || !notifier.isIdle()) {
+        while (room.results() > 0 || !writer.isIdle() || destinations.haveWork() || !notifier.isIdle()) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
@@ -332,26 +764,78 @@ public final class Holdfast implements AutoCloseable {
         } finally {
             order.unlock();
         }
-        dispatchers.forEach(dispatcher -> dispatcher.close(closeGrace));
+        pullers.forEach(puller -> puller.close(closeGrace));
+        models.close(closeGrace);
+        destinations.closeDispatchers();
+        if (spill != null) {
+            spill.close(closeGrace);
+        }
+        writeSheds();
         writer.close(closeGrace);
+        if (spill != null) {
+            spill.closeFile();
+        }
         notifier.close(closeGrace);
-        destinations.forEach(Destination::close);
+        destinations.closeDestinations();
         store.close();
     }
 
-    private void start() {
+    private void start() throws StoreException {
         notifier.start();
         if (!watch.orphans().isEmpty()) {
             writer.add(new JournalWriter.Closings(watch.orphans()));
         }
+        if (spill != null) {
+            takeUpSpilled(spill);
+            spill.start();
+        }
         writer.start();
-        dispatchers.forEach(Dispatcher::start);
+        destinations.start();
+        models.start();
+        pullers.forEach(WorkOrderPuller::start);
+    }
+
+    /** Shows the detector what the last program left in the spill file, as it did then. */
+    private void takeUpSpilled(Spill left) throws StoreException {
+        Instant now = clock.instant();
+        try {
+            left.conclude(result -> watch.isNew(result.id()) ? watch.observe(result, now) : List.of());
+        } catch (IOException e) {
+            throw new StoreException("Cannot take up the spill file: " + e.getMessage(), e);
+        }
+    }
+
+    /** Goes on with a detector that knows all that is durable; shows it what waits. Called on the writer's thread. */
+    private void goOnWith(ClusterDetector detector) {
+        order.lock();
+        try {
+            watch.adopt(detector);
+            reconsiderWaiting(clock.instant());
+        } catch (StoreException e) {
+            // What is spilled keeps what was concluded from it before.
+            LOG.error("what is spilled cannot be concluded anew", e);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private void reconsiderWaiting(Instant now) throws StoreException {
+        writer.forEachWaiting(
+                arrival -> arrival.events = arrival.watched ? watch.observe(arrival.result, now) : List.of());
+        if (spill != null) {
+            try {
+                spill.conclude(result -> watch.observe(result, now));
+            } catch (IOException e) {
+                throw new StoreException("the spill file cannot be read: " + e.getMessage(), e);
+            }
+        }
     }
 
     private void forgetIdleScopes() {
         order.lock();
         try {
-            if (!closed) {
+            // What is forgotten now must not be written before what is spilled.
+            if (!closed && (spill == null || !spill.isActive())) {
                 List<DetectionEvent> events = watch.forgetIdle(clock.instant());
                 if (!events.isEmpty()) {
                     writer.add(new JournalWriter.Closings(events));
@@ -371,8 +855,7 @@ public final class Holdfast implements AutoCloseable {
         try {
             Instant now = clock.instant();
             watch.restore(store, now);
-            writer.forEachWaiting(
-                    arrival -> arrival.events = arrival.watched ? watch.observe(arrival.result, now) : List.of());
+            reconsiderWaiting(now);
         } finally {
             order.unlock();
         }
@@ -381,16 +864,28 @@ public final class Holdfast implements AutoCloseable {
     /** Sets up a line. Each setting has a default but the store. Not thread-safe. */
     public static final class Builder {
         private @Nullable Store store;
-        private List<ClusterRule> rules = List.of();
-        private Duration allowedLateness = RuleSet.DEFAULT_ALLOWED_LATENESS;
-        private final List<Destination> destinations = new ArrayList<>();
+        private RuleSet rules = RuleSet.of();
+        private final Map<Destination, @Nullable DeliveryPolicy> destinations = new LinkedHashMap<>();
         private InstantSource clock = InstantSource.system();
         private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
+        private long queueBytes = DEFAULT_QUEUE_BYTES;
         private Duration blockWhenFull = Duration.ZERO;
+        private boolean shedding;
+        private @Nullable Path spillFile;
+        private long spillBytes;
         private Duration scopeRetention = DEFAULT_SCOPE_RETENTION;
         private Duration allowedAhead = DEFAULT_ALLOWED_AHEAD;
-        private Backoff backoff = Backoff.DEFAULT;
+        private DeliveryPolicy policy = DeliveryPolicy.ofDefaults();
+        private final Map<EquipmentId, EquipmentId> lineOf = new HashMap<>();
+        private List<String> contextSources = List.of();
+        private final List<WorkOrderSource> workOrderSources = new ArrayList<>();
+        private Backoff pullBackoff = Backoff.DEFAULT;
+        private @Nullable ModelSwitch modelSwitch;
+        private Duration modelTimeout = DEFAULT_MODEL_TIMEOUT;
+        private Backoff modelBackoff = Backoff.DEFAULT;
+        private ModelPolicy modelPolicy = ModelPolicy.FLAG;
         private Watch.@Nullable Creep creep;
+        private JournalWriter.Gathering gathering = new JournalWriter.Gathering(DEFAULT_GROUP, Duration.ZERO);
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
         private HoldfastListener listener = new HoldfastListener() {};
 
@@ -404,20 +899,83 @@ public final class Holdfast implements AutoCloseable {
 
         /** Sets the rules; none by default: then nothing is ever found. */
         public Builder rules(ClusterRule... value) {
-            rules = List.of(value);
+            rules = new RuleSet(List.of(value), rules.allowedLateness(), rules.allowedSkew(), rules.idleAfter());
             return this;
         }
 
         /** Sets the rules and how late a result may come. */
         public Builder rules(RuleSet value) {
-            rules = value.rules();
-            allowedLateness = value.allowedLateness();
+            rules = Objects.requireNonNull(value, "rules");
+            return this;
+        }
+
+        /** Says which stations are on a line: what is stated for the line then holds for them, but for what is stated for one. */
+        public Builder line(EquipmentId line, EquipmentId... stations) {
+            for (EquipmentId station : stations) {
+                EquipmentId other = lineOf.putIfAbsent(station, line);
+                if (other != null && !other.equals(line)) {
+                    throw new IllegalArgumentException(
+                            "a station is on one line, " + station + " was on " + other + " and " + line);
+                }
+            }
+            return this;
+        }
+
+        /**
+         * Sets which sources of work orders count more than others, the most trusted first; none by default: then none may take what
+         * another claimed. A person counts more than any.
+         */
+        public Builder contextSources(String... mostTrustedFirst) {
+            contextSources = List.of(mostTrustedFirst);
+            return this;
+        }
+
+        /** Adds a source that work orders are asked of. The line owns it and closes it. */
+        public Builder workOrderSource(WorkOrderSource value) {
+            workOrderSources.add(Objects.requireNonNull(value, "workOrderSource"));
+            return this;
+        }
+
+        /** Sets how long a source is left alone about a station that it could tell nothing of: from the first, doubling. */
+        public Builder workOrderDelay(Duration first, Duration longest) {
+            pullBackoff = new Backoff(first, longest);
+            return this;
+        }
+
+        /** Sets who makes stations inspect with a model; nobody by default: then demands are only shown and results judged. */
+        public Builder modelSwitch(ModelSwitch value) {
+            modelSwitch = Objects.requireNonNull(value, "modelSwitch");
+            return this;
+        }
+
+        /**
+         * Sets how long one call of the switch may take, {@link #DEFAULT_MODEL_TIMEOUT} by default, and how long to wait before the
+         * next after a failure: from the first, doubling, to the longest.
+         */
+        public Builder modelTimes(Duration timeout, Duration firstRetry, Duration longestRetry) {
+            if (timeout.isZero() || timeout.isNegative()) {
+                throw new IllegalArgumentException("timeout must be more than zero, was " + timeout);
+            }
+            modelTimeout = timeout;
+            modelBackoff = new Backoff(firstRetry, longestRetry);
+            return this;
+        }
+
+        /** Sets what happens to results made with another model than their context demands; they are flagged by default. */
+        public Builder modelPolicy(ModelPolicy value) {
+            modelPolicy = Objects.requireNonNull(value, "modelPolicy");
             return this;
         }
 
         /** Adds a destination. The line owns it and closes it. */
         public Builder destination(Destination value) {
-            destinations.add(Objects.requireNonNull(value, "destination"));
+            destinations.put(Objects.requireNonNull(value, "destination"), null);
+            return this;
+        }
+
+        /** Adds a destination with a policy of its own. The line owns it and closes it. */
+        public Builder destination(Destination value, DeliveryPolicy policy) {
+            destinations.put(Objects.requireNonNull(value, "destination"), Objects.requireNonNull(policy, "policy"));
             return this;
         }
 
@@ -433,6 +991,47 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("queueCapacity must be >= 1, was " + value);
             }
             queueCapacity = value;
+            return this;
+        }
+
+        /**
+         * Sets how much memory the results that wait for the journal may take, at least 1 byte, by estimate;
+         * {@link #DEFAULT_QUEUE_BYTES} by default. With a spill file, as much again may wait for that.
+         */
+        public Builder queueBytes(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("queueBytes must be >= 1, was " + value);
+            }
+            queueBytes = value;
+            return this;
+        }
+
+        /**
+         * Has results go to a file when the queue is full, the journal fails, or a commit takes longer than a second: their
+         * receipts complete with {@link io.holdfast.port.Intake#SPILLED} as soon as that file is on disk, and the journal takes
+         * them over from there, in order and once, when it can; after a restart, too. Those that waited for the journal before go
+         * on waiting for it. Best on another volume than the journal.
+         *
+         * @param file where; made if there is none; the line locks it
+         * @param mostBytes how large it may grow, at least 1 MiB
+         */
+        public Builder spillWhenFull(Path file, long mostBytes) {
+            if (mostBytes < SMALLEST_SPILL) {
+                throw new IllegalArgumentException("mostBytes must be >= " + SMALLEST_SPILL + ", was " + mostBytes);
+            }
+            spillFile = Objects.requireNonNull(file, "file");
+            spillBytes = mostBytes;
+            return this;
+        }
+
+        /**
+         * Has good results be given up when the queue, and the spill file if there is one, is three quarters full: those with the
+         * verdict PASS and nothing marked. They are counted, and tallied by station and device time in the journal. The rest is
+         * kept for what is never shed: rejects, and what follows from them. The detector does not see what is shed, so rules that
+         * count by inspected units see fewer.
+         */
+        public Builder shedPassesWhenFull() {
+            shedding = true;
             return this;
         }
 
@@ -484,9 +1083,9 @@ public final class Holdfast implements AutoCloseable {
             return this;
         }
 
-        /** Sets the delays between attempts to deliver: from the first, doubling, to the longest. */
+        /** Sets the policy of destinations without one of their own: the delays between attempts, and the defaults. */
         public Builder retryDelay(Duration first, Duration longest) {
-            backoff = new Backoff(first, longest);
+            policy = DeliveryPolicy.custom().retryDelay(first, longest).build();
             return this;
         }
 
@@ -499,6 +1098,26 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalArgumentException("closeGrace must be more than zero, was " + value);
             }
             closeGrace = value;
+            return this;
+        }
+
+        /**
+         * Sets how the journal gathers what it commits at once. By default up to {@link #DEFAULT_GROUP} entries and no waiting:
+         * while one group is synced to the disk the next one gathers by itself, so that the slower the disk, the larger the group,
+         * and a single result waits for nothing. Waiting for more helps where each sync wears the medium, or costs a round trip
+         * that others pay for; a result in which a rule saw something never waits.
+         *
+         * @param most how many entries one commit takes at most, at least 1
+         * @param linger how long a group that is not full waits for more, from zero to {@link #LONGEST_LINGER}
+         */
+        public Builder groupCommit(int most, Duration linger) {
+            if (most < 1) {
+                throw new IllegalArgumentException("most must be >= 1, was " + most);
+            }
+            if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
+                throw new IllegalArgumentException("linger must be from zero to " + LONGEST_LINGER + ", was " + linger);
+            }
+            gathering = new JournalWriter.Gathering(most, linger);
             return this;
         }
 
@@ -521,7 +1140,7 @@ public final class Holdfast implements AutoCloseable {
                 throw new IllegalStateException("a line needs a store: set store(...)");
             }
             Set<String> names = new HashSet<>();
-            for (Destination destination : destinations) {
+            for (Destination destination : destinations.keySet()) {
                 if (!names.add(destination.id().value())) {
                     throw new IllegalArgumentException(
                             "destination names must differ, had " + destination.id() + " twice");

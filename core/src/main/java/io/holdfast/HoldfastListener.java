@@ -2,15 +2,21 @@ package io.holdfast;
 
 import io.holdfast.detect.Assessment;
 import io.holdfast.detect.CreepWatch;
+import io.holdfast.model.Binding;
 import io.holdfast.model.Cluster;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.WorkContext;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.StoreException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,6 +61,37 @@ public interface HoldfastListener {
     /** A hold or nonconformance was answered by a destination, or a result was answered other than confirmed. */
     default void settled(Delivery delivery, DeliveryOutcome outcome) {}
 
-    /** The journal could not be written. Nothing is acknowledged until it can; Holdfast goes on trying. */
+    /**
+     * Somebody stated a work-order context.
+     *
+     * @param bound how many unbound results it bound
+     */
+    default void contextStated(ContextStatement statement, int bound) {}
+
+    /** A source stated a context that clashes with what another said; the other's stays. Told once for each such statement. */
+    default void contextRefused(ContextClashException clash) {}
+
+    /** A source of work orders cannot be asked at the moment. Holdfast goes on trying; told once for each outage. */
+    default void sourceFailed(String source, String reason) {}
+
+    /** Results were bound to a context, or to another, after they were accepted. */
+    default void resultsBound(List<Binding> bindings) {}
+
+    /** A station is to inspect a part that the table of models does not name. Told when the context comes, not when a unit does. */
+    default void partUnknown(EquipmentId station, WorkContext context) {}
+
+    /** What is known of the model at a station changed. */
+    default void modelChanged(StationModel model) {}
+
+    /** A result was made with another model than its context demands: flagged, or refused by policy. */
+    default void modelMismatched(ModelMismatch mismatch, boolean refused) {}
+
+    /**
+     * The journal cannot be written. Nothing is acknowledged until it can, unless it can be spilled; Holdfast goes on trying.
+     * Told once, until {@link #storeRecovered}.
+     */
     default void storeFailed(StoreException fault) {}
+
+    /** The journal can be written again. */
+    default void storeRecovered() {}
 }

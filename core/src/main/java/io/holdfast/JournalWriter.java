@@ -3,29 +3,44 @@ package io.holdfast;
 import io.holdfast.audit.AuditChain;
 import io.holdfast.contain.Containment;
 import io.holdfast.contain.EpisodeBook;
+import io.holdfast.deliver.DeliveryJournal;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.deliver.Settlement;
+import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.model.Actor;
+import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.RuleRef;
+import io.holdfast.model.UnitId;
 import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Destination;
 import io.holdfast.port.Intake;
-import io.holdfast.port.Lane;
+import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreReader;
 import io.holdfast.port.Transaction;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,39 +49,56 @@ import org.slf4j.LoggerFactory;
  * The one thread that writes the journal. Takes what waits, commits it as one transaction, then answers receipts. A commit that
  * fails is tried again with what it held, for as long as the line is open: nothing is acknowledged meanwhile.
  */
-final class JournalWriter {
+final class JournalWriter implements DeliveryJournal {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final Actor WRITER = new Actor.Component("journal-writer");
-    private static final int MOST_IN_GROUP = 512;
     private static final long IDLE_MILLIS = 1_000;
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LONGEST_RETRY_MILLIS = 2_000;
 
     private final Store store;
-    private final Outbox outbox;
-    private final InstantSource clock;
+    final Outbox outbox;
+    final InstantSource clock;
     private final Notifier notifier;
     private final FrontDoor frontDoor;
+    private final Gathering gathering;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
-    private AuditChain audit;
-    private EpisodeBook book;
+    private final Map<DestinationId, Instant> lastConfirmed = new ConcurrentHashMap<>();
+    private List<Destination> destinations;
+    AuditChain audit;
+    EpisodeBook book;
     private boolean stale;
     private final AtomicInteger unwritten = new AtomicInteger();
+    private final AtomicInteger queuedArrivals = new AtomicInteger();
+    private final @Nullable Spill spill;
+    private volatile long commitBegan;
+    private volatile boolean committing;
     private volatile boolean closing;
+    private volatile boolean ended;
     private volatile boolean givingUp;
     private volatile @Nullable String fault;
 
-    JournalWriter(Store store, Outbox outbox, InstantSource clock, Notifier notifier, FrontDoor frontDoor)
+    JournalWriter(
+            Store store,
+            Outbox outbox,
+            InstantSource clock,
+            Notifier notifier,
+            @Nullable Spill spill,
+            Gathering gathering,
+            FrontDoor frontDoor)
             throws StoreException {
+        this.spill = spill;
+        this.gathering = gathering;
         this.store = store;
         this.outbox = outbox;
+        destinations = outbox.destinations();
         this.clock = clock;
         this.notifier = notifier;
         this.frontDoor = frontDoor;
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
-        book = EpisodeBook.load(store, outbox, audit);
+        book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
     }
 
     void start() {
@@ -76,14 +108,78 @@ final class JournalWriter {
     void add(Entry entry) {
         // Counted from before it is queued until after it is answered: between the two no moment looks idle.
         unwritten.incrementAndGet();
+        if (entry instanceof Arrival) {
+            queuedArrivals.incrementAndGet();
+        }
         queue.add(entry);
+        if (ended) {
+            failWhatIsLeft();
+        }
     }
 
-    /** Writes what came of deliveries. Completes once durable; fails where the line closes first. */
-    CompletionStage<Void> settle(List<Settlement> settlements) {
+    private void failWhatIsLeft() {
+        for (Entry left = queue.poll(); left != null; left = queue.poll()) {
+            left.fail("the line is closed");
+            unwritten.decrementAndGet();
+        }
+    }
+
+    /** Has the thread look whether there is something to do. */
+    void wake() {
+        add(new Closings(List.of()));
+    }
+
+    /** Tells whether the journal fails, or a commit takes longer than that. */
+    boolean isStalled(long nanos) {
+        return committing && (fault != null || System.nanoTime() - commitBegan > nanos);
+    }
+
+    @Override
+    public CompletionStage<Void> settle(List<Settlement> settlements) {
         Settled entry = new Settled(settlements, new CompletableFuture<>());
         add(entry);
         return entry.done();
+    }
+
+    @Override
+    public CompletionStage<Void> change(Store.Work work) {
+        return act((transaction, scribe) -> {
+                    work.in(transaction);
+                    return true;
+                })
+                .thenAccept(done -> {});
+    }
+
+    /** Makes a change that may write to the audit chain. Completes once durable; fails where the line closes first. */
+    <T> CompletableFuture<T> act(Deed<T> deed) {
+        Done<T> entry = new Done<>(deed);
+        add(entry);
+        return entry.done;
+    }
+
+    /** Makes such a change and waits for it. Not to be called on a thread of Holdfast's own. */
+    <T> T await(Deed<T> deed) throws StoreException {
+        try {
+            return act(deed).get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IllegalArgumentException refusal) {
+                throw new IllegalArgumentException(refusal.getMessage(), refusal);
+            }
+            throw new StoreException(String.valueOf(cause == null ? e : cause.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted before it was durable; it may become so", e);
+        }
+    }
+
+    /** Returns when a destination last confirmed something. */
+    Optional<Instant> lastConfirmed(DestinationId destination) {
+        return Optional.ofNullable(lastConfirmed.get(destination));
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     Thread thread() {
@@ -101,7 +197,7 @@ final class JournalWriter {
 
     /** Tells whether all that was added is written or given up, and answered. */
     boolean isIdle() {
-        return unwritten.get() == 0;
+        return unwritten.get() == 0 && (spill == null || spill.isEmpty());
     }
 
     Optional<String> fault() {
@@ -111,7 +207,7 @@ final class JournalWriter {
     /** Writes what waits and ends; gives up on a store that fails after the grace. Nothing may be added any more. */
     void close(Duration grace) {
         closing = true;
-        add(new Closings(List.of())); // wakes the thread
+        wake();
         try {
             thread.join(grace.toMillis());
             givingUp = true;
@@ -126,21 +222,72 @@ final class JournalWriter {
         List<Entry> group = new ArrayList<>();
         try {
             while (!closing || !queue.isEmpty()) {
-                Entry first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-                if (first == null) {
+                Entry first = queue.poll(spilledWaits() ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    gather(group);
+                }
+                queuedArrivals.addAndGet(
+                        -(int) group.stream().filter(Arrival.class::isInstance).count());
+                int own = group.size();
+                addSpilled(group);
+                if (group.isEmpty()) {
                     frontDoor.idle();
                     continue;
                 }
-                group.add(first);
-                queue.drainTo(group, MOST_IN_GROUP - 1);
+                commitBegan = System.nanoTime();
+                committing = true;
                 commit(group);
-                unwritten.addAndGet(-group.size());
+                committing = false;
+                unwritten.addAndGet(-own);
                 group.clear();
+                frontDoor.committed();
             }
         } catch (InterruptedException e) {
             LOG.error("the journal's writer was interrupted; what waits is not durable");
             queue.drainTo(group);
             group.forEach(entry -> entry.fail("the journal's writer was interrupted"));
+        }
+        // Whoever adds something after this looks at it himself.
+        ended = true;
+        failWhatIsLeft();
+    }
+
+    private boolean spilledWaits() {
+        return spill != null && spill.hasMore() && !closing;
+    }
+
+    /** Takes from the spill file, once nothing waits any more that came before. */
+    private void addSpilled(List<Entry> group) throws InterruptedException {
+        Spill file = spill;
+        if (file == null || !spilledWaits() || queuedArrivals.get() > 0 || group.size() >= gathering.most()) {
+            return;
+        }
+        try {
+            Spill.Batch batch = file.next(gathering.most() - group.size()).orElseThrow();
+            batch.arrivals().forEach(arrival -> arrival.judgeAgain(frontDoor));
+            group.addAll(batch.arrivals());
+            group.add(new SpillRead(file, batch));
+        } catch (IOException e) {
+            LOG.error("the spill file cannot be read; its results wait", e);
+            fault = String.valueOf(e.getMessage());
+            TimeUnit.MILLISECONDS.sleep(LONGEST_RETRY_MILLIS);
+        }
+    }
+
+    /** Adds what waits, and what comes while the group may wait for it. */
+    private void gather(List<Entry> group) throws InterruptedException {
+        queue.drainTo(group, gathering.most() - group.size());
+        long deadline = System.nanoTime() + gathering.linger().toNanos();
+        // What must not wait ends the waiting of all that came before it.
+        while (group.size() < gathering.most() && !closing && group.stream().noneMatch(Entry::isUrgent)) {
+            long left = deadline - System.nanoTime();
+            Entry next = left <= 0 ? null : queue.poll(left, TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            group.add(next);
+            queue.drainTo(group, gathering.most() - group.size());
         }
     }
 
@@ -151,9 +298,11 @@ final class JournalWriter {
             try {
                 done = write(group);
             } catch (StoreException e) {
-                LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
+                if (fault == null) {
+                    LOG.error("the journal cannot be written; {} entries wait", group.size() + queue.size(), e);
+                    notifier.tell(listener -> listener.storeFailed(e));
+                }
                 fault = String.valueOf(e.getMessage());
-                notifier.tell(listener -> listener.storeFailed(e));
                 if (givingUp) {
                     giveUp(group, "the journal could not be written: " + e.getMessage());
                     return;
@@ -165,6 +314,8 @@ final class JournalWriter {
                 // A fault of ours in one entry must not stop the line: find it, and hand it back to its owner.
                 if (group.size() == 1) {
                     LOG.error("one entry cannot be written", e);
+                    group.get(0).broke(e);
+                    putAside(group.get(0), e);
                     giveUp(group, "it cannot be written: " + e);
                     return;
                 }
@@ -174,16 +325,33 @@ final class JournalWriter {
                 return;
             }
             // Outside of the attempt: what is durable must not be written again because an answer failed.
-            fault = null;
+            if (fault != null) {
+                LOG.info("the journal can be written again");
+                fault = null;
+                notifier.tell(HoldfastListener::storeRecovered);
+            }
             answer(group, done);
             return;
         }
     }
 
+    /** What was acknowledged is not handed back any more: where it cannot be written as it is, a person must see it. */
+    private void putAside(Entry entry, RuntimeException fault) {
+        if (entry instanceof Arrival arrival && arrival.receipt == null) {
+            try {
+                store.write(transaction -> transaction.refuse(arrival.result, "it cannot be written: " + fault));
+            } catch (StoreException | RuntimeException e) {
+                LOG.error("{}, which was acknowledged, cannot be put aside either", arrival.result, e);
+            }
+        }
+    }
+
     private Group write(List<Entry> group) throws StoreException {
+        // What a failed attempt changed, the next changes again, at its place.
+        outbox.destinations(destinations);
         if (stale) {
             audit = AuditChain.after(store.lastAudit());
-            book = EpisodeBook.load(store, outbox, audit);
+            book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
         }
         // Until the commit succeeded, book and chain may be ahead of the journal.
         stale = true;
@@ -192,24 +360,29 @@ final class JournalWriter {
             for (Entry entry : group) {
                 entry.write(this, transaction, done);
             }
+            if (!done.rebound.isEmpty()) {
+                // In the same transaction: a cluster that a binding completes is not forgotten by a crash.
+                Rebuilt rebuilt = frontDoor.rebuild(done.rebound, transaction);
+                apply(rebuilt.events(), clock.instant(), transaction, done);
+                done.rebuilt = rebuilt;
+            }
         });
         stale = false;
+        destinations = outbox.destinations();
         return done;
     }
 
     private void giveUp(List<Entry> group, String reason) {
         group.forEach(entry -> entry.fail(reason));
-        frontDoor.written(arrivals(group));
-    }
-
-    private static int arrivals(List<Entry> group) {
-        return (int) group.stream().filter(Arrival.class::isInstance).count();
     }
 
     private void answer(List<Entry> group, Group done) {
         group.forEach(Entry::succeed);
-        frontDoor.written(arrivals(group));
+        frontDoor.written();
         done.notices.forEach(notifier::tell);
+        if (done.rebuilt != null) {
+            frontDoor.adopt(done.rebuilt.detector());
+        }
         if (done.refusedAfterDetection) {
             try {
                 frontDoor.refusedAfterDetection();
@@ -228,6 +401,21 @@ final class JournalWriter {
         }
     }
 
+    /** Lets containment follow results that are bound to another context, and remembers to show them to the detector. */
+    void bound(List<InspectionResult> results, Set<UnitId> units, Instant now, Transaction transaction, Group done)
+            throws StoreException {
+        if (results.stream().anyMatch(frontDoor::concernsDetector)) {
+            done.rebound.addAll(results);
+        }
+        for (Containment containment : book.bound(units, now, transaction)) {
+            done.notices.add(listener -> tell(containment, listener));
+        }
+    }
+
+    Optional<ModelMismatch> mismatch(InspectionResult result) {
+        return frontDoor.mismatch(result);
+    }
+
     private static void tell(Containment containment, HoldfastListener listener) {
         if (containment instanceof Containment.ClusterFound found) {
             listener.clusterFound(found.cluster(), found.episode(), found.assessment());
@@ -240,59 +428,219 @@ final class JournalWriter {
         }
     }
 
+    /**
+     * How a group is gathered.
+     *
+     * @param most how many entries one commit takes at most
+     * @param linger how long a group that is not full waits for more
+     */
+    record Gathering(int most, Duration linger) {}
+
     /** What the writer needs of the front door. */
     interface FrontDoor {
-        /** So many results are durable, or given up. */
-        void written(int results);
+        /** Something is durable; something may have to be delivered. */
+        void written();
+
+        /** A group is through, one way or the other. */
+        void committed();
 
         /** The journal refused a result that the detector had concluded something from. */
         void refusedAfterDetection() throws StoreException;
 
         /** Nothing came for a while. */
         void idle();
+
+        /** Tells whether the detector need know where a result was made: most are passes, and leave it as it is. */
+        boolean concernsDetector(InspectionResult result);
+
+        /** Results are bound to another context: makes a detector that saw them there, and says what it concluded from them. */
+        Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal) throws StoreException;
+
+        /** That is durable: goes on with that detector. */
+        void adopt(ClusterDetector detector);
+
+        /** Returns the hash of a rule's settings; empty where it is not in force. */
+        String config(RuleRef rule);
+
+        /** Tells whether a result was made with another model than its context demands. */
+        Optional<ModelMismatch> mismatch(InspectionResult result);
     }
 
+    /** A detector made anew, and what it concluded. */
+    record Rebuilt(ClusterDetector detector, List<DetectionEvent> events) {}
+
     /** What one attempt at a transaction brought. */
-    private static final class Group {
+    static final class Group {
         final List<Consumer<HoldfastListener>> notices = new ArrayList<>();
+        final List<InspectionResult> rebound = new ArrayList<>();
         boolean refusedAfterDetection;
+
+        @Nullable
+        Rebuilt rebuilt;
     }
 
     /** Something to write. */
-    sealed interface Entry {
+    interface Entry {
         void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException;
 
         void succeed();
 
         void fail(String reason);
+
+        /** It cannot be written for a fault in itself; {@link #fail} follows. */
+        default void broke(RuntimeException fault) {}
+
+        /** Tells whether a group must not wait for more: all but results in which the detector saw nothing. */
+        default boolean isUrgent() {
+            return true;
+        }
+    }
+
+    /** What a change does. May be done again from its start. */
+    @FunctionalInterface
+    interface Deed<T> {
+        T in(Transaction transaction, Scribe scribe) throws StoreException;
+    }
+
+    /** Writes to the audit chain. */
+    @FunctionalInterface
+    interface Scribe {
+        void write(Actor by, String act, String subject, String detail) throws StoreException;
+    }
+
+    /** A change that somebody waits for. */
+    private static final class Done<T> implements Entry {
+        final CompletableFuture<T> done = new CompletableFuture<>();
+        private final Deed<T> deed;
+        private @Nullable Supplier<T> outcome;
+
+        Done(Deed<T> deed) {
+            this.deed = deed;
+        }
+
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
+            T value = deed.in(
+                    transaction,
+                    (by, act, subject, detail) ->
+                            transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail)));
+            outcome = () -> value;
+        }
+
+        @Override
+        public void succeed() {
+            done.complete(Objects.requireNonNull(outcome, "outcome").get());
+        }
+
+        @Override
+        public void fail(String reason) {
+            done.completeExceptionally(new StoreException(reason));
+        }
+
+        @Override
+        public void broke(RuntimeException fault) {
+            done.completeExceptionally(fault);
+        }
     }
 
     /** A result that was handed over. */
     static final class Arrival implements Entry {
+        private static final int WATCHED = 1;
+        private static final int AHEAD = 2;
+        private static final int REFUSED = 4;
+
         final InspectionResult result;
         final boolean watched;
-        private final boolean ahead;
-        private final Receipt receipt;
+        final boolean ahead;
+        private final @Nullable Receipt receipt;
+        private final @Nullable Room seat;
+        final long size;
         private Intake intake = Intake.NEW;
+
+        /** Set where it was made with another model than its context demands; then, where the line refuses such. */
+        private @Nullable ModelMismatch mismatch;
+
+        private boolean refused;
 
         /** What the detector concluded from it. Replaced, under the front door's lock, where that rested on a refused result. */
         volatile List<DetectionEvent> events;
 
-        Arrival(InspectionResult result, boolean watched, boolean ahead, List<DetectionEvent> events, Receipt receipt) {
+        /**
+         * Makes an arrival.
+         *
+         * @param seat what it leaves when it no longer waits in memory
+         */
+        Arrival(
+                InspectionResult result,
+                boolean watched,
+                boolean ahead,
+                List<DetectionEvent> events,
+                @Nullable Receipt receipt,
+                @Nullable Room seat,
+                long size) {
             this.result = result;
             this.watched = watched;
             this.ahead = ahead;
             this.events = events;
             this.receipt = receipt;
+            this.seat = seat;
+            this.size = size;
+        }
+
+        /** Makes one that was read from the spill file: its receipt was answered before. */
+        static Arrival spilled(InspectionResult result, int flags, List<DetectionEvent> events) {
+            Arrival arrival = new Arrival(result, (flags & WATCHED) != 0, (flags & AHEAD) != 0, events, null, null, 0);
+            arrival.refused = (flags & REFUSED) != 0;
+            return arrival;
+        }
+
+        /** What the spill file must keep beside the result. */
+        int flags() {
+            return (watched ? WATCHED : 0) + (ahead ? AHEAD : 0) + (refused ? REFUSED : 0);
+        }
+
+        /** Judges one that was spilled: the table of models that refused it may have changed since, its word has not. */
+        private void judgeAgain(FrontDoor frontDoor) {
+            frontDoor.mismatch(result).ifPresent(found -> judge(found, refused));
+        }
+
+        /** Says that it was made with a wrong model, and whether it is refused for that. */
+        void judge(ModelMismatch found, boolean refuse) {
+            mismatch = found;
+            refused = refuse;
+        }
+
+        private void refuse(JournalWriter writer, ModelMismatch found, Transaction transaction, Group done)
+                throws StoreException {
+            String reason =
+                    "made with " + found.made() + ", table " + found.tableVersion() + " demands " + found.demanded();
+            transaction.refuse(result, reason);
+            transaction.append(writer.audit.next(
+                    writer.clock.instant(),
+                    WRITER,
+                    "RESULT_REFUSED",
+                    result.id().value(),
+                    reason));
+            done.notices.add(listener -> listener.modelMismatched(found, true));
+            intake = Intake.WRONG_MODEL;
         }
 
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            ModelMismatch found = mismatch;
+            if (found != null && refused) {
+                refuse(writer, found, transaction, done);
+                return;
+            }
             boolean late = events.stream().anyMatch(DetectionEvent.Late.class::isInstance);
             intake = transaction.add(result, late || ahead);
             Instant now = writer.clock.instant();
             if (intake == Intake.NEW) {
                 writer.outbox.put(transaction, result);
+                if (found != null) {
+                    transaction.flag(found);
+                    done.notices.add(listener -> listener.modelMismatched(found, false));
+                }
                 writer.apply(events, now, transaction, done);
                 if (late) {
                     done.notices.add(listener -> listener.resultLate(result.id()));
@@ -324,13 +672,76 @@ final class JournalWriter {
         }
 
         @Override
+        public boolean isUrgent() {
+            return !events.isEmpty();
+        }
+
+        @Override
         public void succeed() {
-            receipt.complete(intake);
+            durable(intake);
+        }
+
+        /** It is on disk, here or there. */
+        void durable(Intake how) {
+            // Its room first: who waits for the receipt may come again at once.
+            leave();
+            if (receipt != null) {
+                receipt.complete(how);
+            }
+        }
+
+        private void leave() {
+            if (seat != null) {
+                seat.leave(size);
+            }
         }
 
         @Override
         public void fail(String reason) {
-            receipt.fail(reason);
+            leave();
+            if (receipt == null) {
+                LOG.error("result {}, which was acknowledged, cannot be written: {}", result.id(), reason);
+            } else {
+                receipt.fail(reason);
+            }
+        }
+    }
+
+    /** How far the spill file is read, written with what was read. */
+    private record SpillRead(Spill spill, Spill.Batch batch) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            transaction.note(batch.note(), Long.toString(batch.upTo()));
+        }
+
+        @Override
+        public void succeed() {
+            spill.consumed(batch.upTo());
+        }
+
+        @Override
+        public void fail(String reason) {
+            // It is read again.
+        }
+    }
+
+    /** How many good results were not taken. */
+    record Sheds(List<Shed> tallies) implements Entry {
+        @Override
+        public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
+            for (Shed tally : tallies) {
+                transaction.add(tally);
+            }
+        }
+
+        @Override
+        public void succeed() {
+            // nobody waits for it
+        }
+
+        @Override
+        public void fail(String reason) {
+            LOG.error("{} could not be written: {}", tallies, reason);
         }
     }
 
@@ -373,13 +784,21 @@ final class JournalWriter {
     /** What came of deliveries. */
     record Settled(List<Settlement> settlements, CompletableFuture<Void> done) implements Entry {
         @Override
+        public boolean isUrgent() {
+            return false;
+        }
+
+        @Override
         public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
             Instant now = writer.clock.instant();
             for (Settlement settlement : settlements) {
                 DeliveryOutcome outcome = settlement.outcome();
                 transaction.settle(settlement.delivery(), outcome, now);
+                if (outcome instanceof DeliveryOutcome.Confirmed) {
+                    writer.lastConfirmed.put(settlement.delivery().destination(), now);
+                }
                 if (outcome instanceof DeliveryOutcome.Confirmed
-                        && settlement.delivery().lane() == Lane.RESULT) {
+                        && settlement.delivery().content() instanceof InspectionResult) {
                     continue;
                 }
                 group.notices.add(listener -> listener.settled(settlement.delivery(), outcome));

@@ -42,8 +42,8 @@ public final class Receipt {
     }
 
     /**
-     * Tells whether Holdfast took the result. False where the queue was full for longer than the line wants to wait: the result
-     * is not stored, and the caller may hand it over again.
+     * Tells whether Holdfast took the result. False where the queue was full for longer than the line wants to wait, or where it
+     * was shed: the result is not stored, and the caller may hand it over again.
      */
     public boolean isTaken() {
         return taken;
@@ -63,9 +63,10 @@ public final class Receipt {
     }
 
     /**
-     * Returns the durability of the result: completes, after the commit is on disk, with what the journal found; fails with
+     * Returns the durability of the result: completes, after the commit is on disk, with what the journal found; or, where it went
+     * to the spill file, with {@link Intake#SPILLED} as soon as that is on disk, whichever it was given to; fails with
      * {@link NotAcceptedException} where the result was not taken or could not be written before the line was closed. Completed
-     * on Holdfast's writer thread: what is chained to it must not block.
+     * on a thread of Holdfast's own: what is chained to it must not block.
      */
     public CompletionStage<Intake> durable() {
         return durable.minimalCompletionStage();

@@ -1,11 +1,13 @@
 package io.holdfast;
 
+import io.holdfast.audit.ConfigHash;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.CreepWatch;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.Inspection;
 import io.holdfast.detect.RuleSet;
+import io.holdfast.detect.WindowClock;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
@@ -22,10 +24,13 @@ import io.holdfast.port.StoreReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +56,13 @@ final class Watch {
     };
     private final List<DetectionEvent> orphans = new ArrayList<>();
     private RuleSet rules;
+    private volatile Map<RuleRef, String> configs;
     private ClusterDetector detector;
     private long observed;
 
     private Watch(RuleSet rules, @Nullable Creep creep, Duration retention, Duration allowedAhead) {
         this.rules = rules;
+        this.configs = configs(rules);
         this.creep = creep;
         this.allowedAhead = allowedAhead;
         this.retention = retention;
@@ -102,15 +109,59 @@ final class Watch {
         // A minute more, for a clock that was set back meanwhile; what the detector knows already it passes over.
         fill(prepared, journal, preparedAt.minus(Duration.ofMinutes(1)));
         rules = next;
+        configs = configs(next);
         goOn(prepared, journal);
     }
 
-    /** A scope just short of being forgotten may still need what lies a window and the lateness further back. */
+    /**
+     * Makes a detector of what the journal has, which sees the given results last, as they are bound now: in their new scope they
+     * arrive at this moment. Does not touch this watch. To be called where the rules cannot change meanwhile.
+     */
+    JournalWriter.Rebuilt rebuild(List<InspectionResult> bound, StoreReader journal, Instant now)
+            throws StoreException {
+        Set<ResultId> last = new HashSet<>();
+        bound.forEach(result -> last.add(result.id()));
+        ClusterDetector fresh = ClusterDetector.of(rules);
+        journal.forEachResult(ResultQuery.receivedFrom(now.minus(reach(rules, retention))), result -> {
+            if (!last.contains(result.id())) {
+                restore(fresh, result);
+            }
+        });
+        resume(fresh, journal, new ArrayList<>());
+        List<DetectionEvent> events = new ArrayList<>();
+        bound.stream()
+                .filter(result -> result.counts() && !isAhead(result))
+                .sorted(Comparator.comparing(InspectionResult::deviceTime))
+                .forEach(result -> events.addAll(fresh.observe(inspection(result))));
+        return new JournalWriter.Rebuilt(fresh, List.copyOf(events));
+    }
+
+    /**
+     * Tells whether it matters to a rule where a result was made. A pass moves no window but those of inspected units and of run
+     * time; for it alone the detector need not be made anew.
+     */
+    boolean concerns(InspectionResult result) {
+        return result.counts()
+                && (!result.defects().isEmpty()
+                        || rules.rules().stream().anyMatch(rule -> rule.clock() != WindowClock.EVENT_TIME));
+    }
+
+    /** Goes on with a detector that knows all that the journal has. */
+    void adopt(ClusterDetector rebuilt) {
+        detector = rebuilt;
+    }
+
+    /**
+     * A scope just short of being forgotten may still need what lies a window, the lateness and the skew further back; and to
+     * be right about the watermark there, what tells its stations before that (see {@link ClusterDetector#restore}).
+     */
     private static Duration reach(RuleSet rules, Duration retention) {
         return rules.rules().stream()
                 .map(ClusterRule::window)
                 .reduce(Duration.ZERO, (one, other) -> one.compareTo(other) >= 0 ? one : other)
                 .plus(rules.allowedLateness())
+                .plus(rules.allowedSkew().multipliedBy(2))
+                .plus(rules.idleAfter())
                 .plus(retention);
     }
 
@@ -129,12 +180,19 @@ final class Watch {
 
     private void goOn(ClusterDetector fresh, StoreReader journal) throws StoreException {
         orphans.clear();
+        resume(fresh, journal, orphans);
+        detector = fresh;
+    }
+
+    /** Hands over the clusters that are open in the journal; those that no rule watches go among the orphans, closed. */
+    private void resume(ClusterDetector fresh, StoreReader journal, List<DetectionEvent> unwatched)
+            throws StoreException {
         List<Episode> open = new ArrayList<>();
         journal.forEachEpisode(true, open::add);
         for (Episode episode : open) {
             for (Cluster cluster : episode.clusters()) {
                 if (!watches(cluster.rule())) {
-                    orphans.add(new DetectionEvent.Closed(cluster.id(), episode.lastMemberTime()));
+                    unwatched.add(new DetectionEvent.Closed(cluster.id(), episode.lastMemberTime()));
                     continue;
                 }
                 List<ClusterMember> members = new ArrayList<>();
@@ -142,7 +200,6 @@ final class Watch {
                 fresh.restore(cluster, members);
             }
         }
-        detector = fresh;
     }
 
     private boolean watches(RuleRef rule) {
@@ -154,14 +211,23 @@ final class Watch {
         return List.copyOf(orphans);
     }
 
+    /** Returns the hash of a rule's settings; empty where it is not in force. Any thread. */
+    String config(RuleRef rule) {
+        return configs.getOrDefault(rule, "");
+    }
+
+    private static Map<RuleRef, String> configs(RuleSet rules) {
+        return rules.rules().stream().collect(Collectors.toUnmodifiableMap(ClusterRule::ref, ConfigHash::of));
+    }
+
     /** Remembers an id and tells whether it is new. A repeat is for the journal to judge; the detector need not see it. */
     boolean isNew(ResultId id) {
         return recent.put(id, true) == null;
     }
 
     /**
-     * Tells whether a result claims to be from the future. Shown to the detector, it would move its scope's clock on and make
-     * everybody else's results late.
+     * Tells whether a result claims to be from the future. Shown to the detector, it would move its station's clock on and
+     * make the results of all that lie farther behind than the skew late, and its own.
      */
     boolean isAhead(InspectionResult result) {
         Instant received = result.receivedTime();
@@ -205,6 +271,7 @@ final class Watch {
         Instant received = result.receivedTime();
         return new Inspection(
                 result.id(),
+                result.station(),
                 result.unit(),
                 result.segment(),
                 tooling,

@@ -34,8 +34,17 @@ public final class AuditChain {
                 last.map(AuditEntry::hash).orElse(GENESIS));
     }
 
-    /** Makes the next link. */
+    /**
+     * Makes the next link.
+     *
+     * @param detail why and how, in words for a person
+     * @throws IllegalArgumentException where act or detail is blank: whatever is done has a reason
+     */
     public AuditEntry next(Instant at, Actor actor, String act, String subject, String detail) {
+        if (act.isBlank() || detail.isBlank()) {
+            throw new IllegalArgumentException(
+                    "an act needs a name and a reason, \"" + act + "\" by " + actor + " had \"" + detail + "\"");
+        }
         long sequence = lastSequence + 1;
         String hash = hash(sequence, at, actor.toString(), act, subject, detail, lastHash);
         AuditEntry entry = new AuditEntry(sequence, at, actor.toString(), act, subject, detail, lastHash, hash);
@@ -50,14 +59,7 @@ public final class AuditChain {
      * @return what is wrong with the link, or empty where it is sound
      */
     public Optional<String> check(AuditEntry entry) {
-        String expected = hash(
-                entry.sequence(),
-                entry.at(),
-                entry.actor(),
-                entry.act(),
-                entry.subject(),
-                entry.detail(),
-                entry.previousHash());
+        String expected = hashOf(entry, entry.sequence());
         Optional<String> fault = Optional.empty();
         if (entry.sequence() != lastSequence + 1) {
             fault = Optional.of("link " + entry.sequence() + " follows link " + lastSequence);
@@ -69,6 +71,18 @@ public final class AuditChain {
         lastSequence = entry.sequence();
         lastHash = entry.hash();
         return fault;
+    }
+
+    /** Returns the hash that a link of this content has in the given place. */
+    static String hashOf(AuditEntry entry, long sequence) {
+        return hash(
+                sequence,
+                entry.at(),
+                entry.actor(),
+                entry.act(),
+                entry.subject(),
+                entry.detail(),
+                entry.previousHash());
     }
 
     private static String hash(

@@ -19,14 +19,17 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.RuleRef;
+import io.holdfast.model.Segment;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
+import io.holdfast.model.UnitId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import io.holdfast.port.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,37 +49,111 @@ import org.jspecify.annotations.Nullable;
 public final class EpisodeBook {
     private final Outbox outbox;
     private final AuditChain audit;
+    private final Function<RuleRef, String> config;
     private final Map<EpisodeId, OpenEpisode> open = new LinkedHashMap<>();
     private final Map<ClusterId, OpenEpisode> byCluster = new HashMap<>();
 
-    private EpisodeBook(Outbox outbox, AuditChain audit) {
+    private EpisodeBook(Outbox outbox, AuditChain audit, Function<RuleRef, String> config) {
         this.outbox = outbox;
         this.audit = audit;
+        this.config = config;
     }
 
-    /** Makes the book as the journal has it. */
-    public static EpisodeBook load(StoreReader journal, Outbox outbox, AuditChain audit) throws StoreException {
-        EpisodeBook book = new EpisodeBook(outbox, audit);
+    /**
+     * Makes the book as the journal has it.
+     *
+     * @param config gives the hash of a rule's settings, for the audit
+     */
+    public static EpisodeBook load(
+            StoreReader journal, Outbox outbox, AuditChain audit, Function<RuleRef, String> config)
+            throws StoreException {
+        EpisodeBook book = new EpisodeBook(outbox, audit, config);
         List<Episode> episodes = new ArrayList<>();
         journal.forEachEpisode(true, episodes::add);
         for (Episode episode : episodes) {
-            OpenEpisode state = new OpenEpisode(episode.first());
-            for (Cluster cluster : episode.clusters()) {
-                if (!cluster.equals(episode.first())) {
-                    state.add(cluster);
-                }
-                journal.forEachMember(cluster.id(), member -> state.add(cluster.id(), member));
-                book.byCluster.put(cluster.id(), state);
-            }
-            state.hold = journal.hold(HoldId.of(episode.id())).orElse(null);
-            state.report =
-                    journal.nonconformance(NonconformanceId.of(episode.id())).orElse(null);
-            if (state.hold != null) {
-                state.suspectTo(state.hold.population().to());
-            }
+            OpenEpisode state = load(episode, journal);
+            episode.clusters().forEach(cluster -> book.byCluster.put(cluster.id(), state));
             book.open.put(episode.id(), state);
         }
         return book;
+    }
+
+    private static OpenEpisode load(Episode episode, StoreReader journal) throws StoreException {
+        OpenEpisode state = new OpenEpisode(episode.first());
+        for (Cluster cluster : episode.clusters()) {
+            if (!cluster.equals(episode.first())) {
+                state.add(cluster);
+            }
+            journal.forEachMember(cluster.id(), member -> state.add(cluster.id(), member));
+        }
+        state.hold = journal.hold(HoldId.of(episode.id())).orElse(null);
+        state.report = journal.nonconformance(NonconformanceId.of(episode.id())).orElse(null);
+        if (state.hold != null) {
+            state.suspectTo(state.hold.population().to());
+        } else if (!episode.isOpen()) {
+            state.suspectTo(episode.lastMemberTime());
+        }
+        if (journal.counts().bound() > 0) {
+            state.segments(segmentsNow(state, journal));
+        }
+        return state;
+    }
+
+    /** The segments that own a member by the contexts that the members' results carry now, that of the first member first. */
+    private static Set<Segment> segmentsNow(OpenEpisode episode, StoreReader journal) throws StoreException {
+        Set<Segment> segments = new LinkedHashSet<>();
+        for (Cluster cluster : episode.clusters()) {
+            List<ClusterMember> members = new ArrayList<>();
+            journal.forEachMember(cluster.id(), members::add);
+            for (ClusterMember member : members) {
+                segments.add(journal.result(member.result())
+                        .map(InspectionResult::segment)
+                        .orElse(member.segment()));
+            }
+        }
+        return segments;
+    }
+
+    /**
+     * Follows results of these units that are bound to another context now: every episode and hold that has one of them names the
+     * segment that it was made in, and its suspect population is found anew. A hold never lets go of a unit for that.
+     *
+     * @return what was done; empty where no episode is concerned
+     */
+    public List<Containment> bound(Collection<UnitId> units, Instant now, Transaction journal) throws StoreException {
+        Map<EpisodeId, Episode> concerned = new LinkedHashMap<>();
+        for (UnitId unit : units) {
+            for (Episode episode : journal.episodesOf(unit)) {
+                concerned.put(episode.id(), episode);
+            }
+            for (MaterialHold hold : journal.holdsOf(unit)) {
+                if (!concerned.containsKey(hold.episode())) {
+                    journal.episode(hold.episode()).ifPresent(episode -> concerned.put(episode.id(), episode));
+                }
+            }
+        }
+        List<Containment> done = new ArrayList<>();
+        for (Episode episode : concerned.values()) {
+            OpenEpisode known = open.get(episode.id());
+            OpenEpisode state = known == null ? load(episode, journal) : known;
+            state.segments(segmentsNow(state, journal));
+            Nonconformance report = state.report;
+            SuspectPopulation population = population(state, journal);
+            boolean held = state.hold != null && !state.hold.population().equals(population);
+            if (held || report == null || !report.segments().equals(List.copyOf(state.segments()))) {
+                revise(state, null, known != null, now, journal, done);
+            }
+        }
+        return done;
+    }
+
+    /** What is suspect as the journal stands, and whatever the hold names already. */
+    private static SuspectPopulation population(OpenEpisode episode, StoreReader journal) throws StoreException {
+        // At first all that was made up to now is suspect; later the interval follows the members.
+        SuspectPopulation population =
+                Suspects.of(episode.segments(), episode.firstMember(), episode.suspectTo(), journal);
+        MaterialHold hold = episode.hold;
+        return hold == null ? population : Suspects.widened(population, hold.population());
     }
 
     /**
@@ -109,6 +187,10 @@ public final class EpisodeBook {
         if (episode == null && journal.episode(EpisodeId.of(cluster)).isPresent()) {
             return List.of(); // closed long ago; the detector saw its members again
         }
+        boolean wasOpen = episode != null;
+        if (episode == null) {
+            episode = reopened(cluster, journal);
+        }
         List<Containment> done = new ArrayList<>();
         boolean isNew = episode == null;
         if (episode == null) {
@@ -127,17 +209,47 @@ public final class EpisodeBook {
                 journal,
                 now,
                 cluster.rule(),
-                isNew ? "EPISODE_OPENED" : "EPISODE_JOINED",
+                isNew ? "EPISODE_OPENED" : wasOpen ? "EPISODE_JOINED" : "EPISODE_REOPENED",
                 episode.id().value(),
                 found);
         Episode saved = episode.asOf(null);
         journal.save(saved);
-        if (isNew) {
+        if (!wasOpen) {
             done.add(new Containment.EpisodeChanged(saved));
         }
         boolean holdWanted = rule.action() == RuleAction.HOLD && episode.hold == null;
         revise(episode, holdWanted ? new HoldReason(cluster.rule(), found) : null, true, now, journal, done);
         return done;
+    }
+
+    /**
+     * A defect belongs to one episode: where a member of the cluster is in one that has closed, that one goes on. So it is when
+     * results are bound to an order after their episode closed, and the order shows the same cluster.
+     */
+    private @Nullable OpenEpisode reopened(Cluster cluster, StoreReader journal) throws StoreException {
+        for (ClusterMember member : cluster.members()) {
+            for (Episode candidate : journal.episodesOf(member.unit())) {
+                if (!candidate.isOpen() && hasMember(candidate, member, journal)) {
+                    OpenEpisode state = load(candidate, journal);
+                    candidate.clusters().forEach(each -> state.close(each.id()));
+                    open.put(state.id(), state);
+                    return state;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasMember(Episode episode, ClusterMember sought, StoreReader journal) throws StoreException {
+        List<ClusterMember> found = new ArrayList<>();
+        for (Cluster cluster : episode.clusters()) {
+            journal.forEachMember(cluster.id(), member -> {
+                if (member.result().equals(sought.result()) && member.defectIndex() == sought.defectIndex()) {
+                    found.add(member);
+                }
+            });
+        }
+        return !found.isEmpty();
     }
 
     /** A cluster may rest on a result that the journal then refused, because another content had its id. */
@@ -212,9 +324,7 @@ public final class EpisodeBook {
             Transaction journal,
             List<Containment> done)
             throws StoreException {
-        // At first all that was made up to now is suspect; later the interval follows the members.
-        SuspectPopulation population =
-                Suspects.of(episode.segments(), episode.firstMember(), episode.suspectTo(), journal);
+        SuspectPopulation population = population(episode, journal);
         episode.suspectTo(population.to());
         MaterialHold hold = episode.hold;
         if (hold == null && newHold != null) {
@@ -310,7 +420,7 @@ public final class EpisodeBook {
 
     private void record(Transaction journal, Instant now, RuleRef rule, String act, String subject, String detail)
             throws StoreException {
-        journal.append(audit.next(now, new Actor.Rule(rule), act, subject, detail));
+        journal.append(audit.next(now, new Actor.Rule(rule, config.apply(rule)), act, subject, detail));
     }
 
     /** Why a hold is wanted. */

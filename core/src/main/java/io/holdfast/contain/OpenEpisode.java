@@ -65,6 +65,12 @@ final class OpenEpisode {
         return segments;
     }
 
+    /** Replaces the segments, where results are bound to other contexts than when they joined. */
+    void segments(Set<Segment> now) {
+        segments.clear();
+        segments.addAll(now);
+    }
+
     Instant firstMember() {
         return firstMember;
     }

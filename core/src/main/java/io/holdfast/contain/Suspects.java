@@ -93,6 +93,25 @@ final class Suspects {
                 List.copyOf(unbound));
     }
 
+    /** Returns a population with all that an earlier one named: a hold is widened, never narrowed. */
+    static SuspectPopulation widened(SuspectPopulation now, SuspectPopulation before) {
+        Set<UnitId> units = new LinkedHashSet<>(now.units());
+        units.addAll(before.units());
+        Set<UnitId> unbound = new LinkedHashSet<>(now.unboundUnits());
+        unbound.addAll(before.unboundUnits());
+        unbound.removeAll(units);
+        Set<MaterialLotId> lots = new LinkedHashSet<>(now.lots());
+        lots.addAll(before.lots());
+        return new SuspectPopulation(
+                now.segments(),
+                now.lastKnownGood(),
+                now.from().isBefore(before.from()) ? now.from() : before.from(),
+                now.to().isAfter(before.to()) ? now.to() : before.to(),
+                List.copyOf(units),
+                List.copyOf(lots),
+                List.copyOf(unbound));
+    }
+
     private static void collect(
             Segment segment,
             @Nullable Instant after,

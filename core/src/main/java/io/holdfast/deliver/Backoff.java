@@ -29,7 +29,7 @@ public record Backoff(Duration first, Duration longest) {
     }
 
     /** Returns the delay in nanoseconds after the given number of failures in a row, from 1. */
-    long nanosAfter(int failures, SplittableRandom random) {
+    public long nanosAfter(int failures, SplittableRandom random) {
         long doubled = first.toNanos();
         for (int i = 1; i < Math.min(failures, MOST_DOUBLINGS) && doubled < longest.toNanos(); i++) {
             doubled *= 2;

@@ -4,33 +4,66 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.Segment;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
 import java.util.List;
 
-/** Queues content for every destination that takes its lane, inside the transaction that wrote the content. Immutable. */
+/** Queues content for every destination that takes its lane, inside the transaction that wrote the content. Thread-safe. */
 public final class Outbox {
-    private final List<Destination> destinations;
+    private volatile List<Destination> destinations;
 
     /** Makes the outbox of the given destinations. */
     public Outbox(List<Destination> destinations) {
         this.destinations = List.copyOf(destinations);
     }
 
+    /** Returns whom it queues for. */
+    public List<Destination> destinations() {
+        return destinations;
+    }
+
+    /** Queues for these from now on. */
+    public void destinations(List<Destination> value) {
+        destinations = List.copyOf(value);
+    }
+
     /** Queues content that the transaction wrote. */
     public void put(Transaction transaction, Deliverable content) throws StoreException {
-        Lane lane = Lane.of(content);
         for (Destination destination : destinations) {
-            if (destination.lanes().contains(lane)) {
-                transaction.enqueue(destination.id(), orderingKey(content), idempotencyKey(content), content);
+            put(transaction, destination, content);
+        }
+    }
+
+    /** Queues content that was written before for one destination, if it takes its lane. */
+    public static void put(Transaction transaction, Destination destination, Deliverable content)
+            throws StoreException {
+        if (Lane.of(content).isAmong(destination.lanes())) {
+            transaction.enqueue(destination.id(), orderingKey(content), idempotencyKey(content), content);
+        }
+    }
+
+    /**
+     * Queues a result anew that was delivered, or waits to be, before it was bound to a context. It travels under the ordering
+     * key of the first time, so that it comes after; its idempotency key ends in the revision, so that a target does not take
+     * it for a repeat.
+     *
+     * @param accepted where the result stood when it was accepted
+     * @param revision which state of the result this is, from 2
+     */
+    public void putBound(Transaction transaction, InspectionResult result, Segment accepted, int revision)
+            throws StoreException {
+        for (Destination destination : destinations) {
+            if (destination.lanes().contains(Lane.RESULT)) {
+                transaction.enqueue(destination.id(), accepted.toString(), result.id() + "/" + revision, result);
             }
         }
     }
 
     /** Results stay in order within their segment, a hold or nonconformance with the other revisions of its episode. */
-    private static String orderingKey(Deliverable content) {
+    static String orderingKey(Deliverable content) {
         if (content instanceof InspectionResult result) {
             return result.segment().toString();
         }
@@ -39,7 +72,7 @@ public final class Outbox {
                 : ((Nonconformance) content).episode().value();
     }
 
-    private static String idempotencyKey(Deliverable content) {
+    static String idempotencyKey(Deliverable content) {
         if (content instanceof InspectionResult result) {
             return result.id().value();
         }

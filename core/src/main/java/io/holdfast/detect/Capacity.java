@@ -46,7 +46,7 @@ public record Capacity(int scopes, int expected, int largest) {
      * Returns a capacity that never grows nor refuses where no scope hands over more than the given rate.
      *
      * @param perSecond the most inspections, and the most defects, that one scope hands over in a second
-     * @param reach the longest window of the rules plus the allowed lateness
+     * @param reach the longest window of the rules plus the allowed lateness and skew
      */
     public static Capacity forRate(int scopes, int perSecond, Duration reach) {
         long entries = Math.multiplyExact(reach.plusSeconds(1).toSeconds(), perSecond);

@@ -10,26 +10,39 @@ import java.util.List;
  * Watches inspections and says when defects become a cluster, by the definition in the package description.
  *
  * <p>An inspection is watched by every rule that its part and its defects, with their confirmations and severities,
- * match, in the scope that the rule chooses. It is <em>late</em> in a scope when its device time is more than the
- * allowed lateness before the latest device time accepted in that scope; each scope keeps its own clock, moved by every
- * inspection that any rule's choice puts there, passes and parts that no rule watches included. An inspection that is
- * not late and whose result was accepted in the scope already is a repeat and changes nothing. (Lateness comes first,
- * so that a result need be remembered only until it would be late.)
+ * match, in the scope that the rule chooses. An inspection that is not <em>late</em> there and whose result was accepted
+ * in the scope already is a repeat and moves no clock. (Lateness comes first, so that a result need be remembered only
+ * until it would be late.) Passes, and parts that no rule watches, are accepted like the others.
+ *
+ * <p><b>Late</b> is what lies before the <em>watermark</em> of the scope, in device time. Each scope keeps the clock of each
+ * station that it hears: its latest device time. The watermark is the least clock of the active stations, but at most the
+ * allowed skew before the greatest of them, less the allowed lateness; and it never falls. So each station is judged by its
+ * own clock, be it fast or slow; of a station alone, late is what lies more than the allowed lateness before its latest.
+ * <ul>
+ *   <li>A station is active until it has not been heard for longer than {@link RuleSet#idleAfter}: from the received time at
+ *       which it was last heard to that of the inspection being judged, or to the latest at which any was heard. The station
+ *       of the inspection being judged is active.
+ *   <li>A station is heard by what is accepted of it, and by what is late but lies no farther than the allowed skew before
+ *       the greatest clock of the active stations. So one that was idle, or is new to the scope, and lies behind the others
+ *       is waited for, and is late only until it has reached where the watermark stood; and one with a clock that is quite
+ *       wrong is late for ever and delays nobody.
+ * </ul>
  *
  * <p>On each accepted defect: where it lies at the place of an open cluster's anchor (same zone, or within the rule's
  * radius) and less than W before the cluster's first member or after its last, it extends that cluster (the first
- * opened, where several fit). Otherwise, where it completes a cluster that the definition admits, N being that of the
- * anchor's morphology and place, that cluster opens: of the possible anchors the one with most distinct units, then the smallest; of its intervals, each starting at one
- * of the observations in it, the one with most distinct units, then the earliest. The opening set is all that lies at
- * the anchor's place in that interval, members of other clusters included.
+ * opened, where several fit); if the defect is {@link Thresholds#isChronic chronic} at the anchor's place, only where it also
+ * completes or lies in a cluster that the definition admits. Where it lies at no open cluster and completes a cluster that the
+ * definition admits, N being that of the anchor's morphology and place, that cluster opens: of the possible anchors the one
+ * with most distinct units, then the smallest; of its intervals, each starting at one of the observations in it, the one with
+ * most distinct units, then the earliest. The opening set is all that lies at the anchor's place in that interval, members of
+ * other clusters included.
  *
- * <p>An open cluster closes when nothing that may still be accepted can reach it. On the clocks of time: when the
- * scope's clock, less the allowed lateness, has reached its last member plus W. On {@link WindowClock#INSPECTED_UNITS}:
- * when its last member is W or more behind every unit that still has its number. Until then a defect W or more after
+ * <p>An open cluster closes when nothing that may still be accepted can reach it. On the clocks of time: when the watermark
+ * has reached its last member plus W. On {@link WindowClock#INSPECTED_UNITS}: when its last member is W or more behind every unit that still has its number. Until then a defect W or more after
  * the last member does not extend it, but may open the next one.
  *
  * <p><b>Order of events</b>: what the inspection is late for; what its defects extend and open, rule by rule in the
- * order of the {@link RuleSet}, in each rule by index; what closes because it moved a clock, scope by scope in the
+ * order of the {@link RuleSet}, in each rule by index; what closes because it was accepted, scope by scope in the
  * order in which the rules choose them, rule by rule, first opened first.
  *
  * <p><b>Thread-safety</b>: confined to one thread at a time, unless an implementation says more.
@@ -64,13 +77,14 @@ public interface ClusterDetector {
     List<DetectionEvent> forgetIdle(Instant receivedBefore);
 
     /**
-     * Takes in an inspection of the past without concluding anything from it. For recovery, in journal order; ignores
-     * what is late or a repeat as {@link #observe} does.
+     * Takes in an inspection of the past without concluding anything from it. For recovery, in journal order; judges as
+     * {@link #observe} does, so give it what was late, too: it tells of the stations.
      *
-     * <p>Give of each scope all that it accepted since it began, or at least what its rules can still reach: on the
-     * clocks of time, from the latest inspection back by the allowed lateness and from there by W; on
-     * {@link WindowClock#INSPECTED_UNITS} the last 2 W units, where a unit that was numbered before counts from where it
-     * is first given. Leave out what no scope accepted: without its predecessors it need not be late.
+     * <p>Give of each scope all that it was given since it began, or the end of that. The end is long enough on
+     * {@link WindowClock#INSPECTED_UNITS} with the last 2 W units, where a unit that was numbered before counts from where
+     * it is first given; on the clocks of time with what was received since the scope's latest device time was W, the
+     * allowed lateness and twice the allowed skew less than now, and for {@link RuleSet#idleAfter} before that. (The first
+     * idle time makes known the stations, the first skew brings the watermark to where it was.)
      */
     void restore(Inspection inspection);
 

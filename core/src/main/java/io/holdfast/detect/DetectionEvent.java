@@ -34,11 +34,11 @@ public sealed interface DetectionEvent {
     record Closed(ClusterId cluster, Instant lastMember) implements DetectionEvent {}
 
     /**
-     * An inspection lay farther behind the latest one of its scope than the allowed lateness; that scope did not watch it.
+     * An inspection came too late; that scope did not watch it.
      *
      * @param result the inspection
      * @param scope the scope
-     * @param latest device time of the latest inspection of the scope
+     * @param watermark the earliest device time that would not have been late
      */
-    record Late(ResultId result, Scope scope, Instant latest) implements DetectionEvent {}
+    record Late(ResultId result, Scope scope, Instant watermark) implements DetectionEvent {}
 }

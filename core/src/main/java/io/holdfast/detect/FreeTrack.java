@@ -114,6 +114,10 @@ final class FreeTrack implements RuleTrack {
         for (OpenClusters.Node reached = reached(defect, key, position);
                 reached != null;
                 reached = reached(defect, key, position)) {
+            if (rule.thresholds().isChronic(reached.morphology, reached.place)
+                    && choice(inspection, index, defect, key, position) == null) {
+                return told(scan(defect, key, position, null) < 0, inspection, position, events);
+            }
             // Looked for again where it closed in between.
             if (open.extend(reached, position, time)) {
                 return told(reached, member(inspection, index), events);
@@ -122,16 +126,27 @@ final class FreeTrack implements RuleTrack {
         int changes = scan(defect, key, position, null);
         boolean isCut = changes < 0;
         if ((isCut ? ~changes : changes) >= rule.minimumUnits()) {
-            List<Placed> around = new ArrayList<>();
-            isCut |= scan(defect, key, position, around) < 0;
-            around.sort(Comparator.comparingLong(Placed::position));
-            ClusterMember newest = member(inspection, index);
-            ClusterChoice choice = ClusterChoice.best(rule, defect.morphology(), window, newest, position, around);
+            ClusterChoice choice = choice(inspection, index, defect, key, position);
             if (choice != null) {
-                return open(choice, end, key, defect, newest, position, time, events);
+                return open(choice, end, key, defect, member(inspection, index), position, time, events);
             }
+            isCut |= scan(defect, key, position, null) < 0;
         }
+        return told(isCut, inspection, position, events);
+    }
+
+    /** Says that an inspection came too late where it did, and evidence about it was gone. */
+    private @Nullable List<DetectionEvent> told(
+            boolean isCut, Inspection inspection, long position, @Nullable List<DetectionEvent> events) {
         return isCut && position < horizon() ? scopeTrack.late(inspection.result(), events) : events;
+    }
+
+    /** Returns the best of the clusters that the defect completes or lies in, or null. */
+    private @Nullable ClusterChoice choice(Inspection inspection, int index, Defect defect, long key, long position) {
+        List<Placed> around = new ArrayList<>();
+        scan(defect, key, position, around);
+        around.sort(Comparator.comparingLong(Placed::position));
+        return ClusterChoice.best(rule, defect.morphology(), window, member(inspection, index), position, around);
     }
 
     private @Nullable List<DetectionEvent> open(
@@ -155,8 +170,10 @@ final class FreeTrack implements RuleTrack {
                 inside.get(inside.size() - 1).position(),
                 ScopeWatch.nanos(
                         cluster.members().get(cluster.members().size() - 1).time()));
-        // While the newest is not late, no cluster with a member in common can have closed.
-        OpenClusters.Node opened = open.open(end, fresh, defect.place(), position, time, () -> position >= horizon());
+        // While the newest is not late, and the scope not forgotten, no cluster with a member in common can have
+        // closed.
+        OpenClusters.Node opened = open.open(
+                end, fresh, defect.place(), position, time, () -> position >= horizon() && !scopeTrack.isRetired());
         if (opened == null) {
             return scopeTrack.late(newest.result(), events);
         }

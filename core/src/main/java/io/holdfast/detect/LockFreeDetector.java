@@ -35,13 +35,14 @@ import org.jspecify.annotations.Nullable;
  * lost</em>: the member linked last extends an open cluster, or sees the set; then {@link ClusterChoice} has a choice,
  * which is appended to the list of open clusters unless one is found there that it extends. Either way a cluster that is
  * told holds it. <em>None is told twice</em>: whoever finds a cluster already told lies in its anchor's reach, and walks
- * past it before it may append; a member of an opening set is not told to extend it. Closing is a matter of clocks: while
- * a caller's defect is not late, no cluster with a member in common can have closed, and a caller that finds itself late
+ * past it before it may append; a member of an opening set is not told to extend it. Closing is a matter of clocks, or of
+ * forgetting: while a caller's defect is not late and its scope is not forgotten, no cluster with a member in common can have closed, and a caller that finds itself late
  * opens nothing. <em>None is invented</em>: a choice is made of linked entries, compared in full.
  *
  * <p><b>What may be lost</b>: a caller that stalls in a call while its scope's clock goes on until the call's inspection
  * is late finds it accepted or late, as if it had come before or after. Where evidence about it is gone by then, or a
- * cluster was not opened for it, it is told late though others may have counted it. A result that comes twice at the same
+ * cluster was not opened for it, it is told late though others may have counted it. So is one whose scope is forgotten
+ * meanwhile. A result that comes twice at the same
  * moment with different device times may be accepted twice. What exceeds the {@link Capacity} is not watched, and counted.
  *
  * <p><b>Order of events</b>: that of the contract within a call. Events of calls at the same time reach their callers in

@@ -31,6 +31,10 @@ final class LockedTrack implements RuleTrack {
     @Override
     public synchronized @Nullable List<DetectionEvent> observe(
             Inspection inspection, long time, @Nullable List<DetectionEvent> events) {
+        if (scopeTrack.isRetired() && !inspection.defects().isEmpty()) {
+            // What it would open may have opened and closed already.
+            return scopeTrack.late(inspection.result(), events);
+        }
         long earliestTime = scopeTrack.earliestTime();
         watch.accept(inspection.unit(), time, earliestTime);
         List<DetectionEvent> told = events == null ? new ArrayList<>(2) : events;

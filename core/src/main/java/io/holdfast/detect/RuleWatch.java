@@ -62,7 +62,8 @@ final class RuleWatch {
                 OpenCluster cluster = reachedBy(newest, defect.morphology());
                 if (cluster == null) {
                     open(newest, defect.morphology(), events);
-                } else {
+                } else if (!rule.thresholds().isChronic(cluster.morphology, cluster.place)
+                        || choice(newest, defect.morphology()) != null) {
                     cluster.add(newest);
                     events.add(new DetectionEvent.Extended(cluster.id, newest.member()));
                 }
@@ -188,9 +189,7 @@ final class RuleWatch {
 
     /** Opens the best of the clusters that the newest defect completes, if any. */
     private void open(Observation newest, Morphology morphology, List<DetectionEvent> events) {
-        List<Placed> around = around(newest, observations.getOrDefault(morphology, List.of()));
-        ClusterChoice choice = ClusterChoice.best(
-                rule, morphology, measure.window(), newest.member(), measure.position(newest.key()), around);
+        ClusterChoice choice = choice(newest, morphology);
         if (choice == null) {
             return;
         }
@@ -199,6 +198,12 @@ final class RuleWatch {
         choice.inside().forEach(member -> opened.add(member.observation()));
         open.add(opened);
         events.add(new DetectionEvent.Opened(cluster, rule));
+    }
+
+    private @Nullable ClusterChoice choice(Observation newest, Morphology morphology) {
+        List<Placed> around = around(newest, observations.getOrDefault(morphology, List.of()));
+        return ClusterChoice.best(
+                rule, morphology, measure.window(), newest.member(), measure.position(newest.key()), around);
     }
 
     /**

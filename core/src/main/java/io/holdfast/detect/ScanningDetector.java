@@ -100,7 +100,7 @@ final class ScanningDetector implements RestorableDetector {
             ScopeWatch watch = watch(scope);
             switch (watch.admit(inspection)) {
                 case ACCEPTED -> accepting.add(watch);
-                case LATE -> events.add(new DetectionEvent.Late(inspection.result(), scope, watch.latest()));
+                case LATE -> events.add(new DetectionEvent.Late(inspection.result(), scope, watch.watermark()));
                 case REPEAT -> {}
             }
         }

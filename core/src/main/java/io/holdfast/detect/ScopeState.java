@@ -1,5 +1,6 @@
 package io.holdfast.detect;
 
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Scope;
 import java.time.Instant;
@@ -14,25 +15,29 @@ import org.jspecify.annotations.Nullable;
  * One scope of a {@link DetectorState}.
  *
  * @param scope the scope
- * @param latest the latest device time accepted: the scope's clock
- * @param earliest the earliest device time that is not late; at most {@code latest}
+ * @param watermark the earliest device time that is not late
  * @param received when the latest of what was accepted was received; null where open clusters are all that is known
+ * @param stations the clocks of its stations, ordered by name, the one without a name first; stations differ; copied
  * @param known the results that would be repeats, ordered by time; copied
  * @param rules what each rule knows that watches here, ordered by id; ids differ; copied
  */
 public record ScopeState(
         Scope scope,
-        Instant latest,
-        Instant earliest,
+        Instant watermark,
         @Nullable Instant received,
+        List<Station> stations,
         List<Known> known,
         List<RuleState> rules) {
     /** Checks and sorts the parts. */
     public ScopeState {
         Objects.requireNonNull(scope, "scope");
-        if (earliest.isAfter(latest)) {
-            throw new IllegalArgumentException(
-                    "earliest of " + scope + " must be at most latest (" + latest + "), was " + earliest);
+        Objects.requireNonNull(watermark, "watermark");
+        stations = stations.stream().sorted(Comparator.comparing(Station::name)).toList();
+        for (int i = 1; i < stations.size(); i++) {
+            if (stations.get(i).name().equals(stations.get(i - 1).name())) {
+                throw new IllegalArgumentException("stations of " + scope + " must differ, had "
+                        + stations.get(i).station() + " twice");
+            }
         }
         known = known.stream().sorted().toList();
         rules = rules.stream()
@@ -43,6 +48,25 @@ public record ScopeState(
             if (!seen.add(rule.rule())) {
                 throw new IllegalArgumentException("rules of " + scope + " must differ, had " + rule.rule() + " twice");
             }
+        }
+    }
+
+    /**
+     * One station's clock.
+     *
+     * @param station the station; null for the inspections that name none
+     * @param latest its latest device time
+     * @param heard when it was last heard, by received time
+     */
+    public record Station(@Nullable EquipmentId station, Instant latest, Instant heard) {
+        /** Checks the parts. */
+        public Station {
+            Objects.requireNonNull(latest, "latest");
+            Objects.requireNonNull(heard, "heard");
+        }
+
+        private String name() {
+            return station == null ? "" : station.value();
         }
     }
 

@@ -15,19 +15,19 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One scope for any number of threads: its clock, the results it knows, and each rule that may watch there.
+ * One scope for any number of threads: its stations' clocks, the results it knows, and each rule that may watch there.
  *
- * <p><b>Progress</b>: lock-free. The clock and the time of receipt only grow; to raise one fails only where another thread
- * raised it or, of the receipt, retired the scope.
+ * <p><b>Progress</b>: lock-free. The time of receipt only grows; to raise it fails only where another thread raised it or
+ * retired the scope. For the clocks see {@link StationTrack}.
  *
- * <p><b>Memory order</b>: volatile. A result is known before its receipt counts, its receipt counts before it moves the
+ * <p><b>Memory order</b>: volatile. A result is known before its receipt counts, its receipt counts before it moves a
  * clock, and the clock moves before its defects are published. So a scope is retired either before it accepts an
  * inspection, which then goes to a new one, or with it.
  */
 final class ScopeTrack {
     /** What became of an inspection in the scope. */
     enum Admission {
-        /** The scope's clock has moved by it. */
+        /** The clock of its station has moved by it. */
         ACCEPTED,
         /** It was accepted before. */
         REPEAT,
@@ -41,13 +41,11 @@ final class ScopeTrack {
 
     private static final long NEVER = Long.MIN_VALUE;
     private static final long RETIRED = Long.MAX_VALUE;
-    private static final VarHandle LATEST;
     private static final VarHandle RECEIVED;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            LATEST = lookup.findVarHandle(ScopeTrack.class, "latest", long.class);
             RECEIVED = lookup.findVarHandle(ScopeTrack.class, "received", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -56,12 +54,9 @@ final class ScopeTrack {
 
     private final Scope scope;
     private final RuleSet ruleSet;
-    private final long lateness;
+    private final StationTrack stations;
     private final WindowLog known;
     private final @Nullable RuleTrack[] rules;
-
-    @SuppressWarnings("UnusedVariable") // By its VarHandle.
-    private long latest = NEVER;
 
     @SuppressWarnings("UnusedVariable") // By its VarHandle.
     private long received = NEVER;
@@ -69,7 +64,7 @@ final class ScopeTrack {
     ScopeTrack(Scope scope, RuleSet ruleSet, Capacity capacity, Publication publication, LongAdder refused) {
         this.scope = scope;
         this.ruleSet = ruleSet;
-        this.lateness = ruleSet.allowedLateness().toNanos();
+        this.stations = new StationTrack(ruleSet);
         this.known = new WindowLog(forKnown(ruleSet, capacity), publication, refused);
         this.rules = new RuleTrack[ruleSet.rules().size()];
         int chains = Math.max(16, Math.min(1 << 14, capacity.expected()));
@@ -106,8 +101,7 @@ final class ScopeTrack {
 
     /** Returns the earliest device time that is not late. */
     long earliestTime() {
-        long time = (long) LATEST.getVolatile(this);
-        return time == NEVER ? NEVER : time - lateness;
+        return stations.watermarkVolatile();
     }
 
     /** Adds that the inspection is late, unless that is among the events. */
@@ -119,12 +113,14 @@ final class ScopeTrack {
                 }
             }
         }
-        return RuleTrack.add(events, new DetectionEvent.Late(result, scope, instant((long) LATEST.getVolatile(this))));
+        return RuleTrack.add(events, new DetectionEvent.Late(result, scope, instant(earliestTime())));
     }
 
     Admission admit(Inspection inspection, long time) {
-        long earliest = earliestTime();
+        long received = nanosOrNearest(inspection.received());
+        long earliest = stations.watermarkFor(inspection.station(), received);
         if (time < earliest) {
+            stations.hearLate(inspection.station(), time, received);
             return Admission.LATE;
         }
         ResultId result = inspection.result();
@@ -140,23 +136,24 @@ final class ScopeTrack {
         }
         // An equal result may have come and gone while this caller stalled; but then the clock has passed it.
         if (time < earliestTime()) {
+            stations.hearLate(inspection.station(), time, received);
             return Admission.LATE;
         }
-        if (!raise(RECEIVED, nanosOrNearest(inspection.received()))) {
+        if (!raiseReceived(received)) {
             return Admission.RETIRED;
         }
-        raise(LATEST, time);
+        stations.hear(inspection.station(), time, received);
         return Admission.ACCEPTED;
     }
 
-    /** Raises a field; false where the scope is retired. Retried where another thread raised it, until as high. */
-    private boolean raise(VarHandle field, long value) {
+    /** Raises the time of receipt; false where the scope is retired. Retried where another thread raised it, until as high. */
+    private boolean raiseReceived(long value) {
         for (; ; ) {
-            long seen = (long) field.getVolatile(this);
+            long seen = (long) RECEIVED.getVolatile(this);
             if (seen == RETIRED) {
                 return false;
             }
-            if (seen >= value || field.compareAndSet(this, seen, value)) {
+            if (seen >= value || RECEIVED.compareAndSet(this, seen, value)) {
                 return true;
             }
         }
@@ -198,7 +195,7 @@ final class ScopeTrack {
 
     void restore(Cluster cluster, Collection<ClusterMember> members) {
         RuleTrack track = rule(cluster.rule().id());
-        members.forEach(member -> raise(LATEST, ScopeWatch.nanos(member.time())));
+        members.forEach(member -> stations.reach(ScopeWatch.nanos(member.time())));
         track.restore(cluster, members);
     }
 

@@ -15,11 +15,11 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 
-/** One scope: its clock, the results it knows, and each rule that may watch there. */
+/** One scope: its stations' clocks, the results it knows, and each rule that may watch there. */
 final class ScopeWatch {
     /** What became of an inspection in the scope. */
     enum Admission {
-        /** The scope's clock, units and run time have moved by it. */
+        /** The scope's clocks, units and run time have moved by it. */
         ACCEPTED,
         /** It was accepted before. */
         REPEAT,
@@ -28,20 +28,18 @@ final class ScopeWatch {
     }
 
     private final Scope scope;
-    private final long lateness;
+    private final StationWatch stations;
     private final List<RuleWatch> rules;
     private final Set<ResultId> known = new HashSet<>();
 
     /** The known results, earliest first. */
     private final Queue<Known> byTime = new PriorityQueue<>();
 
-    private Instant latest = Instant.MIN;
     private Instant received = Instant.MIN;
-    private long earliestTime = Long.MIN_VALUE;
 
     ScopeWatch(Scope scope, RuleSet ruleSet) {
         this.scope = scope;
-        this.lateness = ruleSet.allowedLateness().toNanos();
+        this.stations = new StationWatch(ruleSet);
         // A tooling rule watches in a segment too, where the tooling is unknown; a segment rule never watches in a
         // tooling.
         this.rules = ruleSet.rules().stream()
@@ -59,9 +57,9 @@ final class ScopeWatch {
         return scope;
     }
 
-    /** Returns the latest device time accepted. */
-    Instant latest() {
-        return latest;
+    /** Returns the earliest device time that is not late. */
+    Instant watermark() {
+        return ScopeTrack.instant(stations.watermark());
     }
 
     /** Returns the latest time at which anything that was accepted was received. */
@@ -70,28 +68,26 @@ final class ScopeWatch {
     }
 
     Admission admit(Inspection inspection) {
-        long time = nanos(inspection.time());
-        if (time < earliestTime) {
+        if (stations.isLate(inspection)) {
+            stations.hearLate(inspection);
             return Admission.LATE;
         }
         if (!known.add(inspection.result())) {
             return Admission.REPEAT;
         }
+        long time = nanos(inspection.time());
         byTime.add(new Known(time, inspection.result()));
         received = inspection.received().isAfter(received) ? inspection.received() : received;
-        reach(inspection.time());
-        rules.forEach(rule -> rule.accept(inspection.unit(), time, earliestTime));
+        stations.hear(inspection);
+        forgetLate();
+        rules.forEach(rule -> rule.accept(inspection.unit(), time, stations.watermark()));
         return Admission.ACCEPTED;
     }
 
-    private void reach(Instant time) {
-        if (!time.isAfter(latest)) {
-            return;
-        }
-        latest = time;
-        // Not back where a loaded state allowed less lateness: what was late then is not known to be a repeat.
-        earliestTime = Math.max(earliestTime, nanos(time) - lateness);
-        for (Known oldest = byTime.peek(); oldest != null && oldest.time() < earliestTime; oldest = byTime.peek()) {
+    private void forgetLate() {
+        for (Known oldest = byTime.peek();
+                oldest != null && oldest.time() < stations.watermark();
+                oldest = byTime.peek()) {
             byTime.remove();
             known.remove(oldest.result());
         }
@@ -99,17 +95,17 @@ final class ScopeWatch {
 
     /** Lets one rule watch an inspection that was accepted. */
     void observe(ClusterRule rule, Inspection inspection, List<DetectionEvent> events) {
-        watch(rule.ref().id()).observe(inspection, nanos(inspection.time()), earliestTime, events);
+        watch(rule.ref().id()).observe(inspection, nanos(inspection.time()), stations.watermark(), events);
     }
 
     /** Lets one rule take in an inspection of the past that was accepted. */
     void restore(ClusterRule rule, Inspection inspection) {
-        watch(rule.ref().id()).restore(inspection, nanos(inspection.time()), earliestTime);
+        watch(rule.ref().id()).restore(inspection, nanos(inspection.time()), stations.watermark());
     }
 
     void restore(Cluster cluster, Collection<ClusterMember> members) {
         RuleWatch watch = watch(cluster.rule().id());
-        members.forEach(member -> reach(member.time()));
+        members.forEach(member -> stations.reach(member.time()));
         watch.restore(cluster, members);
     }
 
@@ -123,29 +119,30 @@ final class ScopeWatch {
     }
 
     void close(List<DetectionEvent> events) {
-        rules.forEach(rule -> rule.close(earliestTime, events));
+        rules.forEach(rule -> rule.close(stations.watermark(), events));
     }
 
     void closeAll(List<DetectionEvent> events) {
         rules.forEach(rule -> rule.closeAll(events));
     }
 
-    /** Tells whether the scope's clock has started. */
+    /** Tells whether anything was accepted. */
     boolean hasBegun() {
-        return latest.isAfter(Instant.MIN);
+        return stations.watermark() > Long.MIN_VALUE;
     }
 
     /** Returns all that may still matter of a scope that has begun. */
     ScopeState save() {
+        forgetLate();
         return new ScopeState(
                 scope,
-                latest,
-                ScopeTrack.instant(earliestTime),
+                watermark(),
                 received.equals(Instant.MIN) ? null : received,
+                stations.save(),
                 byTime.stream()
                         .map(each -> new ScopeState.Known(ScopeTrack.instant(each.time()), each.result()))
                         .toList(),
-                rules.stream().map(rule -> rule.save(earliestTime)).toList());
+                rules.stream().map(rule -> rule.save(stations.watermark())).toList());
     }
 
     /** Takes up where the state left off, before anything else comes; says what closes for want of its rule. */
@@ -155,8 +152,7 @@ final class ScopeWatch {
             byTime.add(new Known(nanos(each.time()), each.result()));
         }
         received = Objects.requireNonNullElse(state.received(), Instant.MIN);
-        earliestTime = nanos(state.earliest());
-        reach(state.latest());
+        stations.load(state.watermark(), state.stations());
         for (RuleState rule : state.rules()) {
             if (rules.stream().noneMatch(watch -> watch.load(rule))) {
                 rule.open().forEach(each -> events.add(new DetectionEvent.Closed(each.id(), each.latest())));

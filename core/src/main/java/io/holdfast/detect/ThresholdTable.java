@@ -23,11 +23,13 @@ import java.util.PriorityQueue;
  * from one version of a {@link Baseline} for one version of a rule; the same input gives the same table. Immutable,
  * hence safe for any thread.
  *
+ * <p>A key is <em>chronic</em> where more than {@link #MOST_EXPECTED} units are expected in a window. It is reported, and
+ * has an N of its own like every other: what stays within its usual rate opens nothing, a burst far above it does. So that
+ * a burst comes to an end there, see {@link Thresholds#isChronic}. Where no N up to the units of a window fits the budget,
+ * no cluster opens, and the creep warning is all there is ({@link CreepWatch}).
+ *
  * <p>Charged are rises (a sighting that finds exactly N - 1 in the window before it), which bound openings from above;
- * predicted are openings. For points both are the upper bound. A key is <em>chronic</em> where more than {@link
- * #MOST_EXPECTED} units are expected in a window, so that a cluster, once open, would hardly ever fall quiet, or where
- * no N up to {@link #LARGEST_UNITS}, or to the units of a window, fits the budget: it is reported, and no cluster opens
- * there.
+ * predicted are openings. For points both are the upper bound.
  *
  * <p>A key that the baseline has never seen gets an N of its own from a reserve, {@link #RESERVE} of the budget, of
  * which each such key has the share that its morphology and place let expect.
@@ -36,14 +38,19 @@ import java.util.PriorityQueue;
  * Approximations via the Poisson Clumping Heuristic (1989).
  */
 public final class ThresholdTable implements Thresholds {
-    /** Three in a window: an open cluster would stay open for another six windows by chance alone. */
+    /** Three in a window: by whatever comes, an open cluster would stay open for another six windows. */
     public static final double MOST_EXPECTED = 3;
 
-    /** Twenty-five units: a quarter of the units in a usual window. */
+    /** Twenty-five units: a quarter of the units in a usual window. A chronic key may need more. */
     public static final int LARGEST_UNITS = 25;
+
+    /** Half as many again as expected: chronic rates drift, and a drift is no burst. */
+    public static final double LEAST_CHRONIC = 1.5;
 
     /** A twentieth: keys never seen in a baseline of some weeks are rare, and cheap at the smallest N. */
     public static final double RESERVE = 0.05;
+
+    private static final double NEGLIGIBLE = 1e-9;
 
     private final FalseAlarmBudget budget;
     private final Chance chance;
@@ -96,6 +103,12 @@ public final class ThresholdTable implements Thresholds {
     /** Returns the rows, most frequent key first. */
     public List<Row> rows() {
         return report;
+    }
+
+    @Override
+    public boolean isChronic(Morphology morphology, Place anchor) {
+        Row row = rows.get(chance.baseline().key(morphology, anchor));
+        return row != null && row.isChronic();
     }
 
     /** Returns the rows of the chronic keys. */
@@ -156,7 +169,7 @@ public final class ThresholdTable implements Thresholds {
     private int unitsOfUnseen(DefectKey key) {
         double allowed = RESERVE * budget.perYear() * chance.baseline().share(key);
         int units = floorOf(key);
-        while (units < largest && costPerYear(key, units) > allowed) {
+        while (units < largestOf(key) && costPerYear(key, units) > allowed) {
             units++;
         }
         return units;
@@ -164,28 +177,45 @@ public final class ThresholdTable implements Thresholds {
 
     /** Below the expected number rises become rare again because the window is never empty: that is not meant. */
     private int floorOf(DefectKey key) {
-        return Math.min(largest, Math.max(budget.leastUnits(), (int) chance.expected(key) + 2));
+        double expected = chance.expected(key);
+        int more = expected > MOST_EXPECTED ? (int) Math.ceil(LEAST_CHRONIC * expected) : (int) expected + 2;
+        return Math.min(largestOf(key), Math.max(budget.leastUnits(), more));
+    }
+
+    private int largestOf(DefectKey key) {
+        return chance.expected(key) > MOST_EXPECTED ? chance.windowUnits() : largest;
+    }
+
+    /** Returns an N that is not too small: the largest, or one that costs next to nothing. */
+    private int start(DefectKey key) {
+        if (chance.expected(key) <= MOST_EXPECTED) {
+            return largest;
+        }
+        int units = floorOf(key);
+        while (units < chance.windowUnits() && costPerYear(key, units) > NEGLIGIBLE * budget.perYear()) {
+            units++;
+        }
+        return units;
     }
 
     private void spend() {
         double left = (1 - RESERVE) * budget.perYear();
-        List<Step> bought = new ArrayList<>();
+        List<Step> starts = new ArrayList<>();
         for (DefectKey key : chance.baseline().backgrounds().keySet()) {
-            if (chance.expected(key) > MOST_EXPECTED) {
-                rows.put(key, row(key, NEVER));
-            } else {
-                bought.add(new Step(key, largest, costPerYear(key, largest), 0));
-            }
+            int start = start(key);
+            starts.add(new Step(key, start, costPerYear(key, start), 0));
         }
         // Where not even the largest N of all keys fits, the dearest keys go.
-        bought.sort(Comparator.naturalOrder());
-        double needed = bought.stream().mapToDouble(Step::cost).sum();
-        while (needed > left) {
-            Step dearest = bought.remove(bought.size() - 1);
-            needed -= dearest.cost();
-            rows.put(dearest.key(), row(dearest.key(), NEVER));
+        starts.sort(Comparator.naturalOrder());
+        List<Step> bought = new ArrayList<>();
+        for (Step step : starts) {
+            if (step.cost() <= left) {
+                left -= step.cost();
+                bought.add(step);
+            } else {
+                rows.put(step.key(), row(step.key(), NEVER));
+            }
         }
-        left -= needed;
         PriorityQueue<Step> offers = new PriorityQueue<>();
         for (Step step : bought) {
             rows.put(step.key(), row(step.key(), step.units()));
@@ -248,9 +278,9 @@ public final class ThresholdTable implements Thresholds {
             int units,
             double falseOpeningsPerYear,
             double budgetShare) {
-        /** Tells whether it is there all the time, and no cluster opens. */
+        /** Tells whether it is there all the time. */
         public boolean isChronic() {
-            return units == NEVER;
+            return expected > MOST_EXPECTED;
         }
     }
 }

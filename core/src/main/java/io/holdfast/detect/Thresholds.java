@@ -15,6 +15,14 @@ public interface Thresholds {
     /** Returns N for a cluster whose anchor lies at the place, at least 2, or {@link #NEVER}. */
     int minimumUnits(Morphology morphology, Place anchor);
 
+    /**
+     * Tells whether the defect is there all the time, at a rate that is known. Then one more of it says nothing: an open
+     * cluster goes on only with what lies in a cluster by itself, N units or more.
+     */
+    default boolean isChronic(Morphology morphology, Place anchor) {
+        return false;
+    }
+
     /** Returns the smallest N of all: a window with fewer units need not be looked at. */
     int least();
 

@@ -17,16 +17,22 @@ public sealed interface Actor permits Actor.Person, Actor.Rule, Actor.Component 
         }
     }
 
-    /** A version of a detection rule. */
-    record Rule(RuleRef rule) implements Actor {
+    /**
+     * A version of a detection rule.
+     *
+     * @param rule the rule
+     * @param config a hash of its settings; empty where the rule is no longer in force and they are not known any more
+     */
+    record Rule(RuleRef rule, String config) implements Actor {
         /** Checks the rule. */
         public Rule {
             Objects.requireNonNull(rule, "rule");
+            Objects.requireNonNull(config, "config");
         }
 
         @Override
         public String toString() {
-            return "rule:" + rule;
+            return "rule:" + rule + (config.isEmpty() ? "" : " config " + config);
         }
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param deviceTime when the image was taken, by the station's clock
  * @param receivedTime when Holdfast was handed the result, by its own clock; null until then
  * @param context the work-order context at {@code deviceTime}, or null where none is known
+ * @param model what the station inspected with, or null where it does not say
  * @param defects what was marked; copied; never null
  * @param images where the images are; copied; never null
  * @param measurements what was measured; copied; never null
@@ -37,6 +38,7 @@ public record InspectionResult(
         Instant deviceTime,
         @Nullable Instant receivedTime,
         @Nullable WorkContext context,
+        @Nullable InspectionModel model,
         List<Defect> defects,
         List<ImageRef> images,
         List<Measurement> measurements)
@@ -92,6 +94,27 @@ public record InspectionResult(
                 deviceTime,
                 Objects.requireNonNull(at, "at"),
                 context == null ? bound : context,
+                model,
+                defects,
+                images,
+                measurements);
+    }
+
+    /** Returns this result bound to another context, whatever it carried before. */
+    public InspectionResult boundTo(WorkContext other) {
+        return new InspectionResult(
+                id,
+                station,
+                unit,
+                attempt,
+                verdict,
+                verdictSource,
+                simulated,
+                partial,
+                deviceTime,
+                receivedTime,
+                Objects.requireNonNull(other, "other"),
+                model,
                 defects,
                 images,
                 measurements);
@@ -109,6 +132,7 @@ public record InspectionResult(
         private boolean simulated;
         private boolean partial;
         private @Nullable WorkContext context;
+        private @Nullable InspectionModel model;
         private final List<Defect> defects = new ArrayList<>();
         private final List<ImageRef> images = new ArrayList<>();
         private final List<Measurement> measurements = new ArrayList<>();
@@ -151,6 +175,12 @@ public record InspectionResult(
             return this;
         }
 
+        /** Sets what the station inspected with. */
+        public Builder model(@Nullable InspectionModel value) {
+            model = value;
+            return this;
+        }
+
         /** Adds a defect. */
         public Builder defect(Defect value) {
             defects.add(value);
@@ -183,6 +213,7 @@ public record InspectionResult(
                     deviceTime,
                     null,
                     context,
+                    model,
                     defects,
                     images,
                     measurements);

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param idempotencyKey the same for every attempt, for the target to recognise a repeat by
  * @param content what is carried
  * @param attempts how many attempts were made before, at least 0
+ * @param inDoubt whether the target may have it already, because an earlier attempt got no answer
  */
 public record Delivery(
         long sequence,
@@ -22,7 +23,8 @@ public record Delivery(
         String orderingKey,
         String idempotencyKey,
         Deliverable content,
-        int attempts) {
+        int attempts,
+        boolean inDoubt) {
     /** Checks the parts. */
     public Delivery {
         Objects.requireNonNull(destination, "destination");
@@ -30,5 +32,17 @@ public record Delivery(
         Objects.requireNonNull(orderingKey, "orderingKey");
         Objects.requireNonNull(idempotencyKey, "idempotencyKey");
         Objects.requireNonNull(content, "content");
+    }
+
+    /** Makes a delivery that the target surely does not have. */
+    public Delivery(
+            long sequence,
+            DestinationId destination,
+            Lane lane,
+            String orderingKey,
+            String idempotencyKey,
+            Deliverable content,
+            int attempts) {
+        this(sequence, destination, lane, orderingKey, idempotencyKey, content, attempts, false);
     }
 }

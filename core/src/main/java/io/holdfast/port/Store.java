@@ -1,5 +1,7 @@
 package io.holdfast.port;
 
+import java.util.Optional;
+
 /**
  * Keeps the journal: every accepted result, what was concluded from it, and what still has to be delivered.
  *
@@ -17,6 +19,11 @@ public interface Store extends StoreReader, AutoCloseable {
      * @throws IllegalStateException when called from inside a work
      */
     void write(Work work) throws StoreException;
+
+    /** Returns the room that the store has, where it can tell. */
+    default Optional<StoreSpace> space() throws StoreException {
+        return Optional.empty();
+    }
 
     /** Closes the store. No call may be under way or follow. */
     @Override

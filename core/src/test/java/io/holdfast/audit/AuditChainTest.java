@@ -1,7 +1,9 @@
 package io.holdfast.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.holdfast.detect.ClusterRule;
 import io.holdfast.model.Actor;
 import io.holdfast.model.AuditEntry;
 import java.time.Instant;
@@ -22,7 +24,7 @@ class AuditChainTest {
     void aChainGoesOnWhereItEnded() {
         List<AuditEntry> chain = new ArrayList<>(chainOf(3));
         AuditChain after = AuditChain.after(Optional.of(chain.get(2)));
-        chain.add(after.next(NOW, new Actor.Person("M. Weber"), "RELEASED", "MH-1", ""));
+        chain.add(after.next(NOW, new Actor.Person("M. Weber"), "RELEASED", "MH-1", "all parts re-inspected"));
         assertThat(chain.get(3).sequence()).isEqualTo(4);
         assertThat(faults(chain)).isEmpty();
     }
@@ -64,9 +66,42 @@ class AuditChainTest {
     void partsAreKeptApartInTheHash() {
         AuditChain one = AuditChain.after(Optional.empty());
         AuditChain other = AuditChain.after(Optional.empty());
-        assertThat(one.next(NOW, new Actor.Component("c"), "ab", "c", "").hash())
-                .isNotEqualTo(
-                        other.next(NOW, new Actor.Component("c"), "a", "bc", "").hash());
+        assertThat(one.next(NOW, new Actor.Component("c"), "ab", "c", "why").hash())
+                .isNotEqualTo(other.next(NOW, new Actor.Component("c"), "a", "bc", "why")
+                        .hash());
+    }
+
+    @Test
+    void anActWithoutAReasonIsRefused() {
+        AuditChain chain = AuditChain.after(Optional.empty());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> chain.next(NOW, new Actor.Person("M. Weber"), "RELEASED", "MH-1", " "))
+                .withMessage("an act needs a name and a reason, \"RELEASED\" by person:M. Weber had \" \"");
+        assertThat(chain.next(NOW, new Actor.Person("M. Weber"), "RELEASED", "MH-1", "why")
+                        .sequence())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void twoRulesThatShareIdAndVersionAreToldApartByTheirSettings() {
+        ClusterRule one = ClusterRule.custom("same").minimumUnits(3).build();
+        ClusterRule other = ClusterRule.custom("same").minimumUnits(4).build();
+        assertThat(one.ref()).isEqualTo(other.ref());
+        assertThat(ConfigHash.of(one)).matches("[0-9a-f]{16}").isNotEqualTo(ConfigHash.of(other));
+        assertThat(ConfigHash.of(one))
+                .isEqualTo(
+                        ConfigHash.of(ClusterRule.custom("same").minimumUnits(3).build()));
+        assertThat(new Actor.Rule(one.ref(), ConfigHash.of(one)))
+                .hasToString("rule:same v1 config " + ConfigHash.of(one));
+    }
+
+    @Test
+    void aHeadIsReadAsItWasWritten() {
+        AuditHead head = AuditHead.of(Optional.of(chainOf(3).get(2))).orElseThrow();
+        assertThat(AuditHead.parse(head + "\n")).isEqualTo(head);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AuditHead.parse("3:abc"))
+                .withMessageContaining("was \"3:abc\"");
     }
 
     private static List<AuditEntry> chainOf(int length) {

@@ -48,8 +48,12 @@ class BruteForceOracle implements ClusterDetector {
         final Map<ClusterRule, List<UnitId>> numbering = new IdentityHashMap<>();
         final Map<ClusterRule, List<Seen>> seen = new IdentityHashMap<>();
         final Map<ClusterRule, List<Open>> open = new IdentityHashMap<>();
-        Instant latest = Instant.MIN;
+        final WatermarkOracle watermark;
         Instant received = Instant.MIN;
+
+        History(WatermarkOracle watermark) {
+            this.watermark = watermark;
+        }
 
         List<UnitId> numbering(ClusterRule rule) {
             return numbering.computeIfAbsent(rule, any -> new ArrayList<>());
@@ -86,19 +90,16 @@ class BruteForceOracle implements ClusterDetector {
     @Override
     public List<DetectionEvent> observe(Inspection inspection) {
         List<DetectionEvent> events = new ArrayList<>();
+        Set<Scope> judged = new HashSet<>();
         Map<Scope, History> accepting = new LinkedHashMap<>();
         for (ClusterRule rule : rules.rules()) {
             Scope scope = scopeOf(rule, inspection);
-            History history = histories.computeIfAbsent(scope, any -> new History());
-            boolean first = history.accepted.isEmpty();
-            if (accepting.containsKey(scope)) {
+            History history = histories.computeIfAbsent(scope, any -> new History(watermark(rules)));
+            if (!judged.add(scope)) {
                 continue;
             }
-            if (!first && isLate(Duration.between(inspection.time(), history.latest), rules.allowedLateness())) {
-                DetectionEvent late = new DetectionEvent.Late(inspection.result(), scope, history.latest);
-                if (!events.contains(late)) {
-                    events.add(late);
-                }
+            if (history.watermark.judges(inspection)) {
+                events.add(new DetectionEvent.Late(inspection.result(), scope, history.watermark.watermark()));
             } else if (!isRepeat(inspection.result(), history.accepted)) {
                 accepting.put(scope, history);
             }
@@ -148,9 +149,7 @@ class BruteForceOracle implements ClusterDetector {
     private void accept(Inspection inspection, History history) {
         history.accepted.add(inspection);
         history.times.add(inspection.time());
-        if (inspection.time().isAfter(history.latest)) {
-            history.latest = inspection.time();
-        }
+        history.watermark.accept(inspection);
         if (inspection.received().isAfter(history.received)) {
             history.received = inspection.received();
         }
@@ -214,12 +213,30 @@ class BruteForceOracle implements ClusterDetector {
                     && isAtPlace(open.place(), newest.member.place(), rule.radiusMicrometres())
                     && isLess(first - newest.position, window)
                     && isLess(newest.position - last, window)) {
+                if (isChronic(rule, open) && best(rule, history, newest) == null) {
+                    return;
+                }
                 open.members().add(newest);
                 newest.owned = true;
                 events.add(new DetectionEvent.Extended(open.id(), newest.member));
                 return;
             }
         }
+        Choice best = best(rule, history, newest);
+        if (best != null) {
+            ClusterMember anchor = best.anchor().member;
+            ClusterId id = ClusterId.of(rule.ref().id(), scope, newest.morphology, anchor);
+            List<ClusterMember> members =
+                    best.inside().stream().map(seen -> seen.member).toList();
+            Cluster cluster = new Cluster(
+                    id, rule.ref(), scope, newest.morphology, rule.radiusMicrometres(), anchor, newest.member, members);
+            best.inside().forEach(seen -> seen.owned = true);
+            history.open(rule).add(new Open(id, newest.morphology, anchor.place(), new ArrayList<>(best.inside())));
+            events.add(new DetectionEvent.Opened(cluster, rule));
+        }
+    }
+
+    private @Nullable Choice best(ClusterRule rule, History history, Seen newest) {
         Choice best = null;
         for (Seen centre : history.seen(rule)) {
             if (isAtPlace(centre, newest, rule) && mayBeCentre(centre, newest)) {
@@ -236,17 +253,7 @@ class BruteForceOracle implements ClusterDetector {
                 }
             }
         }
-        if (best != null) {
-            ClusterMember anchor = best.anchor().member;
-            ClusterId id = ClusterId.of(rule.ref().id(), scope, newest.morphology, anchor);
-            List<ClusterMember> members =
-                    best.inside().stream().map(seen -> seen.member).toList();
-            Cluster cluster = new Cluster(
-                    id, rule.ref(), scope, newest.morphology, rule.radiusMicrometres(), anchor, newest.member, members);
-            best.inside().forEach(seen -> seen.owned = true);
-            history.open(rule).add(new Open(id, newest.morphology, anchor.place(), new ArrayList<>(best.inside())));
-            events.add(new DetectionEvent.Opened(cluster, rule));
-        }
+        return best;
     }
 
     private static final Comparator<Choice> PREFERENCE = Comparator.comparing((Choice choice) -> -choice.units())
@@ -312,7 +319,13 @@ class BruteForceOracle implements ClusterDetector {
         if (rule.clock() == WindowClock.INSPECTED_UNITS) {
             return Math.max(0, history.numbering(rule).size() - rule.windowUnits());
         }
-        return position(rule, history, history.latest.minus(closingDelay(rules.allowedLateness())));
+        return position(
+                rule,
+                history,
+                history.watermark
+                        .watermark()
+                        .plus(rules.allowedLateness())
+                        .minus(closingDelay(rules.allowedLateness())));
     }
 
     /** On the run-time clock, counted from the earliest inspection of all; negative before it. */
@@ -379,8 +392,12 @@ class BruteForceOracle implements ClusterDetector {
         return units.size();
     }
 
-    protected boolean isLate(Duration behind, Duration allowed) {
-        return behind.compareTo(allowed) > 0;
+    protected boolean isChronic(ClusterRule rule, Open open) {
+        return rule.thresholds().isChronic(open.morphology(), open.place());
+    }
+
+    protected WatermarkOracle watermark(RuleSet rules) {
+        return new WatermarkOracle(rules);
     }
 
     protected boolean isRepeat(ResultId result, List<Inspection> accepted) {

@@ -5,6 +5,7 @@ import static io.holdfast.detect.Lines.UNITS_PER_YEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.model.Defect;
+import io.holdfast.model.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Simulates lines in control by the definition and compares the clusters that open with those predicted: 3,000 units a
@@ -39,7 +41,7 @@ class CalibrationTest {
                 SplittableRandom random = new SplittableRandom(SEED);
                 long openings = 0;
                 for (ThresholdTable.Row row : table.rows()) {
-                    openings += row.isChronic()
+                    openings += row.units() == Thresholds.NEVER
                             ? 0
                             : rule == Lines.IN_TIME
                                     ? Simulated.openingsInTime(
@@ -72,8 +74,7 @@ class CalibrationTest {
         Map<Integer, Long> counts = table.rows().stream()
                 .collect(Collectors.groupingBy(ThresholdTable.Row::units, TreeMap::new, Collectors.counting()));
         return counts.entrySet().stream()
-                .map(entry ->
-                        (entry.getKey() == Thresholds.NEVER ? "chronic" : entry.getKey()) + ": " + entry.getValue())
+                .map(entry -> (entry.getKey() == Thresholds.NEVER ? "never" : entry.getKey()) + ": " + entry.getValue())
                 .collect(Collectors.joining(", "));
     }
 
@@ -137,6 +138,91 @@ class CalibrationTest {
     }
 
     /**
+     * Keys that are there all the time, more than three units in a window: by chance they open no more than predicted. A
+     * burst raises the number in a window only slowly there, and alarms come in heaps: fewer clusters than predicted.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.04, 0.1, 0.2, 0.5})
+    void aChronicKeyAtItsRateOpensNoMoreThanPredicted(double rate) {
+        double years = LONG ? 1_000_000 / 750.0 : 2;
+        for (ClusterRule rule : List.of(Lines.IN_TIME, Lines.ON_UNITS)) {
+            ThresholdTable.Row row = ThresholdTable.within(
+                            FalseAlarmBudget.of(50, HOURS_PER_YEAR), Lines.baseline(Map.of(Lines.key(0), rate)), rule)
+                    .chronic()
+                    .get(0);
+            SplittableRandom random = new SplittableRandom(SEED);
+            long openings = rule == Lines.IN_TIME
+                    ? Simulated.chronicOpenings(
+                            () -> -Math.log(1 - random.nextDouble()) / row.expected(),
+                            1,
+                            row.units(),
+                            HOURS_PER_YEAR * years / 0.25)
+                    : Simulated.chronicOpenings(
+                            () -> Simulated.gap(random, rate), 94, row.units(), UNITS_PER_YEAR * years);
+            double predicted = row.falseOpeningsPerYear();
+            double error = Math.sqrt(Math.max(openings, predicted * years)) / years;
+            System.out.printf(
+                    "| chronic %.0f %% | %s | 50 | %d | %.3f | %.3f ± %.3f |%n",
+                    100 * rate,
+                    rule == Lines.IN_TIME ? "15 min" : "94 units",
+                    row.units(),
+                    predicted,
+                    openings / years,
+                    error);
+            assertThat(openings / years).as("seed %s", SEED).isLessThan(predicted + 3 * error);
+            assertThat(predicted).isLessThan(50);
+        }
+    }
+
+    /** From its rate to every unit, again and again: found when the window has filled, closed when it has emptied. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBurstOfAChronicKeyIsFoundWhenItFillsTheWindowAndEndsWithIt(boolean concurrent) {
+        double rate = 0.2;
+        ThresholdTable table = ThresholdTable.within(
+                FalseAlarmBudget.of(1, HOURS_PER_YEAR),
+                Lines.baseline(Map.of(new DefectKey(Line.SCRATCH, new Place.Zone(null, "door")), rate)),
+                Lines.ON_UNITS);
+        int n = table.chronic().get(0).units();
+        RuleSet rules = RuleSet.of(ClusterRule.custom("r")
+                .windowOfInspectedUnits(94)
+                .thresholds(table)
+                .build());
+        Line line = new Line(concurrent ? LockFreeDetectorTest.small(rules) : ClusterDetector.of(rules));
+        SplittableRandom random = new SplittableRandom(SEED);
+        int unit = 0;
+        for (; unit < 20_000; unit++) {
+            sees(line, unit, random.nextDouble() < rate);
+        }
+        assertThat(line.said).as("at its rate, nothing").isEmpty();
+        int bursts = 50;
+        double delays = 0;
+        for (int burst = 0; burst < bursts; burst++) {
+            int began = unit;
+            for (; unit < began + 60; unit++) {
+                long opened = openings(line);
+                sees(line, unit, true);
+                delays += openings(line) > opened ? unit - began + 1 : 0;
+            }
+            for (; unit < began + 60 + 500; unit++) {
+                sees(line, unit, random.nextDouble() < rate);
+            }
+            assertThat(openings(line)).as("burst %d, seed %s", burst, SEED).isEqualTo(burst + 1);
+            assertThat(line.said(DetectionEvent.Closed.class)).hasSize(burst + 1);
+        }
+        // A window of d units of the burst and 94 - d before it holds N.
+        double theory = (n - 94 * rate) / (1 - rate);
+        System.out.printf(
+                "| chronic %.0f %%, N = %d, to 100 %% | theory %.1f | %.1f units |%n",
+                100 * rate, n, theory, delays / bursts);
+        assertThat(delays / bursts).isBetween(theory * 0.9 - 1, theory * 1.1 + 1);
+    }
+
+    private static void sees(Line line, int unit, boolean marked) {
+        line.sees(unit, "u" + unit, marked ? new Defect[] {Line.scratchIn("door")} : new Defect[0]);
+    }
+
+    /**
      * Learns from forty shifts and asks what the table truly costs, by the exact rates. On average over lines it must
      * stay within the budget, although no rate is known.
      */
@@ -185,6 +271,23 @@ class CalibrationTest {
             assertThat(delays[0]).as("seed %s", SEED).isLessThan(delays[2] * 1.1 + 0.5);
             assertThat(delays[0]).isLessThan(delays[1]);
         }
+    }
+
+    /**
+     * Two units within a window of M: a first sighting, then as many gaps as it takes until one is less than M (Wald). N
+     * units of a fault on every unit: N. No rule that asks for N units is faster than N sightings take.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.002, 0.01, 0.05, 0.2})
+    void simulatedDelaysAreThoseOfTheoryWhereItIsKnown(double rate) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        double shortGap = 1 - Math.pow(1 - rate, 93);
+        double two = 1 / rate + 1 / (rate * shortGap);
+        assertThat(Simulated.delay(random, rate, 94, 2, 20_000))
+                .as("seed %s", SEED)
+                .isBetween(two * 0.97, two * 1.03);
+        assertThat(Simulated.delay(random, 1 - 1e-9, 94, 5, 10)).isEqualTo(5);
+        assertThat(Simulated.delay(random, rate, 94, 3, 2_000)).isGreaterThan(3 / rate * 0.95);
     }
 
     private static double[] compare(

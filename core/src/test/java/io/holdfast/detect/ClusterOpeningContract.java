@@ -229,7 +229,7 @@ abstract class ClusterOpeningContract {
         line.sees(1, "b", scratchIn("A"));
         line.sees(7, "pass");
         Inspection late = line.inspection(2.999, "c", scratchIn("A"));
-        assertThat(line.sees(late)).containsExactly(new Late(late.result(), Line.ORDER_1, Line.second(7)));
+        assertThat(line.sees(late)).containsExactly(new Late(late.result(), Line.ORDER_1, Line.second(3)));
         line.sees(7.5, "d");
         assertThat(line.said).hasSize(1);
         line.sees(8, "e", scratchIn("A"));
@@ -254,12 +254,12 @@ abstract class ClusterOpeningContract {
         Inspection late = line.inspection(5, "b");
         assertThat(line.sees(late))
                 .containsExactly(
-                        new Late(late.result(), Line.ORDER_1, Line.second(10)),
-                        new Late(late.result(), Line.TOOL, Line.second(10)));
+                        new Late(late.result(), Line.ORDER_1, Line.second(6)),
+                        new Late(late.result(), Line.TOOL, Line.second(6)));
         line.segment = Line.ORDER_2;
         Inspection lateForTheTool = line.inspection(5, "c");
         assertThat(line.sees(lateForTheTool))
-                .containsExactly(new Late(lateForTheTool.result(), Line.TOOL, Line.second(10)));
+                .containsExactly(new Late(lateForTheTool.result(), Line.TOOL, Line.second(6)));
     }
 
     @Test

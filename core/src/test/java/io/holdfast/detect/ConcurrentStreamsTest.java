@@ -9,6 +9,7 @@ import io.holdfast.detect.DetectionEvent.Opened;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Defect;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Place;
 import io.holdfast.model.UnitId;
@@ -161,7 +162,10 @@ class ConcurrentStreamsTest {
         return told;
     }
 
-    /** One random stream, dealt out to two to four threads, on event time; nothing in it can be late. */
+    /**
+     * One random stream, dealt out to two to four threads, on event time. Nothing in it can be late: either so much lateness
+     * is allowed, or none and each thread is a station, which has its inspections in order but a clock of its own.
+     */
     private static final class Race {
         final RuleSet rules;
         final ClusterRule rule;
@@ -182,7 +186,12 @@ class ConcurrentStreamsTest {
                     .window(Duration.ofSeconds(2 + random.nextInt(count)))
                     .radiusMicrometres(random.nextInt(3) * 5)
                     .build();
-            rules = new RuleSet(List.of(rule), Duration.ofSeconds(count));
+            boolean isThreadAStation = random.nextInt(3) > 0;
+            rules = new RuleSet(
+                    List.of(rule),
+                    isThreadAStation ? Duration.ZERO : Duration.ofSeconds(count),
+                    Duration.ofDays(1),
+                    Duration.ofDays(1));
             detector = new LockFreeDetector(rules, new Capacity(4, 1 + random.nextInt(32), 1 << 10));
             int threadCount = 2 + random.nextInt(MOST_THREADS - 1);
             for (int i = 0; i < threadCount; i++) {
@@ -190,6 +199,11 @@ class ConcurrentStreamsTest {
             }
             boolean points = random.nextBoolean();
             Line line = new Line(detector);
+            for (int i = 0; i < threadCount && isThreadAStation; i++) {
+                line.station = new EquipmentId("S" + i);
+                // Each is known from the start, the slowest first.
+                line.sees(4 * i, "first" + i);
+            }
             for (int i = 0; i < count; i++) {
                 Defect[] defects = new Defect[random.nextInt(3)];
                 for (int j = 0; j < defects.length; j++) {
@@ -200,9 +214,12 @@ class ConcurrentStreamsTest {
                                     ? new Place.Point(null, random.nextInt(30) - 15, random.nextInt(12) - 6)
                                     : new Place.Zone(null, "Z" + random.nextInt(3)));
                 }
-                Inspection inspection = line.inspection(i, "u" + random.nextInt(count), defects);
+                int hand = random.nextInt(threadCount);
+                line.station = isThreadAStation ? new EquipmentId("S" + hand) : null;
+                Inspection inspection =
+                        line.inspection(isThreadAStation ? i + 4 * hand : i, "u" + random.nextInt(count), defects);
                 all.add(inspection);
-                hands.get(random.nextInt(threadCount)).add(inspection);
+                hands.get(hand).add(inspection);
             }
         }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.holdfast.detect.DetectionEvent.Closed;
 import io.holdfast.detect.DetectionEvent.Extended;
-import io.holdfast.detect.DetectionEvent.Late;
 import io.holdfast.detect.DetectionEvent.Opened;
 import io.holdfast.detect.Streams.Arrival;
 import io.holdfast.detect.Streams.Silence;
@@ -117,7 +116,7 @@ abstract class DetectorRecoveryContract {
         seeds().forEach(seed -> {
             Stream stream = Streams.random(seed).arrivalsOnly();
             Cut cut = new Cut(stream, new Random(seed).nextInt(stream.steps().size()));
-            assertThat(cut.rest(cut.restarted(cut.accepted)))
+            assertThat(cut.rest(cut.restarted(cut.given)))
                     .as("seed %d cut before step %d", seed, cut.at)
                     .isEqualTo(cut.rest(cut.before));
         });
@@ -131,15 +130,7 @@ abstract class DetectorRecoveryContract {
             if (rules.stream().allMatch(rule -> rule.clock() == WindowClock.EVENT_TIME)) {
                 Cut cut =
                         new Cut(stream, new Random(seed).nextInt(stream.steps().size()));
-                Duration reach = rules.stream()
-                        .map(ClusterRule::window)
-                        .max(Comparator.naturalOrder())
-                        .orElseThrow()
-                        .plus(stream.rules().allowedLateness());
-                List<Inspection> reachable = cut.accepted.stream()
-                        .filter(inspection -> scopes(stream.rules(), inspection).stream()
-                                .anyMatch(scope -> inspection.time().plus(reach).isAfter(cut.latest.get(scope))))
-                        .toList();
+                List<Inspection> reachable = cut.given.subList(cut.firstNeeded(), cut.given.size());
                 assertThat(cut.rest(cut.restarted(reachable)))
                         .as("seed %d cut before step %d", seed, cut.at)
                         .isEqualTo(cut.rest(cut.before));
@@ -168,8 +159,7 @@ abstract class DetectorRecoveryContract {
         final Stream stream;
         final int at;
         final ClusterDetector before;
-        final List<Inspection> accepted = new ArrayList<>();
-        final Map<Scope, Instant> latest = new HashMap<>();
+        final List<Inspection> given = new ArrayList<>();
         final Map<ClusterId, Cluster> open = new LinkedHashMap<>();
         final Map<ClusterId, List<ClusterMember>> members = new HashMap<>();
 
@@ -183,11 +173,9 @@ abstract class DetectorRecoveryContract {
         }
 
         private void note(Inspection inspection, List<DetectionEvent> events) {
-            Set<Scope> accepting = scopes(stream.rules(), inspection);
+            given.add(inspection);
             for (DetectionEvent event : events) {
-                if (event instanceof Late late) {
-                    accepting.remove(late.scope());
-                } else if (event instanceof Opened opened) {
+                if (event instanceof Opened opened) {
                     ClusterId id = opened.cluster().id();
                     open.put(id, opened.cluster());
                     members.put(id, new ArrayList<>(opened.cluster().members()));
@@ -197,12 +185,42 @@ abstract class DetectorRecoveryContract {
                     open.remove(closed.cluster());
                 }
             }
-            if (!accepting.isEmpty()) {
-                accepted.add(inspection);
+        }
+
+        /** Returns the index of the first inspection that may matter yet, by the words of the contract. */
+        int firstNeeded() {
+            RuleSet rules = stream.rules();
+            Duration reach = rules.rules().stream()
+                    .map(ClusterRule::window)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow()
+                    .plus(rules.allowedLateness())
+                    .plus(rules.allowedSkew().multipliedBy(2));
+            Set<Scope> scopes = new HashSet<>();
+            given.forEach(inspection -> scopes.addAll(scopes(rules, inspection)));
+            Instant receivedFrom = Instant.MAX;
+            for (Scope scope : scopes) {
+                List<Inspection> inScope = given.stream()
+                        .filter(inspection -> scopes(rules, inspection).contains(scope))
+                        .toList();
+                Instant latest = inScope.stream()
+                        .map(Inspection::time)
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow();
+                Instant from = Instant.MIN;
+                for (Inspection inspection : inScope) {
+                    if (inspection.time().plus(reach).isAfter(latest)) {
+                        from = inspection.received().minus(rules.idleAfter());
+                        break;
+                    }
+                }
+                receivedFrom = from.isBefore(receivedFrom) ? from : receivedFrom;
             }
-            for (Scope scope : accepting) {
-                latest.merge(scope, inspection.time(), (one, other) -> one.isAfter(other) ? one : other);
+            int first = 0;
+            while (first < given.size() && given.get(first).received().isBefore(receivedFrom)) {
+                first++;
             }
+            return first;
         }
 
         ClusterDetector restarted(List<Inspection> inspections) {

@@ -113,12 +113,24 @@ abstract class DetectorStateContract {
     @TestFactory
     Collection<DynamicTest> findsOutAStateThatLacksAPart() {
         Map<String, UnaryOperator<ScopeState>> losses = new LinkedHashMap<>();
-        losses.put("results", state -> with(state, state.earliest(), List.of(), state.rules()));
+        losses.put("results", state -> with(state, List.of(), state.rules()));
         losses.put(
                 "received",
                 state -> new ScopeState(
-                        state.scope(), state.latest(), state.earliest(), null, state.known(), state.rules()));
-        losses.put("clock", state -> with(state, state.latest(), state.known(), state.rules()));
+                        state.scope(), state.watermark(), null, state.stations(), state.known(), state.rules()));
+        losses.put(
+                "watermark",
+                state -> with(
+                        state, Instant.parse("1900-01-01T00:00:00Z"), state.stations(), state.known(), state.rules()));
+        losses.put("stations", state -> with(state, state.watermark(), List.of(), state.known(), state.rules()));
+        losses.put(
+                "latest of a station",
+                state -> withStations(
+                        state, each -> new ScopeState.Station(each.station(), state.watermark(), each.heard())));
+        losses.put(
+                "heard of a station",
+                state ->
+                        withStations(state, each -> new ScopeState.Station(each.station(), each.latest(), Line.START)));
         losses.put(
                 "units",
                 state -> withRules(
@@ -137,7 +149,7 @@ abstract class DetectorStateContract {
                         rule -> rule.clock() instanceof ClockState.RunTime
                                 ? new RuleState(
                                         rule.rule(),
-                                        new ClockState.RunTime(List.of(state.latest())),
+                                        new ClockState.RunTime(List.of(state.watermark())),
                                         rule.observed(),
                                         rule.open())
                                 : rule));
@@ -330,16 +342,25 @@ abstract class DetectorStateContract {
     }
 
     private static ScopeState with(
-            ScopeState state, Instant earliest, List<ScopeState.Known> known, List<RuleState> rules) {
-        return new ScopeState(state.scope(), state.latest(), earliest, state.received(), known, rules);
+            ScopeState state,
+            Instant watermark,
+            List<ScopeState.Station> stations,
+            List<ScopeState.Known> known,
+            List<RuleState> rules) {
+        return new ScopeState(state.scope(), watermark, state.received(), stations, known, rules);
+    }
+
+    private static ScopeState with(ScopeState state, List<ScopeState.Known> known, List<RuleState> rules) {
+        return with(state, state.watermark(), state.stations(), known, rules);
+    }
+
+    private static ScopeState withStations(ScopeState state, UnaryOperator<ScopeState.Station> change) {
+        return with(
+                state, state.watermark(), state.stations().stream().map(change).toList(), state.known(), state.rules());
     }
 
     private static ScopeState withRules(ScopeState state, UnaryOperator<RuleState> change) {
-        return with(
-                state,
-                state.earliest(),
-                state.known(),
-                state.rules().stream().map(change).toList());
+        return with(state, state.known(), state.rules().stream().map(change).toList());
     }
 
     private static WindowClock clock(RuleSet rules, RuleState state) {

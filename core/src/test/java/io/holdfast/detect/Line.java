@@ -35,6 +35,9 @@ final class Line {
     Segment segment = ORDER_1;
 
     @Nullable
+    EquipmentId station;
+
+    @Nullable
     Tooling tooling;
 
     @Nullable
@@ -63,6 +66,7 @@ final class Line {
         results++;
         return new Inspection(
                 new ResultId("r" + results),
+                station,
                 new UnitId(unit),
                 segment,
                 tooling,
@@ -72,10 +76,16 @@ final class Line {
                 List.of(defects));
     }
 
+    /** Returns the name of the latest inspection. */
+    ResultId latest() {
+        return new ResultId("r" + results);
+    }
+
     /** Returns the inspection under another name. */
     static Inspection named(String result, Inspection inspection) {
         return new Inspection(
                 new ResultId(result),
+                inspection.station(),
                 inspection.unit(),
                 inspection.segment(),
                 inspection.tooling(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.holdfast.model.Defect;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Place;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -19,6 +20,8 @@ class LockFreeDetectorAllocationTest {
 
     /** Inspections made in one go; more at once would need more memory than a test should take. */
     private static final int BATCH = 20_000;
+
+    private static final EquipmentId[] STATIONS = {null, new EquipmentId("S1"), new EquipmentId("S2")};
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -39,6 +42,7 @@ class LockFreeDetectorAllocationTest {
             // Each place comes round once in a second, twice in a window.
             List<Inspection> batch = new ArrayList<>();
             for (int i = first; i < first + BATCH; i++) {
+                line.station = STATIONS[i % STATIONS.length];
                 batch.add(line.inspection(i * 0.001, "u" + i, defects.get(i % PLACES)));
             }
             long allocated = allocatedBy(detector, batch);

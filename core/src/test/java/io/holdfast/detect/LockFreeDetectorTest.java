@@ -28,6 +28,14 @@ class LockFreeDetectorTest {
     }
 
     @Nested
+    class Stations extends StationContract {
+        @Override
+        ClusterDetector detector(RuleSet rules) {
+            return small(rules);
+        }
+    }
+
+    @Nested
     class Recovery extends DetectorRecoveryContract {
         @Override
         ClusterDetector detector(RuleSet rules) {

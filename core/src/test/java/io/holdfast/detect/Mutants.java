@@ -1,9 +1,11 @@
 package io.holdfast.detect;
 
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Severity;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 /** Detectors that are wrong in one way each. */
 final class Mutants {
     private Mutants() {}
+
+    private static Function<RuleSet, ClusterDetector> judging(Function<RuleSet, WatermarkOracle> watermark) {
+        return rules -> new BruteForceOracle(rules) {
+            @Override
+            protected WatermarkOracle watermark(RuleSet any) {
+                return watermark.apply(any);
+            }
+        };
+    }
 
     static Map<String, Function<RuleSet, ClusterDetector>> all() {
         Map<String, Function<RuleSet, ClusterDetector>> all = new LinkedHashMap<>();
@@ -35,6 +46,11 @@ final class Mutants {
             @Override
             protected boolean mayCount(Seen seen, Seen newest) {
                 return seen.position <= newest.position;
+            }
+
+            @Override
+            protected boolean mayBeCentre(Seen centre, Seen newest) {
+                return centre.position <= newest.position;
             }
         });
         all.put("takes members of other clusters for spent", rules -> new BruteForceOracle(rules) {
@@ -90,18 +106,66 @@ final class Mutants {
                         : new Place.Zone(null, ((Place.Zone) place).name());
             }
         });
-        all.put("late at exactly the allowed lateness", rules -> new BruteForceOracle(rules) {
+        all.put("late at exactly the allowed lateness", judging(rules -> new WatermarkOracle(rules) {
             @Override
-            protected boolean isLate(Duration behind, Duration allowed) {
-                return behind.compareTo(allowed) >= 0 && !behind.isZero() && !behind.isNegative();
+            protected boolean isLate(Instant time, Instant watermark) {
+                return !time.isAfter(watermark);
             }
-        });
-        all.put("never late", rules -> new BruteForceOracle(rules) {
+        }));
+        all.put("never late", judging(rules -> new WatermarkOracle(rules) {
             @Override
-            protected boolean isLate(Duration behind, Duration allowed) {
+            protected boolean isLate(Instant time, Instant watermark) {
                 return false;
             }
-        });
+        }));
+        all.put("one clock for all stations", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected @Nullable EquipmentId stationOf(Inspection inspection) {
+                return null;
+            }
+        }));
+        all.put("waits for idle stations", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected boolean isActive(Duration silence, Duration idleAfter) {
+                return true;
+            }
+        }));
+        all.put("idle at exactly the idle time", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected boolean isActive(Duration silence, Duration idleAfter) {
+                return silence.compareTo(idleAfter) < 0;
+            }
+        }));
+        all.put("takes the inspection's own station for idle", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected boolean isOwn(boolean own) {
+                return false;
+            }
+        }));
+        all.put("waits however far behind", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected Instant heldBack(Instant least, Instant greatest, Duration allowedSkew) {
+                return least;
+            }
+        }));
+        all.put("hears nothing that is late", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected boolean isHeardThoughLate(Duration behind, Duration allowedSkew) {
+                return false;
+            }
+        }));
+        all.put("hears all that is late", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected boolean isHeardThoughLate(Duration behind, Duration allowedSkew) {
+                return true;
+            }
+        }));
+        all.put("lets the watermark fall", judging(rules -> new WatermarkOracle(rules) {
+            @Override
+            protected Instant risen(Instant before, Instant now) {
+                return now;
+            }
+        }));
         all.put("repeats counted", rules -> new BruteForceOracle(rules) {
             @Override
             protected boolean isRepeat(ResultId result, List<Inspection> accepted) {
@@ -144,6 +208,18 @@ final class Mutants {
                 List<Open> reversed = new ArrayList<>(open);
                 Collections.reverse(reversed);
                 return reversed;
+            }
+        });
+        all.put("takes every defect for chronic", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isChronic(ClusterRule rule, Open open) {
+                return true;
+            }
+        });
+        all.put("takes no defect for chronic", rules -> new BruteForceOracle(rules) {
+            @Override
+            protected boolean isChronic(ClusterRule rule, Open open) {
+                return false;
             }
         });
         all.put("counts the least severity alone", rules -> new BruteForceOracle(rules) {

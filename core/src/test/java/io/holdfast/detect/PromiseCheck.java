@@ -37,12 +37,17 @@ final class PromiseCheck {
 
     /** What one scope accepted. */
     private static final class Past {
+        final WatermarkOracle watermark;
         final Set<ResultId> results = new HashSet<>();
         final TreeSet<Long> times = new TreeSet<>();
         final Map<ClusterRule, Map<UnitId, Integer>> numbers = new HashMap<>();
         final Map<ClusterRule, Integer> next = new HashMap<>();
         final Map<ClusterRule, List<Spot>> spots = new HashMap<>();
         final Map<ClusterRule, Set<ClusterMember>> owned = new HashMap<>();
+
+        Past(RuleSet rules) {
+            watermark = new WatermarkOracle(rules);
+        }
 
         List<Spot> spots(ClusterRule rule) {
             return spots.computeIfAbsent(rule, any -> new ArrayList<>());
@@ -59,12 +64,10 @@ final class PromiseCheck {
         Set<Scope> scopes = new HashSet<>();
         rules.rules().forEach(rule -> scopes.add(scope(rule, inspection)));
         for (Scope scope : scopes) {
-            Past past = pasts.computeIfAbsent(scope, any -> new Past());
-            long time = nanos(inspection.time());
-            boolean late = !past.times.isEmpty()
-                    && time < past.times.last() - rules.allowedLateness().toNanos();
-            if (!late && past.results.add(inspection.result())) {
-                past.times.add(time);
+            Past past = pasts.computeIfAbsent(scope, any -> new Past(rules));
+            if (!past.watermark.judges(inspection) && past.results.add(inspection.result())) {
+                past.watermark.accept(inspection);
+                past.times.add(nanos(inspection.time()));
                 rules.rules().forEach(rule -> take(rule, scope, past, inspection));
             }
         }

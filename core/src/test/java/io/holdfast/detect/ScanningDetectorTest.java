@@ -20,6 +20,14 @@ class ScanningDetectorTest {
     }
 
     @Nested
+    class Stations extends StationContract {
+        @Override
+        ClusterDetector detector(RuleSet rules) {
+            return ClusterDetector.of(rules);
+        }
+    }
+
+    @Nested
     class Recovery extends DetectorRecoveryContract {
         @Override
         ClusterDetector detector(RuleSet rules) {

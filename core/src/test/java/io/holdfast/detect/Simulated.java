@@ -2,6 +2,7 @@ package io.holdfast.detect;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 
 /** One key of a simulated line, by the definition: a window slides over distinct units, an open cluster is extended. */
 final class Simulated {
@@ -29,6 +30,28 @@ final class Simulated {
                 openings++;
             }
             last = now;
+        }
+        return openings;
+    }
+
+    /**
+     * Returns how many clusters of a chronic key open on either clock: only what has N in the window extends.
+     *
+     * @param gap how far it is from one sighting to the next
+     */
+    static long chronicOpenings(DoubleSupplier gap, double window, int n, double length) {
+        double[] ring = new double[n];
+        Arrays.fill(ring, Double.NEGATIVE_INFINITY);
+        long openings = 0;
+        double last = Double.NEGATIVE_INFINITY;
+        int next = 0;
+        for (double now = gap.getAsDouble(); now <= length; now += gap.getAsDouble()) {
+            ring[next] = now;
+            next = next + 1 == n ? 0 : next + 1;
+            if (now - ring[next] < window) {
+                openings += now - last < window ? 0 : 1;
+                last = now;
+            }
         }
         return openings;
     }

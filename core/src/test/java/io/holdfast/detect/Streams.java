@@ -26,7 +26,8 @@ import java.util.Set;
 
 /**
  * Short random streams where borders are common: times on a coarse raster that windows and lateness are multiples of,
- * places that lie exactly on the radius (integer right triangles) or a micrometre off it, few units, few scopes.
+ * places that lie exactly on the radius (integer right triangles) or a micrometre off it, few units, few scopes; up to three
+ * stations with clocks that differ and pauses that do.
  */
 final class Streams {
     private static final Instant START = Instant.parse("2025-03-30T00:58:00Z");
@@ -40,6 +41,7 @@ final class Streams {
     private static final List<Morphology> MORPHOLOGIES = List.of(new Morphology("scratch"), new Morphology("void"));
     private static final List<MaterialDefinitionId> MATERIALS =
             List.of(new MaterialDefinitionId("A"), new MaterialDefinitionId("B"));
+    private static final EquipmentId[] STATIONS = {null, new EquipmentId("S1"), new EquipmentId("S2")};
     private static final Severity[] SEVERITIES = Severity.values();
     private static final int[] RADII = {0, 5, 5, 5, 10, 13};
     /** Distances 0, 5, 5, 5, 10, 13, and just beside: square roots of 26, 25 + 1 and 24.5, 9.2, 13.04. */
@@ -102,6 +104,13 @@ final class Streams {
         private final int unitCount;
         private final int segmentCount;
         private final int morphologyCount;
+        private final int stationCount;
+
+        /** How far the clock of each station is ahead of time, in ticks. */
+        private final int[] ahead = new int[STATIONS.length];
+
+        /** A station that says nothing for a while; -1 for none. */
+        private int silent = -1;
 
         Maker(long seed) {
             // Neighbouring seeds of java.util.Random start alike.
@@ -113,6 +122,10 @@ final class Streams {
             unitCount = 3 + random.nextInt(14);
             segmentCount = chance(60) ? 1 : 3;
             morphologyCount = chance(65) ? 1 : 2;
+            stationCount = chance(40) ? 1 : 2 + random.nextInt(STATIONS.length - 1);
+            for (int i = 1; i < stationCount; i++) {
+                ahead[i] = random.nextInt(13) - 4;
+            }
         }
 
         Stream make() {
@@ -122,7 +135,10 @@ final class Streams {
             for (int i = 0; i < ruleCount; i++) {
                 rules.add(rule("R" + i));
             }
-            return new Stream(new RuleSet(rules, ticks(lateness)), steps(lateness));
+            int skew = chance(25) ? 0 : random.nextInt(12);
+            // As many seconds as steps pass between any two inspections.
+            Duration idleAfter = Duration.ofSeconds(chance(10) ? 1_000 : random.nextInt(8));
+            return new Stream(new RuleSet(rules, ticks(lateness), ticks(skew), idleAfter), steps(lateness));
         }
 
         private ClusterRule rule(String id) {
@@ -131,7 +147,7 @@ final class Streams {
                     .minimumUnits(minimum)
                     .radiusMicrometres(RADII[random.nextInt(RADII.length)])
                     .scope(chance(65) ? ScopeKind.SEGMENT : ScopeKind.TOOLING);
-            if (chance(25)) {
+            if (chance(35)) {
                 rule.thresholds(new ByPlace(minimum));
             }
             switch (random.nextInt(3)) {
@@ -171,7 +187,11 @@ final class Streams {
             List<Step> steps = new ArrayList<>();
             List<Inspection> made = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                Instant received = START.plusSeconds(i);
+                // The clock of receipt may be set back.
+                Instant received = START.plusSeconds(i - (chance(4) ? random.nextInt(5) : 0));
+                if (chance(15)) {
+                    silent = random.nextInt(stationCount + 1) - 1;
+                }
                 if (!made.isEmpty() && chance(7)) {
                     steps.add(new Arrival(received(
                             made.get(made.size() - 1 - random.nextInt(Math.min(6, made.size()))), received)));
@@ -189,6 +209,7 @@ final class Streams {
         private static Inspection received(Inspection again, Instant received) {
             return new Inspection(
                     again.result(),
+                    again.station(),
                     again.unit(),
                     again.segment(),
                     again.tooling(),
@@ -207,13 +228,18 @@ final class Streams {
             // Results are named out of order: ties in time must not be broken by arrival.
             String result = "r" + (when[2] * 7919 % 1000) + "-" + when[2];
             String unit = chance(70) ? "u" + when[2] % unitCount : "u" + random.nextInt(unitCount);
+            int station = random.nextInt(stationCount);
+            if (station == silent) {
+                station = (station + 1) % stationCount;
+            }
             return new Inspection(
                     new ResultId(result),
+                    STATIONS[station],
                     new UnitId(unit),
                     SEGMENTS.get(random.nextInt(segmentCount)),
                     chance(30) ? null : TOOLS.get(chance(80) ? 0 : 1),
                     chance(20) ? null : MATERIALS.get(chance(80) ? 0 : 1),
-                    START.plusNanos(when[0] * tick),
+                    START.plusNanos((when[0] + ahead[station]) * tick),
                     received,
                     defects);
         }
@@ -244,8 +270,16 @@ final class Streams {
         }
     }
 
-    /** An N that differs from place to place, as a table from a baseline does; at some places none is enough. */
+    /**
+     * An N that differs from place to place, as a table from a baseline does; at some places none is enough, some are
+     * chronic.
+     */
     private record ByPlace(int least) implements Thresholds {
+        @Override
+        public boolean isChronic(Morphology morphology, Place anchor) {
+            return Math.floorMod(31 * morphology.hashCode() + anchor.hashCode(), 3) == 1;
+        }
+
         @Override
         public int minimumUnits(Morphology morphology, Place anchor) {
             int more = Math.floorMod(31 * morphology.hashCode() + anchor.hashCode(), 5);

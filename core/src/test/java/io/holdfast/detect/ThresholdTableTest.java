@@ -83,7 +83,7 @@ class ThresholdTableTest {
     }
 
     @Test
-    void aKeyThatIsThereAllTheTimeIsChronicAndCostsTheOthersNothing() {
+    void aKeyThatIsThereAllTheTimeIsChronicAndHasAnNFarAboveItsRate() {
         Map<DefectKey, Double> rates = Lines.rates(Profile.ZIPF.shares(1000));
         ThresholdTable without = ThresholdTable.within(ONE_A_YEAR, Lines.baseline(rates), Lines.ON_UNITS);
         DefectKey always = key("weld-seam", "rim");
@@ -91,20 +91,39 @@ class ThresholdTableTest {
         ThresholdTable with = ThresholdTable.within(ONE_A_YEAR, Lines.baseline(rates), Lines.ON_UNITS);
         assertThat(with.chronic()).singleElement().satisfies(row -> {
             assertThat(row.key()).isEqualTo(always);
-            assertThat(row.units()).isEqualTo(Thresholds.NEVER);
-            assertThat(row.falseOpeningsPerYear()).isZero();
             assertThat(row.expected()).isCloseTo(18.8, within(1e-9));
+            assertThat(row.units()).isBetween(38, 45);
+            assertThat(row.falseOpeningsPerYear()).isBetween(1e-6, 0.1);
         });
-        assertThat(with.rows().subList(1, 1001)).isEqualTo(without.rows());
+        assertThat(with.isChronic(always.morphology(), always.place())).isTrue();
+        assertThat(with.isChronic(key(0).morphology(), key(0).place())).isFalse();
+        assertThat(with.rows().subList(1, 1001).stream()
+                        .mapToInt(ThresholdTable.Row::units)
+                        .sum())
+                .as("what it costs the others")
+                .isBetween(units(without), units(without) + 3);
+    }
+
+    private static int units(ThresholdTable table) {
+        return table.rows().stream().mapToInt(ThresholdTable.Row::units).sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.04, 0.2, 0.5})
+    void howeverLargeTheBudgetAChronicKeyNeedsHalfAsManyAgainAsExpected(double rate) {
+        ThresholdTable table = ThresholdTable.within(
+                FalseAlarmBudget.of(1e9, HOURS_PER_YEAR), Lines.baseline(Map.of(key(0), rate)), Lines.ON_UNITS);
+        assertThat(table.minimumUnits(key(0).morphology(), key(0).place())).isEqualTo((int) Math.ceil(1.5 * 94 * rate));
     }
 
     @Test
-    void whereNoAllowedNFitsTheBudgetTheDearestKeysAreChronic() {
-        Baseline baseline = Lines.baseline(Map.of(key(0), 0.03, key(1), 1e-4));
+    void whereNoAllowedNFitsTheBudgetNoClusterOpens() {
+        Baseline baseline = Lines.baseline(Map.of(key(0), 0.03, key(1), 1e-4, key(2), 0.95));
         ThresholdTable table =
                 ThresholdTable.within(FalseAlarmBudget.of(1e-15, HOURS_PER_YEAR), baseline, Lines.ON_UNITS);
         assertThat(table.minimumUnits(key(0).morphology(), key(0).place())).isEqualTo(Thresholds.NEVER);
         assertThat(table.minimumUnits(key(1).morphology(), key(1).place())).isBetween(5, 12);
+        assertThat(table.minimumUnits(key(2).morphology(), key(2).place())).isEqualTo(Thresholds.NEVER);
     }
 
     @Test

@@ -8,6 +8,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +138,45 @@ class GatewayTest {
         try (var files = Files.list(inbox)) {
             assertThat(files.map(file -> file.getFileName().toString())).anyMatch(name -> name.startsWith("result-"));
         }
+    }
+
+    @Test
+    void theAuditNamesTheRowThatWasTamperedWithAndByAKeptHeadTheEndThatIsMissing() throws Exception {
+        Path input = folder.resolve("results.jsonl");
+        Files.write(
+                input,
+                List.of(
+                        result(1, "2026-03-02T06:00:00Z"),
+                        result(2, "2026-03-02T06:01:00Z"),
+                        result(4, "2026-03-02T06:02:00Z")));
+        Path store = folder.resolve("kept.db");
+        Path heads = folder.resolve("heads.txt");
+        assertThat(replay(input, RULES, "--store", store.toString())).isZero();
+        assertThat(Gateway.run("audit", store.toString(), "--keep", heads.toString()))
+                .isZero();
+        assertThat(Gateway.run("audit", store.toString(), "--heads", heads.toString()))
+                .isZero();
+        int links = Integer.parseInt(Files.readString(heads).split(":")[0]);
+        assertThat(links).isGreaterThan(2);
+
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + store);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_never_deleted;"
+                    + " UPDATE audit SET detail = 'nothing to see' WHERE sequence = 2;"
+                    + " DELETE FROM audit WHERE sequence = " + links);
+        }
+        assertThat(Gateway.run("audit", store.toString(), "--heads", heads.toString()))
+                .isEqualTo(Gateway.TAMPERED);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("CHANGED: the content of link 2 does not match its hash")
+                .contains("TRUNCATED: the chain ends at link " + (links - 1) + ", a kept head is of link " + links);
+
+        Files.writeString(heads, "five\n");
+        assertThat(Gateway.run("audit", store.toString(), "--heads", heads.toString()))
+                .isEqualTo(Gateway.MISTAKE);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("line 1").contains("\"five\"");
+        assertThat(Gateway.run("audit", folder.resolve("nowhere.db").toString()))
+                .isEqualTo(Gateway.MISTAKE);
     }
 
     @Test

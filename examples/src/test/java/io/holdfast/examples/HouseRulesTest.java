@@ -264,11 +264,7 @@ class HouseRulesTest {
                         "io.holdfast.flatfile..", "io.holdfast.opcua..", "io.holdfast.rest..", "io.holdfast.examples..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.holdfast.internal..",
-                        "io.holdfast.contain..",
-                        "io.holdfast.deliver..",
-                        "io.holdfast.audit..")
+                .resideInAnyPackage("io.holdfast.internal..", "io.holdfast.contain..", "io.holdfast.deliver..")
                 .check(HOUSE);
     }
 

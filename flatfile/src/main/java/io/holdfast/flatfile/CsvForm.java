@@ -9,6 +9,7 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Measurement;
@@ -44,7 +45,8 @@ final class CsvForm {
             PLACE,
             List.of("confirmation", "lengthMicrometres", "widthMicrometres", "score"),
             IMAGE,
-            List.of("characteristic", "value", "unitOfMeasure", "lowerLimit", "upperLimit", "severity")));
+            List.of("characteristic", "value", "unitOfMeasure", "lowerLimit", "upperLimit", "severity", "model"),
+            List.of("modelVersion")));
     private static final List<String> HOLD = columns(List.of(
             List.of("type", "hold", "index", "revision", "episode", "rule", "ruleVersion", "reason", "requestedAt"),
             List.of("lastKnownGood", "from", "to"),
@@ -86,7 +88,7 @@ final class CsvForm {
         return switch (lane) {
             case HOLD -> HOLD;
             case NONCONFORMANCE -> NONCONFORMANCE;
-            case RESULT -> RESULT;
+            case RESULT, BULK -> RESULT;
         };
     }
 
@@ -122,6 +124,11 @@ final class CsvForm {
         WorkContext context = result.context();
         if (context != null) {
             context(context);
+        }
+        InspectionModel model = result.model();
+        if (model != null) {
+            text("model", model.id());
+            text("modelVersion", model.version());
         }
         end();
         for (int i = 0; context != null && i < context.consumedLots().size(); i++) {

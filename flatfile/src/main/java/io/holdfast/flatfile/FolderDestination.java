@@ -184,7 +184,7 @@ public final class FolderDestination implements Destination {
         for (Delivery delivery : batch) {
             if (!delivery.destination().equals(id)
                     || delivery.lane() != batch.get(0).lane()
-                    || !lanes.contains(delivery.lane())) {
+                    || !delivery.lane().isAmong(lanes)) {
                 throw new IllegalArgumentException("a batch of destination " + id + " must be of one of its lanes "
                         + lanes + ", had " + delivery.lane() + " for " + delivery.destination());
             }
@@ -263,7 +263,7 @@ public final class FolderDestination implements Destination {
         String name = String.format(
                 Locale.ROOT,
                 "%s-%012d-%012d-%s.%s",
-                fresh.get(0).lane().name().toLowerCase(Locale.ROOT),
+                Lane.of(fresh.get(0).content()).name().toLowerCase(Locale.ROOT),
                 fresh.get(0).sequence(),
                 fresh.get(fresh.size() - 1).sequence(),
                 sha256.substring(0, DIGEST_DIGITS),
@@ -274,7 +274,8 @@ public final class FolderDestination implements Destination {
     private byte[] encoded(Delivery delivery, boolean first) {
         String text = format == FolderFormat.JSON_LINES
                 ? JsonLines.of(delivery.content()) + "\n"
-                : (first ? CsvForm.header(delivery.lane()) : "") + CsvForm.rows(delivery.content(), formulaGuard);
+                : (first ? CsvForm.header(Lane.of(delivery.content())) : "")
+                        + CsvForm.rows(delivery.content(), formulaGuard);
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

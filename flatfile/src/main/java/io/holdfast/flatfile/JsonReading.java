@@ -7,6 +7,7 @@ import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
 import io.holdfast.model.MaterialDefinitionId;
@@ -51,6 +52,7 @@ final class JsonReading {
         Part<Instant> deviceTime = o.required("deviceTime", JsonValue::instant);
         Part<Instant> receivedTime = o.optional("receivedTime", JsonValue::instant);
         Part<WorkContext> context = o.optional("context", JsonReading::context);
+        Part<InspectionModel> model = o.optional("model", JsonReading::model);
         Part<List<Defect>> defects = o.optional("defects", v -> v.list(JsonReading::defect));
         Part<List<ImageRef>> images = o.optional("images", v -> v.list(JsonReading::image));
         Part<List<Measurement>> measurements = o.optional("measurements", v -> v.list(JsonReading::measurement));
@@ -66,9 +68,17 @@ final class JsonReading {
                 deviceTime.get(),
                 receivedTime.value(),
                 context.value(),
+                model.value(),
                 defects.or(List.of()),
                 images.or(List.of()),
                 measurements.or(List.of())));
+    }
+
+    private static InspectionModel model(JsonValue value) throws MistakenException {
+        JsonObject o = value.object();
+        Part<String> id = o.required("id", JsonValue::text);
+        Part<String> version = o.required("version", JsonValue::text);
+        return o.build(() -> new InspectionModel(id.get(), version.get()));
     }
 
     private static WorkContext context(JsonValue value) throws MistakenException {

@@ -10,6 +10,7 @@ import io.holdfast.model.Episode;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Measurement;
@@ -81,6 +82,13 @@ final class JsonWriting {
             WorkContext context = result.context();
             if (context != null) {
                 object("context", () -> context(context));
+            }
+            InspectionModel model = result.model();
+            if (model != null) {
+                object("model", () -> {
+                    text("id", model.id());
+                    text("version", model.version());
+                });
             }
             if (!result.defects().isEmpty()) {
                 objects("defects", result.defects(), this::defect);

@@ -1,6 +1,7 @@
 package io.holdfast.flatfile;
 
 import io.holdfast.port.Delivery;
+import io.holdfast.port.Lane;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -233,7 +234,7 @@ final class Ledger implements Closeable {
     }
 
     private static String token(Delivery delivery) {
-        String key = delivery.lane() + " " + delivery.idempotencyKey();
+        String key = Lane.of(delivery.content()) + " " + delivery.idempotencyKey();
         return delivery.sequence() + ":"
                 + sha256(key.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
     }

@@ -153,6 +153,11 @@ final class MappingReading {
         Part<TextRule> partial = o.optional("partial", text(TextRule::truth));
         Part<TimeRule> time = o.required("time", this::time);
         Part<ContextRule> context = o.optional("context", this::context);
+        Part<TextRule> model = o.optional("model", text());
+        Part<TextRule> modelVersion = o.optional("modelVersion", text());
+        if (o.has("model") != o.has("modelVersion")) {
+            o.wrong("model", "and modelVersion go together");
+        }
         Part<List<DefectRule>> defects = o.optional("defects", v -> v.list(this::defect));
         Part<List<ImageRule>> images = o.optional("images", v -> v.list(this::image));
         Part<List<MeasurementRule>> measurements = o.optional("measurements", v -> v.list(this::measurement));
@@ -167,6 +172,8 @@ final class MappingReading {
                 partial.value(),
                 time.get(),
                 context.value(),
+                model.value(),
+                modelVersion.value(),
                 defects.or(List.of()),
                 images.or(List.of()),
                 measurements.or(List.of())));

@@ -7,6 +7,7 @@ import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
 import io.holdfast.model.MaterialDefinitionId;
@@ -42,6 +43,8 @@ record ResultRule(
         @Nullable TextRule partial,
         TimeRule time,
         @Nullable ContextRule context,
+        @Nullable TextRule model,
+        @Nullable TextRule modelVersion,
         List<DefectRule> defects,
         List<ImageRule> images,
         List<MeasurementRule> measurements) {
@@ -61,7 +64,8 @@ record ResultRule(
                 .verdictSource(TextRule.oneOf(verdictSource, row, VerdictSource.class, VerdictSource.MACHINE))
                 .simulated(isSimulated != null && isSimulated)
                 .partial(isPartial != null && isPartial)
-                .context(context == null ? null : context.in(row));
+                .context(context == null ? null : context.in(row))
+                .model(model(row));
         for (DefectRule rule : defects) {
             if (rule.when == null || rule.when.holds(row)) {
                 result.defect(rule.in(row));
@@ -80,6 +84,16 @@ record ResultRule(
             }
         }
         return made("", result::build);
+    }
+
+    /** The model that was inspected with: none where it has no value. */
+    private @Nullable InspectionModel model(Row row) throws BadValueException {
+        String name = TextRule.optional(model, row, text -> text);
+        if (model == null || modelVersion == null || name == null) {
+            return null;
+        }
+        String version = TextRule.required("modelVersion", modelVersion, row, text -> text);
+        return made(model.names(), () -> new InspectionModel(name, version));
     }
 
     private interface Making<T> {

@@ -55,13 +55,26 @@ public final class RuleFile {
         o.optional("description", JsonValue::text);
         Part<Duration> lateness = o.optional(
                 "allowedLateness",
-                v -> accepted(v, v.duration(), (unused, duration) -> new RuleSet(List.of(), duration)));
+                v -> accepted(
+                        v, v.duration(), (unused, each) -> new RuleSet(List.of(), each, Duration.ZERO, Duration.ZERO)));
+        Part<Duration> skew = o.optional(
+                "allowedSkew",
+                v -> accepted(
+                        v, v.duration(), (unused, each) -> new RuleSet(List.of(), Duration.ZERO, each, Duration.ZERO)));
+        Part<Duration> idleAfter = o.optional(
+                "idleAfter",
+                v -> accepted(
+                        v, v.duration(), (unused, each) -> new RuleSet(List.of(), Duration.ZERO, Duration.ZERO, each)));
         Set<RuleId> seen = new HashSet<>();
         Part<List<ClusterRule>> rules = o.required("rules", v -> v.list(element -> rule(element, seen)));
         if (rules.value() != null && rules.value().isEmpty()) {
             o.wrong("rules", "must have at least one rule");
         }
-        return o.build(() -> new RuleSet(rules.get(), lateness.or(RuleSet.DEFAULT_ALLOWED_LATENESS)));
+        return o.build(() -> new RuleSet(
+                rules.get(),
+                lateness.or(RuleSet.DEFAULT_ALLOWED_LATENESS),
+                skew.or(RuleSet.DEFAULT_ALLOWED_SKEW),
+                idleAfter.or(RuleSet.DEFAULT_IDLE_AFTER)));
     }
 
     private static ClusterRule rule(JsonValue value, Set<RuleId> seen) throws MistakenException {

@@ -41,7 +41,7 @@ class ResultReaderTest {
                  "result": {
                   "id": "${plant}-${Nr}", "station": "${plant}.CAM", "unit": "${Serie}", "attempt": "${Versuch}",
                   "verdict": {"column": "iO", "map": {"ja": "PASS", "nein": "FAIL"}, "otherwise": "UNDECIDED"},
-                  "verdictSource": "FINAL", "simulated": false,
+                  "verdictSource": "FINAL", "simulated": false, "model": "${Form}", "modelVersion": "7",
                   "partial": {"column": "Abbruch", "map": {"x": "true"}},
                   "time": {"value": "${Datum} ${Zeit}", "pattern": "dd.MM.yyyy HH:mm:ss", "zone": "Europe/Berlin"},
                   "context": {"workOrder": "${Auftrag}", "operation": "0010", "jobOrder": "J", "material": "${nummer}",
@@ -72,7 +72,8 @@ class ResultReaderTest {
                             + "\"0815\",\"operation\":\"0010\",\"jobOrder\":\"J\",\"material\":\"12\","
                             + "\"materialVersion\":\"B\",\"line\":\"L1\",\"segmentEquipment\":\"L1\",\"tooling\":"
                             + "{\"tool\":\"M1\",\"cavity\":\"3\",\"line\":\"L1\",\"partFamily\":\"F\"},"
-                            + "\"producedLot\":\"P\",\"consumedLots\":[\"A\"]},\"defects\":[{\"morphology\":\"Größe\","
+                            + "\"producedLot\":\"P\",\"consumedLots\":[\"A\"]},\"model\":{\"id\":\"M1\",\"version\":\"7\"},"
+                            + "\"defects\":[{\"morphology\":\"Größe\","
                             + "\"place\":{\"xMicrometres\":1500,\"yMicrometres\":510,\"position\":\"3\"},"
                             + "\"confirmation\":\"CONFIRMED\",\"size\":{\"lengthMicrometres\":2000,"
                             + "\"widthMicrometres\":1500},\"score\":0.93,\"severity\":\"MAJOR\"}],\"images\":[{\"link\":"

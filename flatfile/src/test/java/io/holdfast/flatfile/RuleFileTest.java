@@ -67,7 +67,7 @@ class RuleFileTest {
     @Test
     void everySettingReachesTheRule() throws IOException {
         assertThat(RuleFile.parse("r", """
-                        {"allowedLateness": "PT5M", "rules": [
+                        {"allowedLateness": "PT5M", "allowedSkew": "PT1H", "idleAfter": "PT30S", "rules": [
                           {"id": "units", "version": 3, "action": "WARN", "scope": "TOOLING", "minimumUnits": 4,
                            "clock": "INSPECTED_UNITS", "windowUnits": 40, "radiusMicrometres": 0,
                            "counted": ["UNCONFIRMED"], "materials": ["0815"], "morphologies": ["Kratzer"],
@@ -92,13 +92,15 @@ class RuleFileTest {
                                 ClusterRule.custom("run")
                                         .windowOfRunTime(Duration.ofHours(1), Duration.ofSeconds(30))
                                         .build()),
-                        Duration.ofMinutes(5)));
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(30)));
     }
 
     @Test
     void everyMistakeIsNamedWithItsPointer() {
         assertThat(mistakes("""
-                        {"allowedLateness": "PT-1S", "lateness": 1, "rules": [
+                        {"allowedLateness": "PT-1S", "allowedSkew": "P367D", "idleAfter": "5 min", "lateness": 1, "rules": [
                           {"id": "a", "minimumUnits": 1, "window": "15 min", "radiusMicrometres": -1,
                            "counted": [], "zones": [7], "action": "STOP", "leastSeverity": "GRAVE"},
                           {"id": "a", "windowUnits": 10, "longestGap": "PT0S"},
@@ -108,6 +110,8 @@ class RuleFileTest {
                 .extracting(Mistake::pointer)
                 .containsExactlyInAnyOrder(
                         "/allowedLateness",
+                        "/allowedSkew",
+                        "/idleAfter",
                         "/lateness",
                         "/rules/0/minimumUnits",
                         "/rules/0/window",

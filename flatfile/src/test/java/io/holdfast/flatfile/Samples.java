@@ -14,6 +14,7 @@ import io.holdfast.model.EquipmentId;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
 import io.holdfast.model.MaterialDefinitionId;
@@ -77,6 +78,7 @@ final class Samples {
                         T0.plusNanos(123_456_789))
                 .verdictSource(VerdictSource.OPERATOR)
                 .context(context)
+                .model(new InspectionModel("housing-front", "12"))
                 .defect(new Defect(
                         new Morphology("Kratzer"),
                         new Place.Zone("7", "C25"),
@@ -183,7 +185,8 @@ final class Samples {
                 .attempt(1 + random.nextInt(3))
                 .verdictSource(oneOf(random, VerdictSource.values()))
                 .simulated(random.nextBoolean())
-                .partial(random.nextBoolean());
+                .partial(random.nextBoolean())
+                .model(random.nextBoolean() ? null : new InspectionModel(text(random), text(random)));
         if (random.nextBoolean()) {
             WorkContext.Builder context = WorkContext.of(new WorkOrderId(text(random)), new OperationId(text(random)));
             if (random.nextBoolean()) {

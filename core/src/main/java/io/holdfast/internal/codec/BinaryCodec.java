@@ -45,8 +45,8 @@ public final class BinaryCodec {
     }
 
     /**
-     * Encodes the parts of a result that are not in {@link InspectionResult#of}, less the received time and the
-     * context: for a store that keeps all of these in columns of their own.
+     * Encodes the parts of a result that are not in {@link InspectionResult#of}, less the received time, the
+     * context and the model: for a store that keeps all of these in columns of their own.
      */
     public static byte[] encodeFindings(InspectionResult result) {
         return encode(FINDINGS, result, ModelWriter::findings);

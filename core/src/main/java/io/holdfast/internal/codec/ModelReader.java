@@ -14,6 +14,7 @@ import io.holdfast.model.EquipmentId;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
 import io.holdfast.model.MaterialDefinitionId;
@@ -59,8 +60,13 @@ final class ModelReader {
         InspectionResult.Builder builder = InspectionResult.of(id, station, unit, verdict, source.instant());
         Instant received = source.optional(ByteSource::instant);
         builder.context(source.optional(ModelReader::context));
+        builder.model(source.optional(ModelReader::model));
         InspectionResult result = findings(source, builder).build();
         return received == null ? result : result.received(received, null);
+    }
+
+    private static InspectionModel model(ByteSource source) throws CodecException {
+        return new InspectionModel(source.text(), source.text());
     }
 
     static InspectionResult.Builder findings(ByteSource source, InspectionResult.Builder builder)

@@ -10,6 +10,7 @@ import io.holdfast.model.Episode;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Measurement;
@@ -46,7 +47,13 @@ final class ModelWriter {
         sink.instant(result.deviceTime());
         sink.optional(result.receivedTime(), ByteSink::instant);
         sink.optional(result.context(), ModelWriter::context);
+        sink.optional(result.model(), ModelWriter::model);
         findings(sink, result);
+    }
+
+    private static void model(ByteSink sink, InspectionModel model) {
+        sink.text(model.id());
+        sink.text(model.version());
     }
 
     static void findings(ByteSink sink, InspectionResult result) {

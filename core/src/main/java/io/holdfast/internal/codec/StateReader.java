@@ -5,6 +5,7 @@ import io.holdfast.detect.DetectorState;
 import io.holdfast.detect.RuleState;
 import io.holdfast.detect.ScopeState;
 import io.holdfast.model.ClusterId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.RuleId;
@@ -21,10 +22,15 @@ final class StateReader {
         return new ScopeState(
                 ModelReader.scope(source),
                 source.instant(),
-                source.instant(),
                 source.optional(ByteSource::instant),
+                source.all(StateReader::station),
                 source.all(StateReader::known),
                 source.all(StateReader::rule));
+    }
+
+    private static ScopeState.Station station(ByteSource source) throws CodecException {
+        return new ScopeState.Station(
+                source.optional(each -> new EquipmentId(each.text())), source.instant(), source.instant());
     }
 
     private static ScopeState.Known known(ByteSource source) throws CodecException {

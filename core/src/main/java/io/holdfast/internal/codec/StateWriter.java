@@ -19,11 +19,17 @@ final class StateWriter {
 
     private static void scope(ByteSink sink, ScopeState state) {
         ModelWriter.scope(sink, state.scope());
-        sink.instant(state.latest());
-        sink.instant(state.earliest());
+        sink.instant(state.watermark());
         sink.optional(state.received(), ByteSink::instant);
+        sink.all(state.stations(), StateWriter::station);
         sink.all(state.known(), StateWriter::known);
         sink.all(state.rules(), StateWriter::rule);
+    }
+
+    private static void station(ByteSink sink, ScopeState.Station station) {
+        sink.optional(station.station(), ModelWriter::id);
+        sink.instant(station.latest());
+        sink.instant(station.heard());
     }
 
     private static void known(ByteSink sink, ScopeState.Known known) {

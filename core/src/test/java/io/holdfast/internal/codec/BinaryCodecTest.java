@@ -74,14 +74,15 @@ class BinaryCodecTest {
     }
 
     @Test
-    void findingsAreWhatAResultHasBeyondItsHeadItsReceivedTimeAndItsContext() throws IOException {
+    void findingsAreWhatAResultHasBeyondItsHeadItsReceivedTimeItsContextAndItsModel() throws IOException {
         RandomModel model = new RandomModel(7);
         for (int round = 0; round < 100; round++) {
             InspectionResult result = model.result();
             InspectionResult.Builder head = InspectionResult.of(
                     result.id(), result.station(), result.unit(), result.verdict(), result.deviceTime());
             InspectionResult read = BinaryCodec.decodeFindings(
-                            BinaryCodec.encodeFindings(result), head.context(result.context()))
+                            BinaryCodec.encodeFindings(result),
+                            head.context(result.context()).model(result.model()))
                     .build();
             assertThat(read)
                     .usingRecursiveComparison()
@@ -151,7 +152,7 @@ class BinaryCodecTest {
         assertThat(HexFormat.of().formatHex(again)).isEqualTo(hex);
     }
 
-    /** Lines of kind, bytes and text, parted by tabs; each kind of value three times. */
+    /** Lines of kind, bytes and text, parted by tabs; each kind of value three times, and a result with a model. */
     static Stream<Arguments> versionOne() throws IOException {
         try (InputStream stream = BinaryCodecTest.class.getResourceAsStream("version-1.txt")) {
             String text = new String(Objects.requireNonNull(stream).readAllBytes(), StandardCharsets.UTF_8);

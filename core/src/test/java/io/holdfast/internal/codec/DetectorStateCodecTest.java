@@ -40,13 +40,15 @@ class DetectorStateCodecTest {
     private static final Place POINT = new Place.Point(null, -250, 1_000_000_000);
     private static final Morphology SCRATCH = new Morphology("Kratzer \u00e4");
 
-    /** Every kind of scope, clock and place; each optional part once there and once not. */
+    /** Every kind of scope, station, clock and place; each optional part once there and once not. */
     private static final DetectorState STATE = new DetectorState(List.of(
             new ScopeState(
                     SEGMENT,
-                    NOON,
                     NOON.minusSeconds(120),
                     NOON.plusMillis(250),
+                    List.of(
+                            new ScopeState.Station(new EquipmentId("ST-2"), NOON.plusSeconds(7), NOON.plusMillis(250)),
+                            new ScopeState.Station(null, NOON, NOON.plusMillis(125))),
                     List.of(
                             new ScopeState.Known(NOON, new ResultId("R-2")),
                             new ScopeState.Known(NOON.minusSeconds(3), new ResultId("R-1"))),
@@ -65,8 +67,8 @@ class DetectorStateCodecTest {
             new ScopeState(
                     new UnboundSegment(new EquipmentId("ST-1")),
                     NOON,
-                    NOON,
                     null,
+                    List.of(),
                     List.of(),
                     List.of(new RuleState(
                             new RuleId("by run time"),
@@ -74,7 +76,7 @@ class DetectorStateCodecTest {
                             List.of(),
                             List.of()))),
             new ScopeState(
-                    new Tooling(null, new EquipmentId("M7"), "2", null), NOON, NOON, NOON, List.of(), List.of())));
+                    new Tooling(null, new EquipmentId("M7"), "2", null), NOON, NOON, List.of(), List.of(), List.of())));
 
     private static RuleState.Observed observed(String result, int index, Place place, Instant time, long key) {
         return new RuleState.Observed(

@@ -14,6 +14,7 @@ import io.holdfast.model.EquipmentId;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
 import io.holdfast.model.MaterialDefinitionId;
@@ -74,7 +75,8 @@ final class RandomModel {
                 .verdictSource(of(VerdictSource.values()))
                 .simulated(random.nextBoolean())
                 .partial(random.nextBoolean())
-                .context(maybe(this::context));
+                .context(maybe(this::context))
+                .model(maybe(() -> new InspectionModel(text(), text())));
         list(this::defect).forEach(builder::defect);
         list(this::image).forEach(builder::image);
         list(this::measurement).forEach(builder::measurement);

@@ -11,6 +11,8 @@ final class Counters {
     long duplicates;
     long refused;
     long unbound;
+    long bound;
+    long mismatched;
     long pending;
     long parked;
     long confirmed;
@@ -21,8 +23,8 @@ final class Counters {
 
     static Counters read(Session session) throws SQLException, IOException {
         return session.first(
-                        "SELECT results, late, duplicates, refused, unbound, pending, parked, confirmed,"
-                                + " last_sequence FROM counter",
+                        "SELECT results, late, duplicates, refused, unbound, bound, mismatched, pending,"
+                                + " parked, confirmed, last_sequence FROM counter",
                         row -> {
                             Counters counters = new Counters();
                             counters.results = row.getLong(1);
@@ -30,10 +32,12 @@ final class Counters {
                             counters.duplicates = row.getLong(3);
                             counters.refused = row.getLong(4);
                             counters.unbound = row.getLong(5);
-                            counters.pending = row.getLong(6);
-                            counters.parked = row.getLong(7);
-                            counters.confirmed = row.getLong(8);
-                            counters.lastSequence = row.getLong(9);
+                            counters.bound = row.getLong(6);
+                            counters.mismatched = row.getLong(7);
+                            counters.pending = row.getLong(8);
+                            counters.parked = row.getLong(9);
+                            counters.confirmed = row.getLong(10);
+                            counters.lastSequence = row.getLong(11);
                             return counters;
                         })
                 .orElseThrow(() -> new SQLException("the table counter is empty"));
@@ -46,13 +50,15 @@ final class Counters {
     void write(Session session) throws SQLException {
         if (changed) {
             session.update(
-                    "UPDATE counter SET results = ?, late = ?, duplicates = ?, refused = ?, unbound = ?, pending = ?,"
-                            + " parked = ?, confirmed = ?, last_sequence = ?",
+                    "UPDATE counter SET results = ?, late = ?, duplicates = ?, refused = ?, unbound = ?, bound = ?,"
+                            + " mismatched = ?, pending = ?, parked = ?, confirmed = ?, last_sequence = ?",
                     results,
                     late,
                     duplicates,
                     refused,
                     unbound,
+                    bound,
+                    mismatched,
                     pending,
                     parked,
                     confirmed,
@@ -62,6 +68,7 @@ final class Counters {
     }
 
     StoreCounts counts() {
-        return new StoreCounts(results, late, duplicates, refused, unbound, pending, parked, confirmed);
+        return new StoreCounts(
+                results, late, duplicates, refused, unbound, bound, mismatched, pending, parked, confirmed);
     }
 }

@@ -1,9 +1,14 @@
 package io.holdfast.store;
 
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreSpace;
+import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -12,11 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
 
 /** A database file and how sessions on it are opened. */
 final class DatabaseFile {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
+
+    /** "HFST": marks a SQLite file as Holdfast's. */
+    static final int APPLICATION_ID = 0x48465354;
 
     /**
      * The first SQLite without the race between a checkpoint and a restart of the write-ahead log that could damage a
@@ -93,13 +100,13 @@ final class DatabaseFile {
     /**
      * Opens the writer, refusing what is not ours, checking what was left unclean, and bringing the schema up to date.
      */
-    SqliteWriter openWriter(boolean unclean, InstantSource clock) throws StoreException {
+    StoreWriter openWriter(boolean unclean, Migrations migrations, InstantSource clock) throws StoreException {
         Session session = null;
         try {
             session = connect();
             requireLibrary(session.text("SELECT sqlite_version()"));
-            var known = Migrations.known();
-            Migrations.requireOurs(session, known);
+            requireOurs(session);
+            migrations.requireKnown(session);
             session.run(BOTH + "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384");
             if (unclean) {
                 check(session);
@@ -112,10 +119,17 @@ final class DatabaseFile {
             // The last two: macOS needs more than fsync to reach the disk.
             session.run("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;"
                     + " PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON");
-            Migrations.apply(session, known, clock);
-            return new SqliteWriter(session, path);
+            if (migrations.isUpgrade(session)) {
+                Path copy = StoreLock.sibling(path, ".schema-" + session.schemaVersion());
+                LOG.info("{} gets a later schema; it stays as it is in {}", path, copy);
+                // What an attempt before left is of this file as it still is, or older.
+                Files.deleteIfExists(copy);
+                copy(session, copy);
+            }
+            migrations.apply(session, clock);
+            return new StoreWriter(session, path.toString());
         } catch (SQLException | IOException e) {
-            SqliteWriter.closeQuietly(session, e);
+            StoreWriter.closeQuietly(session, e);
             throw new StoreException("Cannot open " + path + ": " + e.getMessage(), e);
         }
     }
@@ -128,13 +142,65 @@ final class DatabaseFile {
             session.run(BOTH + "PRAGMA cache_size = -4096; PRAGMA query_only = ON");
             return session;
         } catch (SQLException e) {
-            SqliteWriter.closeQuietly(session, e);
+            StoreWriter.closeQuietly(session, e);
             throw new StoreException("Cannot read " + path + ": " + e.getMessage(), e);
         }
     }
 
+    /**
+     * Writes one committed state into a new file, without unused space, that is there whole or not at all. The writer may go on
+     * meanwhile in another session.
+     */
+    static void copy(Session session, Path target) throws SQLException, IOException {
+        Path absolute = target.toAbsolutePath();
+        if (Files.exists(absolute)) {
+            throw new IOException(target + " is there already");
+        }
+        Path part = StoreLock.sibling(absolute, ".part");
+        Files.deleteIfExists(part);
+        try {
+            session.update("VACUUM INTO ?", part.toString());
+            // SQLite does not sync such a file by itself.
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE);
+            Path folder = absolute.getParent();
+            if (folder != null && !File.separator.equals("\\")) {
+                try (FileChannel channel = FileChannel.open(folder)) {
+                    channel.force(true);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    StoreSpace space() throws StoreException {
+        try {
+            Path log = Path.of(path + "-wal");
+            return new StoreSpace(
+                    Files.size(path) + (Files.exists(log) ? Files.size(log) : 0),
+                    Files.getFileStore(path).getUsableSpace());
+        } catch (IOException e) {
+            throw new StoreException("Cannot tell the space of " + path + ": " + e.getMessage(), e);
+        }
+    }
+
     private Session connect() throws SQLException {
-        return new Session(new SQLiteConfig().createConnection("jdbc:sqlite:" + path));
+        return new SqliteSession(path);
+    }
+
+    /** Refuses a file that is another program's. */
+    private static void requireOurs(Session session) throws SQLException, StoreException {
+        long application = session.number("PRAGMA application_id").orElse(0L);
+        long tables = session.number("SELECT count(*) FROM sqlite_schema").orElse(0L);
+        boolean fresh = application == 0 && session.schemaVersion() == 0 && tables == 0;
+        if (!fresh && application != APPLICATION_ID) {
+            throw new StoreException(String.format(
+                    "it is another program's database (application id %08x, Holdfast's is %08x)",
+                    application, APPLICATION_ID));
+        }
     }
 
     static void requireLibrary(String version) throws StoreException {
@@ -157,12 +223,17 @@ final class DatabaseFile {
     private void check(Session session) throws SQLException, IOException {
         if (Files.size(path) > CHECKED_BYTES) {
             LOG.warn(
-                    "{} was not closed in order and is too large to check now; run PRAGMA quick_check when convenient",
+                    "{} was not closed in order and is too large to check now; call SqliteStore.verify when convenient",
                     path);
             return;
         }
         LOG.info("{} was not closed in order; checking it", path);
-        String findings = String.join("; ", session.list("PRAGMA quick_check(5)", row -> row.getString(1)));
+        String findings;
+        try {
+            findings = String.join("; ", session.list("PRAGMA quick_check(5)", row -> row.getString(1)));
+        } catch (SQLException e) {
+            throw new StoreException("it is damaged: " + e.getMessage(), e);
+        }
         if (!"ok".equals(findings)) {
             throw new StoreException("it is damaged: " + findings);
         }

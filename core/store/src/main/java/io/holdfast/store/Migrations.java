@@ -10,20 +10,22 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings a database file to the schema of this version, each step in a transaction of its own. */
+/** Brings a database to the schema of this version, each step in a transaction of its own. */
 final class Migrations {
-    /** "HFST": marks a SQLite file as Holdfast's. */
-    static final int APPLICATION_ID = 0x48465354;
-
-    private static final String[] RESOURCES = {"V1__journal.sql"};
+    private static final List<String> NAMES = List.of("V1__journal.sql");
     private static final String HISTORY = "CREATE TABLE IF NOT EXISTS schema_history (version INTEGER PRIMARY KEY,"
             + " checksum TEXT NOT NULL, applied_at TEXT NOT NULL, app_version TEXT NOT NULL)";
 
-    private Migrations() {}
+    private final List<Migration> known;
+
+    Migrations(List<Migration> known) {
+        this.known = List.copyOf(known);
+    }
 
     /**
      * One step.
@@ -42,40 +44,43 @@ final class Migrations {
         }
     }
 
-    /** Returns the steps that this version knows. */
-    static List<Migration> known() throws IOException {
-        Migration[] migrations = new Migration[RESOURCES.length];
-        for (int i = 0; i < RESOURCES.length; i++) {
-            try (InputStream stream = Migrations.class.getResourceAsStream(RESOURCES[i])) {
+    /** Returns the steps for one kind of database. */
+    static Migrations of(String database) throws IOException {
+        List<Migration> known = new ArrayList<>();
+        for (String name : NAMES) {
+            String resource = database + "/" + name;
+            try (InputStream stream = Migrations.class.getResourceAsStream(resource)) {
                 if (stream == null) {
-                    throw new IOException("the resource " + RESOURCES[i] + " is missing from the jar");
+                    throw new IOException("the resource " + resource + " is missing from the jar");
                 }
-                migrations[i] = new Migration(i + 1, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+                known.add(new Migration(known.size() + 1, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
             }
         }
-        return List.of(migrations);
+        return new Migrations(known);
     }
 
-    /** Refuses a file that is another program's, or of a later version of Holdfast. Changes nothing. */
-    static void requireOurs(Session session, List<Migration> known) throws SQLException, StoreException {
-        long application = session.number("PRAGMA application_id").orElse(0L);
-        long version = session.number("PRAGMA user_version").orElse(0L);
-        long tables = session.number("SELECT count(*) FROM sqlite_schema").orElse(0L);
-        boolean fresh = application == 0 && version == 0 && tables == 0;
-        if (!fresh && application != APPLICATION_ID) {
-            throw new StoreException(String.format(
-                    "it is another program's database (application id %08x, Holdfast's is %08x)",
-                    application, APPLICATION_ID));
-        }
+    List<Migration> steps() {
+        return known;
+    }
+
+    /** Refuses a database of a later version of Holdfast. Changes nothing. */
+    void requireKnown(Session session) throws SQLException, StoreException {
+        long version = session.schemaVersion();
         if (version > known.size()) {
             throw new StoreException("its schema has version " + version + ", this version of Holdfast knows "
                     + known.size() + "; open it with the version that wrote it, or a later one");
         }
     }
 
+    /** Tells whether there is a schema, and steps that it lacks. */
+    boolean isUpgrade(Session session) throws SQLException {
+        long version = session.schemaVersion();
+        return version > 0 && version < known.size();
+    }
+
     /** Applies what is missing. */
-    static void apply(Session session, List<Migration> known, InstantSource clock) throws SQLException, IOException {
-        long version = session.number("PRAGMA user_version").orElse(0L);
+    void apply(Session session, InstantSource clock) throws SQLException, IOException {
+        long version = session.schemaVersion();
         for (Migration migration : known) {
             if (migration.version() <= version) {
                 requireUnchanged(session, migration);
@@ -96,7 +101,7 @@ final class Migrations {
     }
 
     private static void apply(Session session, Migration migration, Instant at) throws SQLException {
-        session.run("BEGIN IMMEDIATE");
+        session.begin(true);
         try {
             session.run(HISTORY);
             session.run(migration.sql());
@@ -107,12 +112,11 @@ final class Migrations {
                     at.truncatedTo(ChronoUnit.SECONDS).toString(),
                     Optional.ofNullable(Migrations.class.getPackage().getImplementationVersion())
                             .orElse("development"));
-            session.run("PRAGMA application_id = " + APPLICATION_ID);
-            session.run("PRAGMA user_version = " + migration.version());
-            session.run("COMMIT");
+            session.markSchema(migration.version());
+            session.commit();
         } catch (SQLException e) {
             try {
-                session.run("ROLLBACK");
+                session.rollback();
             } catch (SQLException rollback) {
                 e.addSuppressed(rollback);
             }

@@ -3,6 +3,8 @@ package io.holdfast.store;
 import io.holdfast.internal.codec.BinaryCodec;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Identifier;
+import io.holdfast.model.InspectionModel;
+import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.WorkContext;
@@ -33,8 +35,15 @@ final class Runs {
         this.session = session;
     }
 
-    /** A station and the work-order context that it inspected in, or null where it had none. */
-    record Run(EquipmentId station, @Nullable WorkContext context) {}
+    /** A station, the work-order context that it inspected in and the model it inspected with; null where not known. */
+    record Run(
+            EquipmentId station,
+            @Nullable WorkContext context,
+            @Nullable InspectionModel model) {
+        static Run of(InspectionResult result) {
+            return new Run(result.station(), result.context(), result.model());
+        }
+    }
 
     /** Returns the run of that number. */
     Run run(long id) throws SQLException, IOException {
@@ -43,12 +52,14 @@ final class Runs {
             return known;
         }
         Run run = session.first(
-                        "SELECT station, context FROM run WHERE id = ?",
+                        "SELECT station, context, model, model_version FROM run WHERE id = ?",
                         row -> {
                             byte[] context = row.getBytes(2);
+                            String model = row.getString(3);
                             return new Run(
                                     new EquipmentId(row.getString(1)),
-                                    context == null ? null : BinaryCodec.decodeWorkContext(context));
+                                    context == null ? null : BinaryCodec.decodeWorkContext(context),
+                                    model == null ? null : new InspectionModel(model, row.getString(4)));
                         },
                         id)
                 .orElseThrow(() -> new SQLException("no run has the number " + id));
@@ -63,7 +74,7 @@ final class Runs {
             return known;
         }
         byte[] context = run.context() == null ? null : BinaryCodec.encode(run.context());
-        byte[] fingerprint = fingerprint(run.station(), context);
+        byte[] fingerprint = fingerprint(run, context);
         Long stored = session.number("SELECT id FROM run WHERE fingerprint = ?", (Object) fingerprint)
                 .orElse(null);
         long id = stored != null ? stored : insert(run, context, fingerprint);
@@ -73,17 +84,22 @@ final class Runs {
 
     private long insert(Run run, byte @Nullable [] encoded, byte[] fingerprint) throws SQLException {
         WorkContext context = run.context();
+        InspectionModel model = run.model();
+        String modelId = model == null ? null : model.id();
+        String modelVersion = model == null ? null : model.version();
         if (context == null) {
             return session.insert(
-                    "INSERT INTO run (fingerprint, station) VALUES (?, ?) RETURNING id",
+                    "INSERT INTO run (fingerprint, station, model, model_version) VALUES (?, ?, ?, ?) RETURNING id",
                     fingerprint,
-                    run.station().value());
+                    run.station().value(),
+                    modelId,
+                    modelVersion);
         }
         Tooling tooling = context.tooling();
         long id = session.insert(
                 "INSERT INTO run (fingerprint, station, work_order, operation, segment_equipment, job_order, material,"
-                        + " material_version, line, tool, cavity, produced_lot, context)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                        + " material_version, line, tool, cavity, produced_lot, model, model_version, context)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 fingerprint,
                 run.station().value(),
                 context.workOrder().value(),
@@ -96,6 +112,8 @@ final class Runs {
                 tooling == null ? null : tooling.tool().value(),
                 tooling == null ? null : tooling.cavity(),
                 text(context.producedLot()),
+                modelId,
+                modelVersion,
                 encoded);
         MaterialLotId produced = context.producedLot();
         if (produced != null) {
@@ -108,18 +126,24 @@ final class Runs {
     }
 
     private void link(MaterialLotId lot, long run, int role) throws SQLException {
-        session.update("INSERT OR IGNORE INTO run_lot (lot, run, role) VALUES (?, ?, ?)", lot.value(), run, role);
+        session.update(
+                "INSERT INTO run_lot (lot, run, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", lot.value(), run, role);
     }
 
     private static @Nullable String text(@Nullable Identifier id) {
         return id == null ? null : id.value();
     }
 
-    private static byte[] fingerprint(EquipmentId station, byte @Nullable [] context) {
+    private static byte[] fingerprint(Run run, byte @Nullable [] context) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(station.value().getBytes(StandardCharsets.UTF_8));
-            // No identifier holds a control character: the zero parts the two.
+            digest.update(run.station().value().getBytes(StandardCharsets.UTF_8));
+            // No identifier holds a control character: the zeros part them.
+            digest.update((byte) 0);
+            InspectionModel model = run.model();
+            if (model != null) {
+                digest.update((model.id() + '\0' + model.version()).getBytes(StandardCharsets.UTF_8));
+            }
             digest.update((byte) 0);
             if (context != null) {
                 digest.update(context);

@@ -16,17 +16,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection with its prepared statements. One thread at a time.
+ * A connection with its prepared statements, and what differs between the databases. One thread at a time.
  *
- * <p>A statement is prepared once for each text; the texts are few. Results stream: SQLite computes a row when it is
- * asked for.
+ * <p>A statement is prepared once for each text; the texts are few. Results stream.
  */
-final class Session implements AutoCloseable {
-    private final Connection connection;
+abstract class Session implements AutoCloseable {
+    final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
     Session(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Begins a transaction that sees one committed state; one that writes waits for the writer before it. */
+    abstract void begin(boolean write) throws SQLException;
+
+    abstract void commit() throws SQLException;
+
+    /** Undoes the transaction; does nothing where the database has done so by itself. */
+    abstract void rollback() throws SQLException;
+
+    /** Returns the version of the schema, 0 where there is none. */
+    abstract long schemaVersion() throws SQLException;
+
+    /** Notes the version of the schema where the database has a place for it beside the history. */
+    abstract void markSchema(int version) throws SQLException;
+
+    /** Returns a query that makes a table of numbers of its one argument, a JSON array. */
+    abstract String numbersOfArray();
+
+    /** Says how many rows to fetch at once, where the database sends them over a network. */
+    void prepare(PreparedStatement statement) throws SQLException {
+        // SQLite computes a row when it is asked for.
     }
 
     /** Runs statements that are parted by semicolons and return nothing. */
@@ -96,6 +117,7 @@ final class Session implements AutoCloseable {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
+            prepare(statement);
             statements.put(sql, statement);
         }
         for (int i = 0; i < arguments.length; i++) {

@@ -1,38 +1,12 @@
 package io.holdfast.store;
 
-import io.holdfast.model.AuditEntry;
-import io.holdfast.model.ClusterId;
-import io.holdfast.model.ClusterMember;
-import io.holdfast.model.DestinationId;
-import io.holdfast.model.Episode;
-import io.holdfast.model.EpisodeId;
-import io.holdfast.model.HoldId;
-import io.holdfast.model.InspectionResult;
-import io.holdfast.model.MaterialHold;
-import io.holdfast.model.MaterialLotId;
-import io.holdfast.model.Nonconformance;
-import io.holdfast.model.NonconformanceId;
-import io.holdfast.model.ResultId;
-import io.holdfast.model.Segment;
-import io.holdfast.model.UnitId;
-import io.holdfast.port.DefectCount;
-import io.holdfast.port.Delivery;
-import io.holdfast.port.Lane;
-import io.holdfast.port.ResultQuery;
-import io.holdfast.port.Store;
-import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,29 +30,24 @@ import org.jspecify.annotations.Nullable;
  * {@code close}. A JDK from 24 on warns about that library unless it is started with
  * {@code --enable-native-access=ALL-UNNAMED}.
  */
-public final class SqliteStore implements Store {
-    /** Sessions kept for later readers; a reader beyond these opens one for itself. */
-    private static final int KEPT_READERS = 4;
-
+public final class SqliteStore extends JournalStore {
     private final DatabaseFile database;
     private final InstantSource clock;
     private final StoreLock lock;
-    private final ReentrantLock writing = new ReentrantLock();
-    private final ConcurrentLinkedDeque<SqliteReader> idle = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger idleCount = new AtomicInteger();
-    private @Nullable SqliteWriter writer;
-    private volatile boolean closed;
+    private final Migrations migrations;
 
-    private SqliteStore(DatabaseFile database, InstantSource clock, StoreLock lock, SqliteWriter writer) {
+    private SqliteStore(
+            DatabaseFile database, Migrations migrations, InstantSource clock, StoreLock lock, StoreWriter writer) {
+        super(database.path().toString(), writer);
         this.database = database;
         this.clock = clock;
         this.lock = lock;
-        this.writer = writer;
+        this.migrations = migrations;
     }
 
     /**
      * Opens the journal in that file; makes the file, and its folder, where there is none. Brings an older schema up to
-     * date. Checks the file first where the last writer did not close it, unless it has more than 2 GiB. Blocks
+     * date, after it copied the file as it was to {@code <file>.schema-<version>}. Checks the file first where the last writer did not close it, unless it has more than 2 GiB. Blocks
      * meanwhile; the first call in a process takes some 0.5 s to load SQLite.
      *
      * @throws StoreException where another program has it open, where it is not Holdfast's or of a later version, where
@@ -90,43 +59,26 @@ public final class SqliteStore implements Store {
 
     /** As {@link #open(Path)}, with the clock that dates schema changes; nothing else here reads a clock. */
     public static SqliteStore open(Path databaseFile, InstantSource clock) throws StoreException {
+        try {
+            return open(databaseFile, Migrations.of("sqlite"), clock);
+        } catch (StoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StoreException("Cannot open " + databaseFile + ": " + e.getMessage(), e);
+        }
+    }
+
+    static SqliteStore open(Path databaseFile, Migrations migrations, InstantSource clock) throws StoreException {
         DatabaseFile database = DatabaseFile.at(databaseFile);
         boolean logLeft = database.hasLog();
         StoreLock lock = StoreLock.acquire(database.path());
         try {
             NativeLibrary.load(database.path());
-            SqliteWriter writer = database.openWriter(logLeft || lock.leftUnclean(), clock);
-            return new SqliteStore(database, clock, lock, writer);
+            StoreWriter writer = database.openWriter(logLeft || lock.leftUnclean(), migrations, clock);
+            return new SqliteStore(database, migrations, clock, lock, writer);
         } catch (Throwable e) {
-            SqliteWriter.closeQuietly(lock, e);
+            StoreWriter.closeQuietly(lock, e);
             throw e;
-        }
-    }
-
-    @Override
-    public void write(Work work) throws StoreException {
-        if (writing.isHeldByCurrentThread()) {
-            throw new IllegalStateException("work must use its transaction, not write to the store again");
-        }
-        writing.lock();
-        try {
-            requireOpen();
-            SqliteWriter open = writer;
-            if (open == null) {
-                open = database.openWriter(false, clock);
-                writer = open;
-            }
-            try {
-                open.write(work);
-            } catch (Throwable e) {
-                if (open.isBroken()) {
-                    writer = null;
-                    SqliteWriter.closeQuietly(open.session(), e);
-                }
-                throw e;
-            }
-        } finally {
-            writing.unlock();
         }
     }
 
@@ -151,177 +103,48 @@ public final class SqliteStore implements Store {
         }));
     }
 
-    @Override
-    public void close() throws StoreException {
-        writing.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            closeAll();
-        } catch (SQLException | IOException e) {
-            throw new StoreException("Cannot close " + database.path() + " in order: " + e.getMessage(), e);
-        } finally {
-            writing.unlock();
-        }
+    /**
+     * Copies the journal as it is at this moment into a new file, which is there whole and synced, or not at all. Takes time in
+     * proportion to the file; readers and the writer go on meanwhile, and the log grows by what is committed. Open the copy like
+     * any journal; {@link #verify} it.
+     *
+     * @param target a file that is not there yet, in a folder that is
+     */
+    public void backup(Path target) throws StoreException {
+        read(reader -> reader.named("copy", "the journal to " + target, () -> {
+            // A session that fails is closed, never kept with this off.
+            reader.session.run("PRAGMA query_only = OFF");
+            DatabaseFile.copy(reader.session, target);
+            reader.session.run("PRAGMA query_only = ON");
+            return true;
+        }));
     }
 
-    /** Readers before the writer: the last session to close is the one that moves the log. */
-    private void closeAll() throws SQLException, IOException {
+    /** The file with its log, and what its volume can still take. */
+    @Override
+    public Optional<StoreSpace> space() throws StoreException {
+        return Optional.of(database.space());
+    }
+
+    @Override
+    StoreWriter openWriter() throws StoreException {
+        return database.openWriter(false, migrations, clock);
+    }
+
+    @Override
+    Session openReader() throws StoreException {
+        return database.openReader();
+    }
+
+    @Override
+    void closeWriter(@Nullable StoreWriter open) throws SQLException, IOException {
         try (lock) {
-            for (SqliteReader reader = idle.poll(); reader != null; reader = idle.poll()) {
-                reader.session.close();
-            }
-            if (writer != null) {
-                writer.close();
+            if (open != null) {
+                try (Session session = open.session()) {
+                    session.text("PRAGMA wal_checkpoint(TRUNCATE)");
+                }
             }
             lock.markClean();
         }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException(database.path() + " is closed");
-        }
-    }
-
-    private interface Reading<T> {
-        T from(SqliteReader reader) throws StoreException;
-    }
-
-    private <T> T read(Reading<T> reading) throws StoreException {
-        requireOpen();
-        SqliteReader reader = idle.poll();
-        if (reader == null) {
-            Session session = database.openReader();
-            reader = new SqliteReader(session, new Runs(session), database.path());
-        } else {
-            idleCount.decrementAndGet();
-        }
-        try {
-            T answer = reading.from(reader);
-            keep(reader);
-            return answer;
-        } catch (Throwable e) {
-            // Whatever went wrong, a new session is cheap.
-            SqliteWriter.closeQuietly(reader.session, e);
-            throw e;
-        }
-    }
-
-    private void keep(SqliteReader reader) throws StoreException {
-        if (!closed && idleCount.incrementAndGet() <= KEPT_READERS) {
-            idle.push(reader);
-            return;
-        }
-        idleCount.decrementAndGet();
-        try {
-            reader.session.close();
-        } catch (SQLException e) {
-            throw new StoreException("Cannot close a reader of " + database.path() + ": " + e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public Optional<InspectionResult> result(ResultId id) throws StoreException {
-        return read(reader -> reader.result(id));
-    }
-
-    @Override
-    public void forEachResult(ResultQuery query, Consumer<? super InspectionResult> action) throws StoreException {
-        stream(reader -> reader.forEachResult(query, action));
-    }
-
-    @Override
-    public Optional<InspectionResult> lastGood(Segment segment, Instant before) throws StoreException {
-        return read(reader -> reader.lastGood(segment, before));
-    }
-
-    @Override
-    public Optional<Episode> episode(EpisodeId id) throws StoreException {
-        return read(reader -> reader.episode(id));
-    }
-
-    @Override
-    public void forEachEpisode(boolean openOnly, Consumer<? super Episode> action) throws StoreException {
-        stream(reader -> reader.forEachEpisode(openOnly, action));
-    }
-
-    @Override
-    public void forEachMember(ClusterId cluster, Consumer<? super ClusterMember> action) throws StoreException {
-        stream(reader -> reader.forEachMember(cluster, action));
-    }
-
-    @Override
-    public Optional<MaterialHold> hold(HoldId id) throws StoreException {
-        return read(reader -> reader.hold(id));
-    }
-
-    @Override
-    public void forEachHold(Consumer<? super MaterialHold> action) throws StoreException {
-        stream(reader -> reader.forEachHold(action));
-    }
-
-    @Override
-    public List<MaterialHold> holdsOf(UnitId unit) throws StoreException {
-        return read(reader -> reader.holdsOf(unit));
-    }
-
-    @Override
-    public List<MaterialHold> holdsOf(MaterialLotId lot) throws StoreException {
-        return read(reader -> reader.holdsOf(lot));
-    }
-
-    @Override
-    public Optional<Nonconformance> nonconformance(NonconformanceId id) throws StoreException {
-        return read(reader -> reader.nonconformance(id));
-    }
-
-    @Override
-    public void forEachNonconformance(Consumer<? super Nonconformance> action) throws StoreException {
-        stream(reader -> reader.forEachNonconformance(action));
-    }
-
-    @Override
-    public List<DefectCount> defectCounts() throws StoreException {
-        return read(SqliteReader::defectCounts);
-    }
-
-    @Override
-    public List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit)
-            throws StoreException {
-        return read(reader -> reader.pending(destination, lane, afterSequence, limit));
-    }
-
-    @Override
-    public long lastSequence() throws StoreException {
-        return read(SqliteReader::lastSequence);
-    }
-
-    @Override
-    public StoreCounts counts() throws StoreException {
-        return read(SqliteReader::counts);
-    }
-
-    @Override
-    public Optional<AuditEntry> lastAudit() throws StoreException {
-        return read(SqliteReader::lastAudit);
-    }
-
-    @Override
-    public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
-        stream(reader -> reader.forEachAudit(action));
-    }
-
-    private interface Streaming {
-        void from(SqliteReader reader) throws StoreException;
-    }
-
-    private void stream(Streaming streaming) throws StoreException {
-        read(reader -> {
-            streaming.from(reader);
-            return true;
-        });
     }
 }

@@ -68,7 +68,7 @@ final class StoreLock implements AutoCloseable {
             throw inUse(database, "this process");
         } catch (IOException e) {
             HELD_HERE.remove(database);
-            SqliteWriter.closeQuietly(channel, e);
+            StoreWriter.closeQuietly(channel, e);
             if (e instanceof StoreException refusal) {
                 throw refusal;
             }

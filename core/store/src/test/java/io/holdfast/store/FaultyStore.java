@@ -1,15 +1,20 @@
 package io.holdfast.store;
 
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.ResultId;
@@ -18,19 +23,31 @@ import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
+import io.holdfast.port.Parked;
+import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.StoreSpace;
+import io.holdfast.port.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A real store whose writes fail on request, as on a full disk. */
 final class FaultyStore implements Store {
     final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger failures = new AtomicInteger();
+    final AtomicInteger commits = new AtomicInteger();
     private final Store store;
 
     FaultyStore(Store store) {
@@ -42,9 +59,15 @@ final class FaultyStore implements Store {
         store.write(transaction -> {
             work.in(transaction);
             if (failing.get()) {
+                failures.incrementAndGet();
                 throw new StoreException("the disk is full, says the test");
             }
         });
+        commits.incrementAndGet();
+    }
+
+    int failures() {
+        return failures.get();
     }
 
     @Override
@@ -118,9 +141,61 @@ final class FaultyStore implements Store {
     }
 
     @Override
-    public List<Delivery> pending(DestinationId destination, Lane lane, long afterSequence, int limit)
+    public List<Delivery> pending(
+            DestinationId destination, Lane lane, OrderingKeys keys, long afterSequence, int limit)
             throws StoreException {
-        return store.pending(destination, lane, afterSequence, limit);
+        return store.pending(destination, lane, keys, afterSequence, limit);
+    }
+
+    @Override
+    public List<Waiting> waiting() throws StoreException {
+        return store.waiting();
+    }
+
+    @Override
+    public Set<String> parkedKeys(DestinationId destination, Lane lane) throws StoreException {
+        return store.parkedKeys(destination, lane);
+    }
+
+    @Override
+    public void forEachParked(ParkedQuery query, Consumer<? super Parked> action) throws StoreException {
+        store.forEachParked(query, action);
+    }
+
+    @Override
+    public void forEachRefused(Consumer<? super RefusedResult> action) throws StoreException {
+        store.forEachRefused(action);
+    }
+
+    @Override
+    public void forEachLate(Instant receivedFrom, Consumer<? super InspectionResult> action) throws StoreException {
+        store.forEachLate(receivedFrom, action);
+    }
+
+    @Override
+    public void forEachShed(Consumer<? super Shed> action) throws StoreException {
+        store.forEachShed(action);
+    }
+
+    @Override
+    public Optional<ResultId> lastResult() throws StoreException {
+        return store.lastResult();
+    }
+
+    @Override
+    public List<InspectionResult> results(@Nullable ResultId after, Instant receivedFrom, int limit)
+            throws StoreException {
+        return store.results(after, receivedFrom, limit);
+    }
+
+    @Override
+    public Optional<String> note(String name) throws StoreException {
+        return store.note(name);
+    }
+
+    @Override
+    public Optional<StoreSpace> space() throws StoreException {
+        return store.space();
     }
 
     @Override
@@ -141,5 +216,45 @@ final class FaultyStore implements Store {
     @Override
     public void forEachAudit(Consumer<? super AuditEntry> action) throws StoreException {
         store.forEachAudit(action);
+    }
+
+    @Override
+    public long lastContextNumber() throws StoreException {
+        return store.lastContextNumber();
+    }
+
+    @Override
+    public Set<EquipmentId> contextEquipment() throws StoreException {
+        return store.contextEquipment();
+    }
+
+    @Override
+    public List<ContextStatement> contexts(EquipmentId equipment, int latest) throws StoreException {
+        return store.contexts(equipment, latest);
+    }
+
+    @Override
+    public void forEachUnbound(Consumer<? super InspectionResult> action) throws StoreException {
+        store.forEachUnbound(action);
+    }
+
+    @Override
+    public List<Binding> bindings(ResultId result) throws StoreException {
+        return store.bindings(result);
+    }
+
+    @Override
+    public List<Episode> episodesOf(UnitId unit) throws StoreException {
+        return store.episodesOf(unit);
+    }
+
+    @Override
+    public Optional<ModelTable> modelTable() throws StoreException {
+        return store.modelTable();
+    }
+
+    @Override
+    public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
+        store.forEachModelMismatch(action);
     }
 }

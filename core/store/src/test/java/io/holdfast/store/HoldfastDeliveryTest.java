@@ -120,6 +120,7 @@ class HoldfastDeliveryTest extends WholeLine {
         Holdfast line = open(THREE_IN_A_QUARTER);
         mes.stall();
         durable(bad(line, "U1", 1, SCRATCH));
+        await().until(mes::hasCallWaiting);
         List<Delivery> waiting = line.journal().pending(mes.id(), Lane.RESULT, 0, 10);
         line.close();
         mes.resume();

@@ -11,6 +11,7 @@ import io.holdfast.Receipt;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.Defect;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
@@ -173,6 +174,46 @@ class HoldfastIntakeTest extends WholeLine {
         assertThat(late).containsExactly("R-late");
         assertThat(line.journal().counts().late()).isEqualTo(1);
         assertThat(line.journal().counts().results()).isEqualTo(3);
+    }
+
+    /** The slow station's clock is five minutes behind; a restart in between forgets nothing of that. */
+    @Test
+    void aFastClockMakesNoOtherStationsResultsLateNotEvenAfterARestart() throws Exception {
+        List<String> late = new ArrayList<>();
+        HoldfastListener listener = new HoldfastListener() {
+            @Override
+            public void resultLate(ResultId result) {
+                late.add(result.value());
+            }
+        };
+        Holdfast before = builder(THREE_IN_A_QUARTER).listener(listener).open();
+        opened.add(before);
+        accept(before, by("slow", "S1", 0));
+        for (int second = 1; second < 60; second++) {
+            accept(before, by("fast", "F" + second, 300 + second));
+            accept(before, by("slow", "S1-" + second, second));
+        }
+        drain(before);
+        before.close();
+
+        Holdfast after = builder(THREE_IN_A_QUARTER).listener(listener).open();
+        opened.add(after);
+        accept(after, by("fast", "F60", 360));
+        accept(after, by("slow", "S60", 60));
+        accept(after, by("slow", "S-late", 59 - 121));
+        drain(after);
+        assertThat(late).containsExactly("R-S-late");
+    }
+
+    private static InspectionResult by(String station, String unit, int second) {
+        return InspectionResult.of(
+                        new ResultId("R-" + unit),
+                        new EquipmentId(station),
+                        new UnitId(unit),
+                        Verdict.PASS,
+                        START.plusSeconds(second))
+                .context(ORDER_1)
+                .build();
     }
 
     @Test

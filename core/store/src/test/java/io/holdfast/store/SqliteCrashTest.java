@@ -102,6 +102,8 @@ class SqliteCrashTest {
                         0,
                         0,
                         0,
+                        0,
+                        0,
                         atErp.size() + atMes.size() + holds.size(),
                         0,
                         present.size() - atErp.size()));

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.holdfast.model.InspectionResult;
+import io.holdfast.port.Lane;
+import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,12 +22,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sqlite.SQLiteConfig;
 
 class SqliteOpeningTest {
     @TempDir
@@ -42,7 +48,7 @@ class SqliteOpeningTest {
         SqliteStore.open(file).close();
         assertThat(file).isRegularFile();
         try (Session session = session()) {
-            assertThat(session.number("PRAGMA application_id")).contains((long) Migrations.APPLICATION_ID);
+            assertThat(session.number("PRAGMA application_id")).contains((long) DatabaseFile.APPLICATION_ID);
             assertThat(session.number("PRAGMA user_version")).contains(1L);
         }
     }
@@ -169,19 +175,139 @@ class SqliteOpeningTest {
         refused("made by other statements");
     }
 
+    /** What a later version may do: a column, a table filled from what is there, and a view made anew. */
+    private static Migrations later() throws IOException {
+        List<Migrations.Migration> steps =
+                new ArrayList<>(Migrations.of("sqlite").steps());
+        steps.add(new Migrations.Migration(
+                steps.size() + 1,
+                "ALTER TABLE result ADD COLUMN camera INTEGER; CREATE TABLE station (name TEXT PRIMARY KEY) WITHOUT ROWID;"
+                        + " INSERT INTO station SELECT DISTINCT station FROM run;"
+                        + " DROP VIEW v_hold; CREATE VIEW v_hold AS SELECT name FROM hold;"));
+        return new Migrations(steps);
+    }
+
+    @Test
+    void anOlderFileIsBroughtForwardWithAllItHoldsAndStaysBesideAsItWas() throws Exception {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            fill(store, 1_000);
+        }
+        Path copy = StoreLock.sibling(file, ".schema-1");
+        Files.writeString(copy, "of an attempt before");
+        InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T10:00:00.5Z"));
+        for (int round = 0; round < 2; round++) {
+            try (SqliteStore store = SqliteStore.open(file, later(), clock)) {
+                requireAll(store, 1_000 + round);
+                Files.deleteIfExists(round == 0 ? directory.resolve("none") : copy);
+                InspectionResult next = Plant.result(1_000 + round);
+                store.write(t -> t.add(next, false));
+                store.verify();
+            }
+        }
+        assertThat(copy).as("copied again without an upgrade").doesNotExist();
+        try (Session session = session()) {
+            assertThat(session.list(
+                            "SELECT version || ' ' || applied_at FROM schema_history ORDER BY version",
+                            row -> row.getString(1)))
+                    .hasSize(2)
+                    .last()
+                    .isEqualTo("2 2026-05-01T10:00:00Z");
+            assertThat(session.list("SELECT name FROM station ORDER BY name", row -> row.getString(1)))
+                    .containsExactly("ST0", "ST1", "ST2");
+        }
+        refused("its schema has version 2, this version of Holdfast knows 1");
+    }
+
+    @Test
+    void theCopyBeforeAnUpgradeIsAJournalOfTheOldVersion() throws Exception {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            fill(store, 600);
+        }
+        SqliteStore.open(file, later(), InstantSource.system()).close();
+        try (SqliteStore old = SqliteStore.open(StoreLock.sibling(file, ".schema-1"))) {
+            requireAll(old, 600);
+            old.verify();
+        }
+    }
+
+    @Test
+    void aBackupIsTakenWhileTheWriterGoesOnAndHoldsOneStateOfIt() throws Exception {
+        Path copy = directory.resolve("copy.db");
+        int before = 2_000;
+        try (SqliteStore store = SqliteStore.open(file)) {
+            fill(store, before);
+            AtomicInteger written = new AtomicInteger(before);
+            AtomicBoolean stop = new AtomicBoolean();
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                while (!stop.get()) {
+                    int number = written.get();
+                    try {
+                        store.write(t -> {
+                            t.add(Plant.result(number), false);
+                            t.enqueue(ChildProcess.ERP, Lane.RESULT, "key", "k" + number, Plant.result(number));
+                        });
+                    } catch (StoreException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    written.incrementAndGet();
+                }
+            });
+            while (written.get() == before) {
+                Thread.onSpinWait();
+            }
+            store.backup(copy);
+            stop.set(true);
+            writer.get();
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> store.backup(copy))
+                    .withMessageContaining("copy.db is there already");
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> store.backup(directory.resolve("no folder/copy.db")));
+            requireAll(store, written.get());
+        }
+        try (SqliteStore restored = SqliteStore.open(copy)) {
+            int results = (int) restored.counts().results();
+            assertThat(results).isGreaterThan(before);
+            requireAll(restored, results);
+            assertThat(restored.counts().pending()).isEqualTo(results - before);
+            restored.verify();
+            restored.write(t -> t.add(Plant.result(results), false));
+        }
+        try (var files = Files.list(directory)) {
+            assertThat(files).noneMatch(each -> each.toString().endsWith(".part"));
+        }
+    }
+
+    private static void fill(SqliteStore store, int results) throws StoreException {
+        store.write(t -> {
+            for (int i = 0; i < results; i++) {
+                t.add(Plant.result(i), false);
+            }
+        });
+    }
+
+    private static void requireAll(SqliteStore store, int results) throws StoreException {
+        List<InspectionResult> read = new ArrayList<>();
+        store.forEachResult(ResultQuery.ALL, read::add);
+        assertThat(read.equals(
+                        LongStream.range(0, results).mapToObj(Plant::result).toList()))
+                .isTrue();
+    }
+
     @Test
     void aMigrationThatFailsLeavesTheSchemaBefore() throws Exception {
         SqliteStore.open(file).close();
-        List<Migrations.Migration> next = new ArrayList<>(Migrations.known());
+        List<Migrations.Migration> next =
+                new ArrayList<>(Migrations.of("sqlite").steps());
         next.add(new Migrations.Migration(2, "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1)"));
         try (Session session = session()) {
             assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(() -> Migrations.apply(session, next, InstantSource.system()));
+                    .isThrownBy(() -> new Migrations(next).apply(session, InstantSource.system()));
             assertThat(session.number("PRAGMA user_version")).contains(1L);
             assertThat(session.number("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"))
                     .contains(0L);
             next.set(1, new Migrations.Migration(2, "CREATE TABLE extra (x)"));
-            Migrations.apply(session, next, InstantSource.system());
+            new Migrations(next).apply(session, InstantSource.system());
             assertThat(session.number("PRAGMA user_version")).contains(2L);
         }
         refused("its schema has version 2");
@@ -234,11 +360,11 @@ class SqliteOpeningTest {
         refused("it is damaged");
     }
 
-    /** Overwrites the last page of the index of names with zeros. */
+    /** Overwrites the last page of the defects with zeros. */
     private void damage() throws Exception {
         long page;
         try (Session session = session()) {
-            page = session.number("SELECT max(pageno) FROM dbstat WHERE name = 'result_by_name' AND pagetype = 'leaf'")
+            page = session.number("SELECT max(pageno) FROM dbstat WHERE name = 'defect' AND pagetype = 'leaf'")
                     .orElseThrow();
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -292,6 +418,6 @@ class SqliteOpeningTest {
     }
 
     private Session session() throws SQLException {
-        return new Session(new SQLiteConfig().createConnection("jdbc:sqlite:" + file));
+        return new SqliteSession(file);
     }
 }

@@ -2,18 +2,18 @@ package io.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.holdfast.model.EquipmentId;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
-import io.holdfast.model.UnboundSegment;
-import io.holdfast.model.UnitId;
 import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.ResultQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,8 +31,12 @@ class SqliteQueryPlanTest {
     @TempDir
     static Path directory;
 
+    /** 2,000 results are seven whole blocks, the first of which lacks a result 0, and the rest. */
+    private static final Spans.Span TAIL = new Spans.Span(7 * 256, Long.MAX_VALUE);
+
     private SqliteStore store;
     private Session session;
+    private Names names;
 
     @BeforeAll
     void fillAndAnalyse() throws Exception {
@@ -42,11 +46,12 @@ class SqliteQueryPlanTest {
                 t.add(Plant.result(i), false);
             }
         });
-        store.write(t -> ((SqliteTransaction) t).attempt("analyse", "all", () -> {
-            ((SqliteTransaction) t).session.run("ANALYZE");
+        store.write(t -> ((JournalTransaction) t).attempt("analyse", "all", () -> {
+            ((JournalTransaction) t).session.run("ANALYZE");
             return true;
         }));
         session = DatabaseFile.at(directory.resolve("journal.db")).openReader();
+        names = new Names(session);
     }
 
     @AfterAll
@@ -56,80 +61,106 @@ class SqliteQueryPlanTest {
     }
 
     @Test
-    void oneResultIsFoundByTheIndexOfNames() throws Exception {
-        assertThat(plan(ResultRows.byName(new ResultId("R-1"))))
-                .containsExactly("SEARCH r USING INDEX result_by_name (name=?)");
+    void aNameIsLookedForInOneBlockAndTheTail() throws Exception {
+        assertThat(ResultRows.byName(Plant.result(700).id(), session, names).spans())
+                .containsExactly(block(2), TAIL);
+        assertThat(ResultRows.byName(new ResultId("ST0-99"), session, names).spans())
+                .as("a number below all")
+                .containsExactly(TAIL);
+        assertThat(ResultRows.byName(new ResultId("ST7-100000700"), session, names)
+                        .spans())
+                .as("a shape that nobody used")
+                .isEmpty();
     }
 
     @Test
-    void aUnitsResultsAreFoundByTheIndexOfUnitsAlreadyInOrder() throws Exception {
-        assertThat(plan(ResultQuery.ofUnit(new UnitId("U-1"))))
-                .containsExactly("SEARCH r USING INDEX result_by_unit (unit=?)");
+    void aUnitIsLookedForInABlockForEachStationAndTheTail() throws Exception {
+        assertThat(spans(ResultQuery.ofUnit(Plant.result(700).unit()))).containsExactly(block(2), TAIL);
     }
 
     @Test
-    void aSegmentsResultsAreARangeOfTheIndexOfRuns() throws Exception {
-        ResultQuery query = ResultQuery.ofSegment(SEGMENT, Plant.START, Plant.START.plusSeconds(60));
-        assertThat(plan(query))
-                .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
-                .anyMatch(step -> step.startsWith("SEARCH r USING INTEGER PRIMARY KEY"))
-                .anyMatch(step -> step.contains("x USING COVERING INDEX result_by_run"
-                        + " (run=? AND uncounted=? AND verdict=? AND device_time>? AND device_time<?)"))
-                .anyMatch(step -> step.contains("n USING COVERING INDEX run_by_segment"
-                        + " (work_order=? AND operation=? AND segment_equipment=?)"));
-    }
-
-    @Test
-    void aLotsResultsAreFoundByTheLotsOfRuns() throws Exception {
-        assertThat(plan(ResultQuery.ofLot(new MaterialLotId("LOT-1"))))
-                .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
-                .anyMatch(step -> step.contains("l USING PRIMARY KEY (lot=?)"))
-                .anyMatch(step -> step.contains("x USING COVERING INDEX result_by_run"));
+    void aSegmentsResultsAreLookedForInTheBlocksOfItsRuns() throws Exception {
+        assertThat(spans(ResultQuery.ofSegment(SEGMENT, null, null)))
+                .containsExactly(new Spans.Span(256, 4 * 256 - 1), TAIL);
+        Instant time = Plant.result(600).deviceTime();
+        assertThat(spans(ResultQuery.ofSegment(SEGMENT, time, time.plusSeconds(60))))
+                .containsExactly(block(2), TAIL);
+        assertThat(spans(ResultQuery.ofLot(new MaterialLotId("LOT-1"))))
+                .containsExactly(new Spans.Span(256, 4 * 256 - 1), TAIL);
+        assertThat(spans(new ResultQuery(null, null, null, time, time, null))).containsExactly(block(2), TAIL);
     }
 
     @Test
     void recentResultsAreReadFromAMarkOn() throws Exception {
-        assertThat(plan(ResultQuery.receivedFrom(Plant.START.plusSeconds(600))))
-                .containsExactly("SEARCH r USING INTEGER PRIMARY KEY (rowid>?)");
+        assertThat(spans(ResultQuery.receivedFrom(Plant.START.plusSeconds(6_000))))
+                .containsExactly(new Spans.Span(3 * 256, Long.MAX_VALUE));
     }
 
     @Test
-    void aSpanOfDeviceTimeAloneIsARangeInEachRun() throws Exception {
-        ResultQuery query = new ResultQuery(null, null, null, Plant.START, Plant.START.plusSeconds(60), null);
-        assertThat(plan(query))
-                .noneMatch(step -> step.contains("SCAN r") || step.contains("SCAN x"))
-                .anyMatch(step -> step.contains("result_by_run"));
-    }
-
-    @Test
-    void theLastGoodIsOneSeekInEachRunOfTheSegment() throws Exception {
-        for (Segment segment : List.of(SEGMENT, new UnboundSegment(new EquipmentId("ST1")))) {
-            assertThat(plan(ResultRows.lastGood(segment, Plant.START.plusSeconds(60))))
-                    .noneMatch(step -> step.startsWith("SCAN"))
-                    .anyMatch(step -> step.contains("g USING COVERING INDEX result_by_run"
-                            + " (run=? AND uncounted=? AND verdict=? AND device_time<?)"))
-                    .anyMatch(step -> step.contains("n USING INDEX run_by_segment")
-                            || step.contains("n USING COVERING INDEX run_by_segment"));
+    void theLastGoodIsOneResult() throws Exception {
+        for (Segment segment : List.of(SEGMENT, Plant.result(501).segment())) {
+            assertThat(ResultRows.lastGood(segment, Plant.START.plusSeconds(6_000), session)
+                            .orElseThrow()
+                            .spans())
+                    .containsExactly(new Spans.Span(999, 999));
         }
+    }
+
+    @Test
+    void aSpanIsReadByTheNumbersOfItsResults() throws Exception {
+        for (ResultQuery query : List.of(
+                ResultQuery.ALL,
+                ResultQuery.ofUnit(Plant.result(700).unit()),
+                ResultQuery.ofLot(new MaterialLotId("LOT-1")),
+                ResultQuery.ofSegment(SEGMENT, Plant.START, Plant.START.plusSeconds(60)))) {
+            ResultRows.Question question = ResultRows.matching(query, session, names);
+            assertThat(plan(question.sql(), question.values(block(1))))
+                    .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
+                    .first()
+                    .asString()
+                    .isEqualTo("SEARCH r USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)");
+        }
+    }
+
+    @Test
+    void theBlockOfANumberIsOneSeekInEachStream() throws Exception {
+        assertThat(plan(Blocks.FIND, 0, 1, 700, 700, 0, 1, 700))
+                .noneMatch(step -> step.startsWith("SCAN"))
+                .anyMatch(step -> step.contains("s USING INDEX") || step.contains("s USING COVERING INDEX"))
+                .anyMatch(step -> step.contains("g USING PRIMARY KEY (stream=? AND lowest=?)"))
+                .anyMatch(step -> step.contains("number_stray USING PRIMARY KEY (of_unit=? AND shape=? AND number=?)"));
     }
 
     @Test
     void theOutboxLeadsAndEachContentIsOneSeek() throws Exception {
         for (Lane lane : Lane.values()) {
-            assertThat(plan(new ResultRows.Question(Outbox.pendingSql(lane), List.of("erp", 0, 0, 10))))
+            assertThat(plan(Outbox.pendingSql(session, lane, OrderingKeys.ALL), "erp", 0, 0, 10))
                     .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
                     .first()
                     .asString()
                     .isEqualTo("SEARCH o USING PRIMARY KEY (destination=? AND lane=? AND sequence>?)");
+            for (OrderingKeys keys : List.of(OrderingKeys.only(Set.of("WO-1")), OrderingKeys.except(Set.of("WO-1")))) {
+                assertThat(plan(Outbox.pendingSql(session, lane, keys), "erp", 0, 0, "[1]", 10))
+                        .noneMatch(step -> step.startsWith("SCAN o")
+                                || step.startsWith("SCAN r")
+                                || step.startsWith("SCAN k")
+                                || step.contains("ORDER BY"))
+                        .first()
+                        .asString()
+                        .isEqualTo("SEARCH o USING PRIMARY KEY (destination=? AND lane=? AND sequence>?)");
+            }
         }
     }
 
-    private List<String> plan(ResultQuery query) throws SQLException, IOException {
-        return plan(ResultRows.matching(query, session));
+    private List<Spans.Span> spans(ResultQuery query) throws SQLException, IOException {
+        return ResultRows.matching(query, session, names).spans();
     }
 
-    private List<String> plan(ResultRows.Question question) throws SQLException, IOException {
-        @Nullable Object[] arguments = question.values();
-        return session.list("EXPLAIN QUERY PLAN " + question.sql(), row -> row.getString("detail"), arguments);
+    private static Spans.Span block(long number) {
+        return new Spans.Span(number * 256, number * 256 + 255);
+    }
+
+    private List<String> plan(String sql, @Nullable Object... arguments) throws SQLException, IOException {
+        return session.list("EXPLAIN QUERY PLAN " + sql, row -> row.getString("detail"), arguments);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * An MES in memory that misbehaves on request. Like many a real one it has no idempotency of its own: what is sent twice is there
@@ -29,6 +30,9 @@ public final class FakeMes implements Destination {
     private final List<Delivery> contents = new ArrayList<>();
     private final Deque<Fault> faults = new ArrayDeque<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
+    private Predicate<Delivery> unwanted = delivery -> false;
+    private boolean away;
+    private long finds;
 
     /** Makes an MES that takes everything. */
     public FakeMes(String name) {
@@ -60,13 +64,34 @@ public final class FakeMes implements Destination {
         faults.addAll(List.of(sequence));
     }
 
+    /** Refuses for good, from now on, what the predicate says. */
+    public synchronized void refuse(Predicate<Delivery> predicate) {
+        unwanted = predicate;
+    }
+
+    /** Is away from now on, or back: takes nothing, and says so. */
+    public synchronized void away(boolean value) {
+        away = value;
+    }
+
+    /** Returns how often it was asked whether it has something. */
+    public synchronized long finds() {
+        return finds;
+    }
+
     /** Lets calls wait from now on, until {@link #resume}. */
     public void stall() {
         gate.drainPermits();
     }
 
+    /** Tells whether a call waits because of {@link #stall}. */
+    public boolean hasCallWaiting() {
+        return gate.hasQueuedThreads();
+    }
+
     /** Lets calls through again. */
     public void resume() {
+        gate.drainPermits();
         gate.release(Integer.MAX_VALUE / 2);
     }
 
@@ -101,6 +126,12 @@ public final class FakeMes implements Destination {
     }
 
     private DeliveryOutcome take(Delivery delivery) {
+        if (away) {
+            return new DeliveryOutcome.Retryable("the MES is away", null);
+        }
+        if (unwanted.test(delivery)) {
+            return new DeliveryOutcome.Rejected("the MES does not want it");
+        }
         Fault fault = faults.poll();
         if (fault == null) {
             contents.add(delivery);
@@ -120,8 +151,13 @@ public final class FakeMes implements Destination {
 
     @Override
     public synchronized DeliveryOutcome find(Delivery delivery) {
+        finds++;
+        if (away) {
+            return new DeliveryOutcome.Unknown("the MES is away");
+        }
         for (Delivery present : contents) {
-            if (present.idempotencyKey().equals(delivery.idempotencyKey()) && present.lane() == delivery.lane()) {
+            if (present.idempotencyKey().equals(delivery.idempotencyKey())
+                    && Lane.of(present.content()) == Lane.of(delivery.content())) {
                 return new DeliveryOutcome.Confirmed("found");
             }
         }
@@ -145,7 +181,8 @@ public final class FakeMes implements Destination {
     /** Returns how often each idempotency key is there; a count above 1 is a duplicate. */
     public synchronized Map<String, Integer> counts() {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        contents.forEach(delivery -> counts.merge(delivery.lane() + " " + delivery.idempotencyKey(), 1, Integer::sum));
+        contents.forEach(delivery ->
+                counts.merge(Lane.of(delivery.content()) + " " + delivery.idempotencyKey(), 1, Integer::sum));
         return counts;
     }
 

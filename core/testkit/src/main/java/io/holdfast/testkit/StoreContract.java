@@ -56,7 +56,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Store} must do. Inherit it and say how to open yours. */
-public abstract class StoreContract extends StoreOutboxContract {
+public abstract class StoreContract extends StoreContextContract {
     /** For implementations: nothing to prepare. */
     protected StoreContract() {}
 
@@ -97,7 +97,7 @@ public abstract class StoreContract extends StoreOutboxContract {
         assertThat(add(again.build().received(second(99), order("WO-8").build())))
                 .isEqualTo(Intake.DUPLICATE);
         assertThat(store.result(first.id())).contains(first);
-        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 2, 0, 0, 0, 0, 0));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 2, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -108,7 +108,7 @@ public abstract class StoreContract extends StoreOutboxContract {
         assertThat(store.result(first.id())).contains(first);
         assertThat(results(ResultQuery.ALL)).containsExactly(first);
         assertThat(store.defectCounts()).isEmpty();
-        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 1, 0, 0, 0, 0));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 1, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -298,12 +298,12 @@ public abstract class StoreContract extends StoreOutboxContract {
                     throw refusal;
                 }))
                 .isSameAs(refusal);
-        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         assertThat(store.lastSequence()).isZero();
         assertThat(store.hold(hold(episode(cluster(SCRATCH, 1, 2, 3)), 1).id())).isEmpty();
         assertThat(store.lastAudit()).isEmpty();
         store.write(StoreFixture::writeAll);
-        assertThat(store.counts()).isEqualTo(new StoreCounts(2, 0, 0, 0, 0, 3, 0, 0));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(2, 0, 0, 0, 0, 0, 0, 3, 0, 0));
         assertThat(store.pending(ERP, Lane.RESULT, 0, 9)).hasSize(1);
     }
 

@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link StoreContract} that is about what waits for delivery, and about the audit chain. */
-abstract class StoreOutboxContract extends StoreFixture {
+abstract class StoreOutboxContract extends StoreAsideContract {
     @Test
     void deliveriesWaitInTheOrderOfCommitPerDestinationAndLane() throws IOException {
         add(pass(1), pass(2), pass(3));
@@ -87,7 +87,7 @@ abstract class StoreOutboxContract extends StoreFixture {
         Delivery delivery = enqueued(pass(1));
         settle(delivery, new DeliveryOutcome.Confirmed("DOC-1"));
         assertThat(store.pending(ERP, Lane.RESULT, 0, 10)).isEmpty();
-        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 0, 0, 0, 0, 1));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(1, 0, 0, 0, 0, 0, 0, 0, 0, 1));
     }
 
     @Test
@@ -96,7 +96,7 @@ abstract class StoreOutboxContract extends StoreFixture {
         Delivery next = enqueued(pass(2));
         settle(refused, new DeliveryOutcome.Rejected("unknown material"));
         assertThat(store.pending(ERP, Lane.RESULT, 0, 10)).containsExactly(next);
-        assertThat(store.counts()).isEqualTo(new StoreCounts(2, 0, 0, 0, 0, 1, 1, 0));
+        assertThat(store.counts()).isEqualTo(new StoreCounts(2, 0, 0, 0, 0, 0, 0, 1, 1, 0));
     }
 
     @Test
@@ -105,7 +105,7 @@ abstract class StoreOutboxContract extends StoreFixture {
         settle(delivery, new DeliveryOutcome.Retryable("503", null));
         settle(delivery, new DeliveryOutcome.Unknown("timed out"));
         assertThat(store.pending(ERP, Lane.RESULT, 0, 10))
-                .containsExactly(new Delivery(delivery.sequence(), ERP, Lane.RESULT, "WO-7", "R-1", pass(1), 2));
+                .containsExactly(new Delivery(delivery.sequence(), ERP, Lane.RESULT, "WO-7", "R-1", pass(1), 2, true));
         reopen();
         assertThat(store.pending(ERP, Lane.RESULT, 0, 10))
                 .extracting(Delivery::attempts)

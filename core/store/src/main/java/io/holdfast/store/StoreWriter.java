@@ -3,34 +3,34 @@ package io.holdfast.store;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The one session that writes, with what it remembers. One thread at a time. */
-final class SqliteWriter {
+final class StoreWriter {
     private final Session session;
-    private final Path file;
+    private final String place;
     private final Words words;
     private final Runs runs;
-    private final ReceivedMarks marks;
+    private final Names names;
+    private final Recent recent;
     private boolean broken;
 
-    SqliteWriter(Session session, Path file) throws SQLException {
+    StoreWriter(Session session, String place) throws SQLException {
         this.session = session;
-        this.file = file;
+        this.place = place;
         this.words = new Words(session);
         this.runs = new Runs(session);
-        this.marks = new ReceivedMarks(session);
+        this.names = new Names(session);
+        this.recent = new Recent(session);
     }
 
     Session session() {
         return session;
     }
 
-    Path file() {
-        return file;
+    String place() {
+        return place;
     }
 
     Words words() {
@@ -41,8 +41,12 @@ final class SqliteWriter {
         return runs;
     }
 
-    ReceivedMarks marks() {
-        return marks;
+    Names names() {
+        return names;
+    }
+
+    Recent recent() {
+        return recent;
     }
 
     /** Tells whether a rollback failed: the session is then of no use any more. */
@@ -54,17 +58,17 @@ final class SqliteWriter {
     void write(Store.Work work) throws StoreException {
         Counters counters;
         try {
-            session.update("BEGIN IMMEDIATE");
+            session.begin(true);
             counters = Counters.read(session);
         } catch (SQLException | IOException e) {
             rollback(e);
             throw failed("begin", e);
         }
         try {
-            SqliteTransaction transaction = new SqliteTransaction(this, counters);
+            JournalTransaction transaction = new JournalTransaction(this, counters);
             work.in(transaction);
             transaction.finish();
-            session.update("COMMIT");
+            session.commit();
         } catch (SQLException e) {
             rollback(e);
             throw failed("commit", e);
@@ -75,30 +79,20 @@ final class SqliteWriter {
     }
 
     private StoreException failed(String what, Exception cause) {
-        return new StoreException("Cannot " + what + " a change of " + file + ": " + cause.getMessage(), cause);
+        return new StoreException("Cannot " + what + " a change of " + place + ": " + cause.getMessage(), cause);
     }
 
     private void rollback(Throwable cause) {
         words.forget();
         runs.forget();
+        names.forget();
+        recent.forget();
         try {
             session.forget();
-            session.update("ROLLBACK");
+            session.rollback();
         } catch (SQLException e) {
-            // After a full disk or an I/O error SQLite has rolled back by itself, and says so.
-            if (!Optional.ofNullable(e.getMessage()).orElse("").contains("no transaction is active")) {
-                broken = true;
-                cause.addSuppressed(e);
-            }
-        }
-    }
-
-    /** Moves the write-ahead log into the database file and closes. */
-    void close() throws SQLException {
-        try (session) {
-            if (!broken) {
-                session.text("PRAGMA wal_checkpoint(TRUNCATE)");
-            }
+            broken = true;
+            cause.addSuppressed(e);
         }
     }
 

@@ -1,11 +1,14 @@
 package io.holdfast.store;
 
 import io.holdfast.internal.codec.BinaryCodec;
+import io.holdfast.model.Actor;
 import io.holdfast.model.AuditEntry;
+import io.holdfast.model.Binding;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.ContextStatement;
 import io.holdfast.model.Defect;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
@@ -14,14 +17,21 @@ import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.ModelMismatch;
+import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
+import io.holdfast.model.ResultId;
 import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkContext;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Intake;
+import io.holdfast.port.Lane;
+import io.holdfast.port.Parked;
+import io.holdfast.port.Shed;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
@@ -34,31 +44,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change. After the first failure nothing more is done and nothing will be committed: SQLite may have rolled back
- * by itself, and what followed would be written for good at once.
+ * One change. After the first failure nothing more is done and nothing will be committed: the database may have
+ * rolled back by itself, and what followed would be written for good at once.
  */
-final class SqliteTransaction extends SqliteReader implements Transaction {
+final class JournalTransaction extends JournalReader implements Transaction {
     private static final String NO_HASH = "0".repeat(64);
 
     private final Words words;
-    private final ReceivedMarks marks;
+    private final Recent recent;
     private final Counters counters;
     private final Outbox outbox;
     private @Nullable StoreException failure;
 
-    SqliteTransaction(SqliteWriter writer, Counters counters) {
-        super(writer.session(), writer.runs(), writer.file());
+    JournalTransaction(StoreWriter writer, Counters counters) {
+        super(writer.session(), writer.runs(), writer.names(), writer.place());
         this.words = writer.words();
-        this.marks = writer.marks();
+        this.recent = writer.recent();
         this.counters = counters;
-        this.outbox = new Outbox(session, words, counters);
+        this.outbox = new Outbox(session, words, counters, this::number);
     }
 
     @Override
     <T> T attempt(String what, Object subject, Call<T> call) throws StoreException {
         requireUnharmed();
         try {
-            return super.attempt(what, subject, call);
+            return named(what, subject, call);
         } catch (StoreException e) {
             failure = e;
             throw e;
@@ -84,18 +94,35 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
 
     @Override
     public Intake add(InspectionResult result, boolean late) throws StoreException {
-        Instant received = result.receivedTime();
-        if (received == null) {
-            throw new IllegalArgumentException("result must be received, was not: " + result.id());
-        }
+        Instant received = receivedTime(result);
         return attempt("add result", result.id(), () -> {
-            Optional<InspectionResult> present = result(result.id());
+            Optional<Long> present = number(result.id());
             if (present.isPresent()) {
-                return repeat(present.get(), result, received);
+                InspectionResult first = first(ResultRows.byId(present.get())).orElseThrow();
+                return repeat(first, result, received);
             }
             write(result, received, late);
             return Intake.NEW;
         });
+    }
+
+    private static Instant receivedTime(InspectionResult result) {
+        Instant received = result.receivedTime();
+        if (received == null) {
+            throw new IllegalArgumentException("result must be received, was not: " + result.id());
+        }
+        return received;
+    }
+
+    private void putAside(InspectionResult result, Instant received, String reason) throws SQLException {
+        counters.refused++;
+        counters.change();
+        session.update(
+                "INSERT INTO refused_result (name, received_time, reason, body) VALUES (?, ?, ?, ?)",
+                result.id().value(),
+                Times.nanos(received),
+                reason,
+                BinaryCodec.encode(result));
     }
 
     private Intake repeat(InspectionResult present, InspectionResult result, Instant received) throws SQLException {
@@ -104,12 +131,7 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             counters.duplicates++;
             return Intake.DUPLICATE;
         }
-        counters.refused++;
-        session.update(
-                "INSERT INTO refused_result (name, received_time, body) VALUES (?, ?, ?)",
-                result.id().value(),
-                Times.nanos(received),
-                BinaryCodec.encode(result));
+        putAside(result, received, "another content is there under its id");
         return Intake.CONFLICT;
     }
 
@@ -127,33 +149,55 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 result.deviceTime(),
                 null,
                 null,
+                result.model(),
                 result.defects(),
                 result.images(),
                 result.measurements());
     }
 
-    private void write(InspectionResult result, Instant received, boolean late) throws SQLException {
+    @Override
+    Optional<Long> number(ResultId result) throws SQLException, IOException {
+        for (Names.Key key : names.find(result.value())) {
+            Optional<Long> present = recent.find(key);
+            if (present.isPresent()) {
+                return present;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void write(InspectionResult result, Instant received, boolean late) throws SQLException, IOException {
         int uncounted = (result.simulated() ? 1 : 0) + (result.partial() ? 2 : 0) + (result.attempt() > 1 ? 4 : 0);
-        long id = session.insert(
-                "INSERT INTO result (name, unit, run, uncounted, verdict, late, device_time, received_time, findings)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                result.id().value(),
-                result.unit().value(),
-                runs.id(new Runs.Run(result.station(), result.context())),
+        Names.Key name = names.key(result.id().value());
+        Names.Key unit = names.key(result.unit().value());
+        counters.results++;
+        counters.late += late ? 1 : 0;
+        counters.unbound += result.context() == null ? 1 : 0;
+        counters.change();
+        long id = counters.results;
+        session.update(
+                "INSERT INTO result (id, name_shape, name_number, unit_shape, unit_number, run, uncounted, verdict, late,"
+                        + " device_time, received_time, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                id,
+                name.shape(),
+                name.number(),
+                unit.shape(),
+                unit.number(),
+                runs.id(Runs.Run.of(result)),
                 uncounted,
                 ResultRows.code(result.verdict()),
                 late ? 1 : 0,
                 Times.nanos(result.deviceTime()),
                 Times.nanos(received),
                 ResultRows.findings(result));
-        marks.passed(id, Times.nanos(received));
+        recent.written(id, name);
+        if (Blocks.isLastOfBlock(id)) {
+            Blocks.enter(session, runs, words, id);
+            recent.entered();
+        }
         for (int index = 0; index < result.defects().size(); index++) {
             write(result, id, index);
         }
-        counters.results++;
-        counters.late += late ? 1 : 0;
-        counters.unbound += result.context() == null ? 1 : 0;
-        counters.change();
     }
 
     private void write(InspectionResult result, long id, int index) throws SQLException {
@@ -176,12 +220,13 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                 severity == null ? null : code(severity));
         if (result.counts() && defect.confirmation() != Confirmation.FALSE_CALL) {
             int units = session.update(
-                    "INSERT OR IGNORE INTO defect_unit (morphology, unit) VALUES (?, ?)",
+                    "INSERT INTO defect_unit (morphology, unit) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     morphology,
                     result.unit().value());
             session.update(
-                    "INSERT INTO defect_count (morphology, units, defects) VALUES (?1, ?2, 1)"
-                            + " ON CONFLICT DO UPDATE SET units = units + ?2, defects = defects + 1",
+                    "INSERT INTO defect_count (morphology, units, defects) VALUES (?, ?, 1)"
+                            + " ON CONFLICT (morphology) DO UPDATE SET units = defect_count.units + excluded.units,"
+                            + " defects = defect_count.defects + 1",
                     morphology,
                     units);
         }
@@ -208,8 +253,9 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
         attempt("save episode", episode.id(), () -> {
             session.update(
                     "INSERT INTO episode (name, scope, unit_count, last_member_time, closed_at, body)"
-                            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO UPDATE SET unit_count = ?3,"
-                            + " last_member_time = ?4, closed_at = ?5, body = ?6",
+                            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                            + " unit_count = excluded.unit_count, last_member_time = excluded.last_member_time,"
+                            + " closed_at = excluded.closed_at, body = excluded.body",
                     episode.id().value(),
                     episode.scope().toString(),
                     episode.unitCount(),
@@ -253,14 +299,15 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     private void write(long cluster, ClusterMember member) throws SQLException {
         session.update(
                 "INSERT INTO cluster_member (cluster, n, result, defect, unit, time, body)"
-                        + " SELECT ?1, coalesce(max(n), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM cluster_member"
-                        + " WHERE cluster = ?1 ON CONFLICT (cluster, result, defect) DO NOTHING",
+                        + " SELECT ?, coalesce(max(n), 0) + 1, ?, ?, ?, ?, ? FROM cluster_member"
+                        + " WHERE cluster = ? ON CONFLICT (cluster, result, defect) DO NOTHING",
                 cluster,
                 member.result().value(),
                 member.defectIndex(),
                 member.unit().value(),
                 Times.nanos(member.time()),
-                BinaryCodec.encode(member));
+                BinaryCodec.encode(member),
+                cluster);
     }
 
     @Override
@@ -294,8 +341,9 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             SuspectPopulation population = hold.population();
             session.update(
                     "INSERT INTO hold_revision (hold, revision, requested_at, units, lots, reason, body)"
-                            + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (hold, revision) DO UPDATE"
-                            + " SET requested_at = ?3, units = ?4, lots = ?5, reason = ?6, body = ?7",
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hold, revision) DO UPDATE"
+                            + " SET requested_at = excluded.requested_at, units = excluded.units, lots = excluded.lots,"
+                            + " reason = excluded.reason, body = excluded.body",
                     id,
                     hold.revision(),
                     Times.nanos(hold.requestedAt()),
@@ -306,12 +354,16 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
             // A population may hold thousands of units and grow by one at a time: only what is new is linked.
             for (UnitId unit : units(population)) {
                 if (linkedUnits.add(unit)) {
-                    session.update("INSERT OR IGNORE INTO hold_unit (unit, hold) VALUES (?, ?)", unit.value(), id);
+                    session.update(
+                            "INSERT INTO hold_unit (unit, hold) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                            unit.value(),
+                            id);
                 }
             }
             for (MaterialLotId lot : population.lots()) {
                 if (linkedLots.add(lot)) {
-                    session.update("INSERT OR IGNORE INTO hold_lot (lot, hold) VALUES (?, ?)", lot.value(), id);
+                    session.update(
+                            "INSERT INTO hold_lot (lot, hold) VALUES (?, ?) ON CONFLICT DO NOTHING", lot.value(), id);
                 }
             }
             return true;
@@ -333,8 +385,8 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     public void save(Nonconformance report) throws StoreException {
         attempt("save nonconformance", report.id(), () -> {
             session.update(
-                    "INSERT INTO nonconformance (name, episode, hold, raised_at) VALUES (?1, ?2, ?3, ?4)"
-                            + " ON CONFLICT (name) DO UPDATE SET hold = ?3",
+                    "INSERT INTO nonconformance (name, episode, hold, raised_at) VALUES (?, ?, ?, ?)"
+                            + " ON CONFLICT (name) DO UPDATE SET hold = excluded.hold",
                     report.id().value(),
                     report.episode().value(),
                     report.hold() == null ? null : report.hold().value(),
@@ -345,9 +397,10 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                     .orElseThrow();
             session.update(
                     "INSERT INTO nonconformance_revision (nonconformance, revision, revised_at, is_open,"
-                            + " suspect_units, nonconforming_units, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-                            + " ON CONFLICT (nonconformance, revision) DO UPDATE SET revised_at = ?3, is_open = ?4,"
-                            + " suspect_units = ?5, nonconforming_units = ?6, body = ?7",
+                            + " suspect_units, nonconforming_units, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                            + " ON CONFLICT (nonconformance, revision) DO UPDATE SET revised_at = excluded.revised_at,"
+                            + " is_open = excluded.is_open, suspect_units = excluded.suspect_units,"
+                            + " nonconforming_units = excluded.nonconforming_units, body = excluded.body",
                     id,
                     report.revision(),
                     Times.nanos(report.revisedAt()),
@@ -360,12 +413,73 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
     }
 
     @Override
-    public void enqueue(DestinationId destination, String orderingKey, String idempotencyKey, Deliverable content)
+    public void enqueue(
+            DestinationId destination, Lane lane, String orderingKey, String idempotencyKey, Deliverable content)
             throws StoreException {
         attempt("enqueue for", destination, () -> {
-            outbox.enqueue(destination, orderingKey, idempotencyKey, content);
+            outbox.enqueue(destination, lane, orderingKey, idempotencyKey, content);
             return true;
         });
+    }
+
+    @Override
+    public boolean replay(Parked parked, Lane lane) throws StoreException {
+        return attempt("replay to", parked.delivery().destination(), () -> outbox.replay(parked, lane));
+    }
+
+    @Override
+    public boolean discard(Parked parked) throws StoreException {
+        return attempt("discard what is parked for", parked.delivery().destination(), () -> outbox.discard(parked));
+    }
+
+    @Override
+    public int discardPending(DestinationId destination, int limit) throws StoreException {
+        return attempt("discard what waits for", destination, () -> outbox.discardPending(destination, limit));
+    }
+
+    @Override
+    public boolean correct(Parked parked, Deliverable content) throws StoreException {
+        return attempt(
+                "correct what is parked for", parked.delivery().destination(), () -> outbox.correct(parked, content));
+    }
+
+    @Override
+    public boolean resolveRefused(long number, String resolution) throws StoreException {
+        return attempt(
+                "resolve refused result",
+                number,
+                () -> session.update(
+                                "UPDATE refused_result SET resolution = ? WHERE id = ? AND resolution IS NULL",
+                                resolution,
+                                number)
+                        > 0);
+    }
+
+    @Override
+    public void add(Shed shed) throws StoreException {
+        attempt(
+                "write what was shed at",
+                shed.station(),
+                () -> session.update(
+                        "INSERT INTO shed (station, first_time, last_time, results) VALUES (?, ?, ?, ?)",
+                        words.id(shed.station().value()),
+                        Times.nanos(shed.first()),
+                        Times.nanos(shed.last()),
+                        shed.results()));
+    }
+
+    @Override
+    public void note(String name, @Nullable String value) throws StoreException {
+        attempt(
+                "write note",
+                name,
+                () -> value == null
+                        ? session.update("DELETE FROM note WHERE name = ?", name)
+                        : session.update(
+                                "INSERT INTO note (name, value) VALUES (?, ?)"
+                                        + " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                                name,
+                                value));
     }
 
     @Override
@@ -391,6 +505,49 @@ final class SqliteTransaction extends SqliteReader implements Transaction {
                     entry.detail(),
                     entry.previousHash(),
                     entry.hash());
+            return true;
+        });
+    }
+
+    @Override
+    public void add(ContextStatement statement) throws StoreException {
+        attempt("add", statement, () -> {
+            Contexts.add(session, statement);
+            return true;
+        });
+    }
+
+    @Override
+    public Binding bind(ResultId result, WorkContext context, Instant at, Actor by, String reason)
+            throws StoreException {
+        return attempt(
+                "bind result",
+                result,
+                () -> Contexts.bind(
+                        session, runs, counters, number(result), new Contexts.Wanted(result, context, at, by, reason)));
+    }
+
+    @Override
+    public void refuse(InspectionResult result, String reason) throws StoreException {
+        Instant received = receivedTime(result);
+        attempt("put aside result", result.id(), () -> {
+            putAside(result, received, reason);
+            return true;
+        });
+    }
+
+    @Override
+    public void save(ModelTable table, Instant at) throws StoreException {
+        attempt("save model table", table.version(), () -> {
+            Models.save(session, table, at);
+            return true;
+        });
+    }
+
+    @Override
+    public void flag(ModelMismatch mismatch) throws StoreException {
+        attempt("flag result", mismatch.result(), () -> {
+            Models.flag(session, counters, number(mismatch.result()), mismatch);
             return true;
         });
     }

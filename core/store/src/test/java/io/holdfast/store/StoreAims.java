@@ -1,0 +1,477 @@
+package io.holdfast.store;
+
+import io.holdfast.Holdfast;
+import io.holdfast.Receipt;
+import io.holdfast.detect.ClusterRule;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Destination;
+import io.holdfast.port.Lane;
+import io.holdfast.port.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * Measures what the journal promises of its pace, through the front door, and prints it. Not a test: see core/store/README.md for
+ * how to run it and what came out.
+ *
+ * <p>Paces of a disk are measured against a loop of writes and syncs of the same size in the same place, in turns with it, on a
+ * file system in memory to whose syncs a preloaded library adds 2 ms: a steady disk on an unsteady machine. Without gcc or off
+ * Linux these are left out, with a word.
+ */
+final class StoreAims {
+    private static final int SYNC_MICROS = 2_000;
+    private static final int ROUNDS = 3;
+    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private StoreAims() {}
+
+    /** Arguments: a folder on the disk to measure; then any of pace, delivered, backlog, restart; all without. */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("child")) {
+            child(arguments);
+            return;
+        }
+        Path disk = Files.createTempDirectory(
+                Files.createDirectories(Path.of(arguments.length > 0 ? arguments[0] : "target")), "aims");
+        List<String> chosen = arguments.length > 1
+                ? Arrays.asList(arguments).subList(1, arguments.length)
+                : List.of("pace", "delivered", "backlog", "restart");
+        System.out.printf(
+                "%s, %d processors, Java %s, load %.1f%n",
+                Instant.now(),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        .getSystemLoadAverage());
+        for (String each : chosen) {
+            switch (each) {
+                case "pace" -> slow(disk, "pace");
+                case "delivered" -> {
+                    slow(disk, "delivered");
+                    fork(disk, List.of(), "delivered", disk.toString(), "this disk");
+                }
+                default -> fork(disk, List.of(), each, disk.toString(), "this disk");
+            }
+        }
+        delete(disk);
+    }
+
+    /** Runs it in memory, with slow syncs. */
+    private static void slow(Path disk, String what) throws Exception {
+        Path source = disk.resolve("slow-sync.c");
+        try (InputStream stream = StoreAims.class.getResourceAsStream("slow-sync.c")) {
+            Files.write(source, stream.readAllBytes());
+        }
+        Path library = disk.resolve("slow-sync.so");
+        try {
+            Process gcc = new ProcessBuilder(
+                            "gcc", "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl")
+                    .inheritIO()
+                    .start();
+            if (gcc.waitFor() != 0 || !Files.isWritable(MEMORY)) {
+                throw new IOException("gcc failed, or there is no " + MEMORY);
+            }
+        } catch (IOException e) {
+            System.out.println(what + ": not measured with slow syncs: " + e.getMessage());
+            return;
+        }
+        Path folder = Files.createTempDirectory(MEMORY, "holdfast-aims");
+        Path count = Files.write(disk.resolve("count"), new byte[Long.BYTES]);
+        try {
+            fork(
+                    disk,
+                    List.of("LD_PRELOAD=" + library, "SLOW_SYNC_MICROS=" + SYNC_MICROS, "SLOW_SYNC_COUNT=" + count),
+                    what,
+                    folder.toString(),
+                    "2 ms syncs");
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void fork(Path disk, List<String> environment, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx2g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreAims.class.getName(),
+                "child"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        builder.redirectError(disk.resolve("errors").toFile());
+        for (String variable : environment) {
+            int equals = variable.indexOf('=');
+            builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        if (builder.start().waitFor() != 0) {
+            throw new IOException(Files.readString(disk.resolve("errors")));
+        }
+    }
+
+    private static void child(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[2]);
+        String where = arguments[3];
+        switch (arguments[1]) {
+            case "pace" -> pace(folder);
+            case "delivered" -> delivered(folder, where);
+            case "backlog" -> backlog(folder);
+            case "restart" -> restart(folder);
+            case "ready" -> ready(folder);
+            default -> throw new IllegalArgumentException("no measurement is called " + arguments[1]);
+        }
+    }
+
+    // One caller, 32 callers, syncs.
+
+    private static void pace(Path folder) throws Exception {
+        run(folder, "warm", 1, true, ROUND_NANOS / 4);
+        for (boolean up : new boolean[] {false, true}) {
+            for (int callers : new int[] {1, 32, 128}) {
+                double[] ratios = new double[ROUNDS];
+                Run last = null;
+                for (int round = 0; round < ROUNDS; round++) {
+                    double floor = floor(folder.resolve("floor"));
+                    last = run(folder, (up ? "up" : "down") + callers + "-" + round, callers, up, ROUND_NANOS);
+                    ratios[round] = last.perSecond() / floor;
+                }
+                Arrays.sort(ratios);
+                System.out.printf(
+                        "2 ms syncs, %d caller(s), result + 2 deliveries, targets %s: %.2f x the sync loop (%.2f to %.2f); last"
+                                + " round %,.0f/s, receipt p50 %.2f ms, p99 %.2f ms; %.3f syncs per group of %.1f results%n",
+                        callers,
+                        up ? "confirm at once" : "down",
+                        ratios[ROUNDS / 2],
+                        ratios[0],
+                        ratios[ROUNDS - 1],
+                        last.perSecond(),
+                        last.quantile(0.5),
+                        last.quantile(0.99),
+                        last.syncs / (double) last.commits,
+                        last.nanos.length / (double) last.commits);
+            }
+        }
+    }
+
+    /** Writes and syncs what a result and two deliveries take in the log: about three pages. */
+    private static double floor(Path file) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(3 * 4_120);
+        long start = System.nanoTime();
+        int done = 0;
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            while (System.nanoTime() - start < ROUND_NANOS / 2) {
+                channel.write(block.clear());
+                channel.force(false);
+                done++;
+            }
+        }
+        return done * 1e9 / (System.nanoTime() - start);
+    }
+
+    private record Run(long[] nanos, long took, long syncs, long commits) {
+        double perSecond() {
+            return nanos.length * 1e9 / took;
+        }
+
+        double quantile(double q) {
+            return nanos[(int) Math.min(nanos.length - 1L, (long) (q * nanos.length))] / 1e6;
+        }
+    }
+
+    /** Callers that hand over a result, wait until it is durable, and hand over the next. */
+    private static Run run(Path folder, String name, int callers, boolean up, long nanos) throws Exception {
+        FaultyStore store = new FaultyStore(SqliteStore.open(folder.resolve(name + ".db")));
+        Holdfast line = line(store, up, "mes", "erp");
+        AtomicLong numbers = new AtomicLong();
+        List<CompletableFuture<List<Long>>> threads = new ArrayList<>();
+        long syncs = syncs();
+        int commits = store.commits.get();
+        long start = System.nanoTime();
+        for (int caller = 0; caller < callers; caller++) {
+            CompletableFuture<List<Long>> thread = new CompletableFuture<>();
+            threads.add(thread);
+            new Thread(() -> {
+                        List<Long> took = new ArrayList<>();
+                        for (long now = System.nanoTime(); now - start < nanos; ) {
+                            line.accept(result(numbers.getAndIncrement()))
+                                    .durable()
+                                    .toCompletableFuture()
+                                    .join();
+                            long then = System.nanoTime();
+                            took.add(then - now);
+                            now = then;
+                        }
+                        thread.complete(took);
+                    })
+                    .start();
+        }
+        List<Long> all = new ArrayList<>();
+        for (CompletableFuture<List<Long>> thread : threads) {
+            all.addAll(thread.get());
+        }
+        long took = System.nanoTime() - start;
+        Run run = new Run(
+                all.stream().mapToLong(Long::longValue).sorted().toArray(),
+                took,
+                syncs() - syncs,
+                store.commits.get() - commits);
+        line.close();
+        return run;
+    }
+
+    private static long syncs() throws IOException {
+        String count = System.getenv("SLOW_SYNC_COUNT");
+        return count == null
+                ? 0
+                : ByteBuffer.wrap(Files.readAllBytes(Path.of(count)))
+                        .order(ByteOrder.nativeOrder())
+                        .getLong();
+    }
+
+    // Enqueue to delivered.
+
+    private static void delivered(Path folder, String where) throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Holdfast line = line(SqliteStore.open(folder.resolve("delivered" + round + ".db")), true, "mes");
+            int producers = 16;
+            int each = where.startsWith("2") ? 2_000 : 6_000;
+            long start = System.nanoTime();
+            List<Thread> threads = new ArrayList<>();
+            for (int producer = 0; producer < producers; producer++) {
+                int first = producer * each;
+                Thread thread = new Thread(() -> {
+                    Semaphore open = new Semaphore(64);
+                    for (int i = first; i < first + each; i++) {
+                        open.acquireUninterruptibly();
+                        Receipt receipt = line.accept(result(i));
+                        receipt.durable().whenComplete((intake, e) -> open.release());
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            if (!line.drain(Duration.ofMinutes(5))) {
+                throw new IllegalStateException(
+                        "not delivered: " + line.journal().counts());
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            System.out.printf(
+                    "%s, 16 producers: %,.0f results/s from accept to delivered and settled, durable (%,d results)%n",
+                    where, producers * each / seconds, line.journal().counts().confirmed());
+            line.close();
+        }
+    }
+
+    // Four million waiting.
+
+    private static void backlog(Path folder) throws Exception {
+        int results = 1_000_000;
+        String[] targets = {"mes", "erp", "scada", "lake"};
+        long[] empty;
+        try (SqliteStore store = SqliteStore.open(folder.resolve("empty.db"))) {
+            fill(store, 20_000, 0, Plant.START, targets);
+            commits(store, 20_000, targets);
+            empty = commits(store, 30_000, targets);
+        }
+        Path file = folder.resolve("backlog.db");
+        long start = System.nanoTime();
+        try (SqliteStore store = SqliteStore.open(file)) {
+            fill(store, results, results, Plant.START, targets);
+            System.out.printf(
+                    "backlog: 1,000,000 results with 4 deliveries each written in %.0f s, %,d MB%n",
+                    (System.nanoTime() - start) / 1e9, Files.size(file) >> 20);
+            commits(store, results, targets);
+            long[] full = commits(store, results + 10_000, targets);
+            try (SqliteStore again = SqliteStore.open(folder.resolve("empty2.db"))) {
+                fill(again, 20_000, 0, Plant.START, targets);
+                commits(again, 20_000, targets);
+                empty = Arrays.stream(new long[][] {empty, commits(again, 30_000, targets)})
+                        .min(Comparator.comparingLong(a -> a[a.length / 2]))
+                        .orElseThrow();
+            }
+            System.out.printf(
+                    "backlog: commit of a result + 4 deliveries p50 %.0f us with nothing waiting, %.0f us with 4,000,000: %.2f x%n",
+                    empty[empty.length / 2] / 1e3,
+                    full[full.length / 2] / 1e3,
+                    full[full.length / 2] / (double) empty[empty.length / 2]);
+        }
+        start = System.nanoTime();
+        Holdfast line = line(SqliteStore.open(file), true, targets);
+        long before = line.journal().counts().pending();
+        while (before - line.journal().counts().pending() < 2_000_000) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf(
+                "backlog: drained at %,.0f deliveries/s through the front door, 4 targets that confirm at once%n",
+                (before - line.journal().counts().pending()) / seconds);
+        line.close();
+    }
+
+    private static long[] commits(Store store, int from, String... targets) throws IOException {
+        long[] took = new long[3_000];
+        for (int i = 0; i < took.length; i++) {
+            InspectionResult result = Plant.result(from + i);
+            long start = System.nanoTime();
+            store.write(t -> {
+                t.add(result, false);
+                for (String target : targets) {
+                    t.enqueue(
+                            new DestinationId(target),
+                            Lane.RESULT,
+                            "k",
+                            result.id().value(),
+                            result);
+                }
+            });
+            took[i] = System.nanoTime() - start;
+        }
+        Arrays.sort(took);
+        return took;
+    }
+
+    private static void fill(Store store, int results, int enqueued, Instant first, String... targets)
+            throws IOException {
+        for (int from = 0; from < results; from += 2_000) {
+            int begin = from;
+            store.write(t -> {
+                for (int i = begin; i < Math.min(results, begin + 2_000); i++) {
+                    InspectionResult plain = Plant.result(i);
+                    Instant received = first.plus(Duration.between(Plant.START, plain.deviceTime()));
+                    InspectionResult result = plain.received(received, null);
+                    t.add(result, false);
+                    if (i >= results - enqueued) {
+                        for (String target : targets) {
+                            t.enqueue(
+                                    new DestinationId(target),
+                                    Lane.RESULT,
+                                    result.segment().toString(),
+                                    result.id().value(),
+                                    result);
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    // Restart.
+
+    private static void restart(Path folder) throws Exception {
+        Path file = folder.resolve("restart.db");
+        // The last of a million results came just now, so that a day of them is in the window.
+        Instant first = Instant.now().minusSeconds(6L * 1_000_000);
+        try (SqliteStore store = SqliteStore.open(file)) {
+            fill(store, 1_000_000, 10_000, first, "mes");
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            fork(folder, List.of(), "ready", file.toString(), "this disk");
+        }
+        // Not closed in order: the file is checked first.
+        Files.writeString(StoreLock.fileOf(file), "4711");
+        System.out.print("after a kill, ");
+        System.out.flush();
+        fork(folder, List.of(), "ready", file.toString(), "this disk");
+    }
+
+    private static void ready(Path file) throws Exception {
+        long start = System.nanoTime();
+        Holdfast line = line(SqliteStore.open(file), false, "mes");
+        long ready = System.nanoTime();
+        System.out.printf(
+                "restart: ready %.2f s after the program asked (%.2f s after the process began), %s%n",
+                (ready - start) / 1e9,
+                Duration.between(ProcessHandle.current().info().startInstant().orElseThrow(), Instant.now())
+                                .toMillis()
+                        / 1e3,
+                line.journal().counts());
+        line.close();
+    }
+
+    private static InspectionResult result(long number) {
+        InspectionResult plain = Plant.result(number);
+        // Of now, so that nothing is late; a reject in twenty as in the plant.
+        InspectionResult.Builder now = InspectionResult.of(
+                        plain.id(), plain.station(), plain.unit(), plain.verdict(), Instant.now())
+                .context(plain.context());
+        plain.defects().forEach(now::defect);
+        return now.build();
+    }
+
+    private static Holdfast line(Store store, boolean up, String... targets) throws IOException {
+        Holdfast.Builder builder = Holdfast.builder()
+                .store(store)
+                .blockWhenFull(Duration.ofMinutes(1))
+                // Never: what is measured is the journal.
+                .rules(ClusterRule.custom("never").minimumUnits(100_000).build());
+        for (String target : targets) {
+            builder.destination(new Target(new DestinationId(target), up));
+        }
+        return builder.open();
+    }
+
+    /** Confirms all at once, or has nobody at home. */
+    private record Target(DestinationId id, boolean up) implements Destination {
+        @Override
+        public Set<Lane> lanes() {
+            return Set.of(Lane.RESULT);
+        }
+
+        @Override
+        public List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
+            if (!up) {
+                TimeUnit.DAYS.sleep(1);
+            }
+            return batch.stream()
+                    .map(delivery -> (DeliveryOutcome) new DeliveryOutcome.Confirmed("doc"))
+                    .toList();
+        }
+
+        @Override
+        public DeliveryOutcome find(Delivery delivery) throws InterruptedException {
+            if (!up) {
+                TimeUnit.DAYS.sleep(1);
+            }
+            return new DeliveryOutcome.Retryable("not there", Duration.ZERO);
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
