@@ -3,6 +3,7 @@ package io.holdfast.rest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +63,17 @@ public final class Crosswalk {
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns what the target's codes of one kind are, each part by part, past and future ones too. */
+    public Set<Map<String, String>> theirs(Kind kind) {
+        Set<Map<String, String>> all = new LinkedHashSet<>();
+        entries.forEach((ours, list) -> {
+            if (ours.kind == kind) {
+                list.forEach(entry -> all.add(entry.theirs));
+            }
+        });
+        return all;
     }
 
     /**

@@ -52,6 +52,7 @@ public final class QualityDestination implements Destination {
     private final Consumer<HoldReport> reports;
     private final long turnNanos;
     private final LongSupplier nanoTime;
+    private final long madeAt;
     private final Map<String, Long> doubtfulUntil = new HashMap<>();
 
     private QualityDestination(Builder builder) {
@@ -60,6 +61,7 @@ public final class QualityDestination implements Destination {
         reports = builder.reports;
         turnNanos = builder.turn.toNanos();
         nanoTime = builder.nanoTime;
+        madeAt = nanoTime.getAsLong();
         EnumSet<Lane> carried = EnumSet.noneOf(Lane.class);
         if (system.holds().isPresent()) {
             carried.add(Lane.HOLD);
@@ -191,6 +193,10 @@ public final class QualityDestination implements Destination {
 
     private DeliveryOutcome absent(Delivery delivery) {
         Long until = doubtfulUntil.get(key(delivery));
+        if (until == null && delivery.inDoubt()) {
+            // Sent by a run before this one: at the latest when this one began.
+            until = madeAt + system.settleTime().toNanos();
+        }
         long left = until == null ? 0 : until - nanoTime.getAsLong();
         if (left > 0) {
             return new Unknown("not there yet; the target may still be at work on it for " + Duration.ofNanos(left));

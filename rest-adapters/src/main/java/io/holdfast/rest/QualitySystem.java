@@ -1,6 +1,7 @@
 package io.holdfast.rest;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,12 @@ public interface QualitySystem extends AutoCloseable {
     default Optional<Costs> costs() {
         return Optional.empty();
     }
+
+    /**
+     * Looks whether the target can be used as it is configured, without changing anything there: the way to it, the account, the
+     * services and their fields, configured codes, and how far the clocks are apart.
+     */
+    List<Finding> examine() throws InterruptedException;
 
     /**
      * Returns how long after sending the target may still carry out a request whose answer never came. Until then its absence

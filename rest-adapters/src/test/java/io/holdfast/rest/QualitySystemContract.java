@@ -167,6 +167,21 @@ public abstract class QualitySystemContract {
     }
 
     @Test
+    void whatARunBeforeThisOneLeftInDoubtIsWaitedForToo() throws Exception {
+        for (Deliverable content : contents(1)) {
+            Delivery sent = Content.delivery(1, content);
+            Delivery inDoubt = new Delivery(
+                    1, sent.destination(), sent.lane(), sent.orderingKey(), sent.idempotencyKey(), content, 1, true);
+            QualityDestination restarted = QualityDestination.to("erp", target.system())
+                    .nanoTime(target.nanos()::get)
+                    .build();
+            assertThat(restarted.find(inDoubt)).isInstanceOf(Unknown.class);
+            target.nanos().addAndGet(target.system().settleTime().toNanos());
+            assertThat(restarted.find(inDoubt)).isInstanceOf(Retryable.class);
+        }
+    }
+
+    @Test
     void commitThenTimeOutAThousandTimesMakesExactlyOneOfEach() throws Exception {
         SplittableRandom random = new SplittableRandom(42);
         TargetFault[] faults = {TargetFault.COMMIT_THEN_CUT, TargetFault.CUT_BEFORE_COMMIT, TargetFault.NONE};

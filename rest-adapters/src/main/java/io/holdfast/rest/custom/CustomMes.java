@@ -23,6 +23,7 @@ import io.holdfast.rest.Capability;
 import io.holdfast.rest.Capability.Repeat;
 import io.holdfast.rest.Connection;
 import io.holdfast.rest.Fault.Kind;
+import io.holdfast.rest.Finding;
 import io.holdfast.rest.HoldPlan;
 import io.holdfast.rest.HoldReport;
 import io.holdfast.rest.HoldScope;
@@ -39,13 +40,16 @@ import io.holdfast.rest.custom.CustomMapping.CreateCalls;
 import io.holdfast.rest.custom.CustomMapping.HoldCalls;
 import io.holdfast.rest.custom.CustomMapping.Operations;
 import io.holdfast.rest.custom.CustomMapping.WorkOrderCalls;
+import io.holdfast.rest.internal.Examination;
 import io.holdfast.rest.internal.HoldLadder;
 import io.holdfast.rest.internal.HttpLink;
 import io.holdfast.rest.internal.Remarks;
+import io.holdfast.rest.internal.Request;
 import io.holdfast.rest.internal.Rung;
 import io.holdfast.rest.internal.VendorException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -186,6 +190,11 @@ public final class CustomMes implements QualitySystem {
     @Override
     public Optional<Holds> holds() {
         return Optional.ofNullable(holds);
+    }
+
+    @Override
+    public List<Finding> examine() throws InterruptedException {
+        return List.of(Examination.reach(link, Request.get("/"), Instant.now()).finding());
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class LaneBudget {
 
     private boolean mayTake(Lane lane) {
         long now = nanoTime.getAsLong();
-        tokens = Math.min(capacity, tokens + (now - filledAt) * perNano);
+        tokens = Math.min(capacity, tokens + Math.max(0, now - filledAt) * perNano);
         filledAt = now;
         for (Map.Entry<Lane, Integer> other : waiting.entrySet()) {
             if (other.getKey().compareTo(lane) < 0 && other.getValue() > 0) {

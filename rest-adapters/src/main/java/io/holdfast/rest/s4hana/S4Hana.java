@@ -8,6 +8,7 @@ import io.holdfast.rest.Connection;
 import io.holdfast.rest.Costs;
 import io.holdfast.rest.Counts;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Finding;
 import io.holdfast.rest.Genealogy;
 import io.holdfast.rest.HoldScope;
 import io.holdfast.rest.Holds;
@@ -69,14 +70,16 @@ public final class S4Hana implements QualitySystem {
 
     /** Returns a service whose requests are counted in the given lane. */
     ODataService service(S4Service service, Lane lane) {
-        return new ODataService(
-                link,
-                csrf,
-                service.version(),
-                settings.paths.getOrDefault(service, service.defaultPath()),
-                lane,
-                settings.lockedCodes,
-                settings.client == null ? "" : "sap-client=" + settings.client);
+        return new ODataService(link, csrf, service.version(), path(service), lane, settings.lockedCodes, query());
+    }
+
+    String path(S4Service service) {
+        return settings.paths.getOrDefault(service, service.defaultPath());
+    }
+
+    /** Returns what each address ends with, or empty. */
+    String query() {
+        return settings.client == null ? "" : "sap-client=" + settings.client;
     }
 
     @Override
@@ -171,6 +174,11 @@ public final class S4Hana implements QualitySystem {
     @Override
     public Optional<Costs> costs() {
         return Optional.of(costs);
+    }
+
+    @Override
+    public List<Finding> examine() throws InterruptedException {
+        return new S4Doctor(this, link).examine();
     }
 
     @Override

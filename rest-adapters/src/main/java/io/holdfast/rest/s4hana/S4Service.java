@@ -12,6 +12,8 @@ public enum S4Service {
     INSPECTION_LOT(true, "/sap/opu/odata/sap/API_INSPECTIONLOT_SRV"),
     /** Defects. */
     DEFECT(false, "/sap/opu/odata4/sap/api_defect/srvd_a2x/sap/defect/0001"),
+    /** The codes of defects. */
+    DEFECT_CODE(true, "/sap/opu/odata/sap/API_DEFECTCODE_SRV"),
     /** Material documents, which move stock. */
     MATERIAL_DOCUMENT(true, "/sap/opu/odata/sap/API_MATERIAL_DOCUMENT_SRV"),
     /** Batches. */

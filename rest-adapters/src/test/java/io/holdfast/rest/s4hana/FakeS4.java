@@ -57,6 +57,8 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
     /** Says that changes were made, and makes none. */
     boolean ignoresChanges;
 
+    String date = "Sat, 14 Mar 2026 12:00:30 GMT";
+
     int throttleNext;
     String message = "";
     private final Map<String, String> sessions = new HashMap<>();
@@ -191,6 +193,7 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
                 "*InspectionLot:S12 *InspPlanOperationInternalID:S8 *InspectionCharacteristic:S4 *InspectionSubsetInternalID:S6"
                         + " InspectionValuationResult:S1 InspResultValidValuesNumber:I InspRsltNonconformingValsNmbr:I"
                         + " InspectionNumberOfDefects:I InspectionResultText:S40");
+        table(S4Service.DEFECT_CODE, "A_DefectCode", false, "*DefectCodeGroup:S8 *DefectCode:S4");
         table(
                 S4Service.OUTBOUND_DELIVERY,
                 "A_OutbDeliveryItem",
@@ -475,6 +478,21 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
         }
         if (resource == null) {
             throw new Refused(404, "/IWFND/MED/170", "Kein Service gefunden", null);
+        }
+        if (resource.equals("$metadata")) {
+            StringBuilder metadata = new StringBuilder("<edmx:Edmx>");
+            for (Table table : tables.values()) {
+                if (table.service.equals(service)) {
+                    table.fields.keySet().forEach(name -> metadata.append("<Property Name=\"" + name + "\"/>"));
+                    // What hangs on an entity is an entity of its own there.
+                    metadata.append(
+                            "<Property Name=\"OpTotalConfirmedYieldQty\"/><Property Name=\"StorageLocation\"/>");
+                }
+            }
+            return new MockResponse.Builder()
+                    .setHeader("Content-Type", "application/xml")
+                    .setHeader("Date", date)
+                    .body(metadata.append("</edmx:Edmx>").toString());
         }
         if (resource.isEmpty()) {
             return json(Json.object(), !service.contains("odata4"), 200);

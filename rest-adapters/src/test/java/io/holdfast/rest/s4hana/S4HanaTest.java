@@ -25,6 +25,7 @@ import io.holdfast.rest.Crosswalk;
 import io.holdfast.rest.Exchange;
 import io.holdfast.rest.Fault;
 import io.holdfast.rest.Fault.Kind;
+import io.holdfast.rest.Finding;
 import io.holdfast.rest.Genealogy;
 import io.holdfast.rest.Genealogy.Direction;
 import io.holdfast.rest.Genealogy.Edge;
@@ -629,6 +630,52 @@ class S4HanaTest {
         assertThat(codes.find(Crosswalk.Kind.REASON, "burr", Content.NOON)).hasValue(Map.of("code", "0002"));
         assertThat(codes.find(Crosswalk.Kind.REASON, "burr", Content.NOON.minusSeconds(61)))
                 .isEmpty();
+    }
+
+    @Test
+    void theDoctorFindsWhatIsWrongSaysWhoseItIsAndChangesNothing() throws Exception {
+        S4Hana system = connect(s -> s);
+        fake().table("A_DefectCode").add("DefectCodeGroup", "VISION", "DefectCode", "SCRA");
+
+        List<Finding> findings = system.examine();
+
+        assertThat(findings)
+                .filteredOn(finding -> !finding.good())
+                .extracting(Finding::toString)
+                .containsExactly(
+                        "CONFIGURATION: defect code VISION/QLCK does not exist; correct table 2026-03, or create the code in SAP");
+        assertThat(findings).filteredOn(Finding::good).hasSize(9);
+        assertThat(fake().log).noneMatch(line -> line.startsWith("POST") || line.startsWith("PATCH"));
+
+        fake().table("Defect").fields.remove("QualityIssueReference");
+        fake().date = "Sat, 14 Mar 2026 12:10:00 GMT";
+        assertThat(system.examine())
+                .extracting(Finding::toString)
+                .anyMatch(text -> text.contains("has a clock that is PT10M ahead of ours; synchronise both clocks"));
+        fake().date = "Sat, 14 Mar 2026 12:00:00 GMT";
+        assertThat(system.examine())
+                .extracting(Finding::toString)
+                .contains(
+                        "TARGET: DEFECT lacks QualityIssueReference; this release of SAP is older than the adapter needs");
+    }
+
+    @Test
+    void theDoctorTellsNetworkAccountAndServiceApart() throws Exception {
+        S4Hana system = connect(s -> s.path(S4Service.BATCH, "/sap/opu/odata/sap/API_BATCHES"));
+        assertThat(system.examine())
+                .extracting(Finding::toString)
+                .anyMatch(text ->
+                        text.startsWith("TARGET: BATCH is not at /sap/opu/odata/sap/API_BATCHES: HTTP 404; activate"));
+        S4Hana stranger = S4Hana.at(io.holdfast.rest.Connection.to(fake().base())
+                        .allowPlainHttp()
+                        .build())
+                .build();
+        assertThat(stranger.examine())
+                .allSatisfy(finding -> assertThat(finding.side()).isEqualTo(Finding.Side.ACCOUNT));
+        stranger.close();
+        target.fake.close();
+        assertThat(system.examine())
+                .allSatisfy(finding -> assertThat(finding.side()).isEqualTo(Finding.Side.NETWORK));
     }
 
     @Test
