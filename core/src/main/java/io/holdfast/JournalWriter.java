@@ -53,6 +53,13 @@ final class JournalWriter implements DeliveryJournal {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final Actor WRITER = new Actor.Component("journal-writer");
     private static final long IDLE_MILLIS = 1_000;
+    /**
+     * Half a millisecond: longer than a caller takes from one receipt to its next result. What came of its deliveries is then
+     * committed with that result, not on its own while the caller waits.
+     */
+    private static final long RIDE_NANOS = 500_000;
+
+    private static final int MOST_RIDING = 32;
     private static final long FIRST_RETRY_MILLIS = 50;
     private static final long LONGEST_RETRY_MILLIS = 2_000;
 
@@ -277,11 +284,10 @@ final class JournalWriter implements DeliveryJournal {
 
     /** Adds what waits, and what comes while the group may wait for it. */
     private void gather(List<Entry> group) throws InterruptedException {
+        long begin = System.nanoTime();
         queue.drainTo(group, gathering.most() - group.size());
-        long deadline = System.nanoTime() + gathering.linger().toNanos();
-        // What must not wait ends the waiting of all that came before it.
-        while (group.size() < gathering.most() && !closing && group.stream().noneMatch(Entry::isUrgent)) {
-            long left = deadline - System.nanoTime();
+        while (group.size() < gathering.most() && !closing) {
+            long left = patience(group) - (System.nanoTime() - begin);
             Entry next = left <= 0 ? null : queue.poll(left, TimeUnit.NANOSECONDS);
             if (next == null) {
                 return;
@@ -289,6 +295,15 @@ final class JournalWriter implements DeliveryJournal {
             group.add(next);
             queue.drainTo(group, gathering.most() - group.size());
         }
+    }
+
+    /** What must not wait ends the waiting of all that came before it; a little of what nobody waits for is no group yet. */
+    private long patience(List<Entry> group) {
+        if (group.stream().anyMatch(Entry::isUrgent)) {
+            return 0;
+        }
+        long linger = gathering.linger().toNanos();
+        return group.stream().allMatch(Entry::mayRide) ? Math.max(linger, RIDE_NANOS) : linger;
     }
 
     private void commit(List<Entry> group) throws InterruptedException {
@@ -493,6 +508,11 @@ final class JournalWriter implements DeliveryJournal {
         /** Tells whether a group must not wait for more: all but results in which the detector saw nothing. */
         default boolean isUrgent() {
             return true;
+        }
+
+        /** Tells whether nobody minds if it waits a moment for something to be committed with. */
+        default boolean mayRide() {
+            return false;
         }
     }
 
@@ -786,6 +806,12 @@ final class JournalWriter implements DeliveryJournal {
         @Override
         public boolean isUrgent() {
             return false;
+        }
+
+        /** A large batch is one of many: then the next is waited for. */
+        @Override
+        public boolean mayRide() {
+            return settlements.size() <= MOST_RIDING;
         }
 
         @Override

@@ -327,7 +327,13 @@ final class Carrier {
             away = null;
             failing.clear();
         }
-        settlements.forEach(this::note);
+        // A key fails once, however many of its deliveries were in the batch.
+        Set<Key> failed = new HashSet<>();
+        for (Settlement settlement : settlements) {
+            if (gotThrough(settlement) || failed.add(Key.of(settlement.delivery()))) {
+                note(settlement);
+            }
+        }
         if (waits.size() > MOST_WAITS) {
             waits.clear();
         }

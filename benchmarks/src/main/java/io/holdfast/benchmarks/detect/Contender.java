@@ -56,6 +56,8 @@ public record Contender(String name, Set<Trait> traits, Maker maker) {
                     Trait.THREADS,
                     Trait.EXACT,
                     Trait.NO_GARBAGE),
+            of("keyed-core", KeyedPeer::new, Trait.OURS, Trait.ZONES, Trait.EXACT, Trait.NO_GARBAGE),
+            of("keyed-core-ahead", KeyedPeer.Ahead::new, Trait.OURS, Trait.ZONES, Trait.EXACT, Trait.NO_GARBAGE),
             of("readable", DetectorPeer::readable, Trait.OURS, Trait.ZONES, Trait.POINTS, Trait.EXACT),
             of("synchronized-map", (w, l) -> new MapPeer.Synchronized(), Trait.ZONES, Trait.THREADS, Trait.EXACT),
             of("concurrent-map", (w, l) -> new MapPeer.Concurrent(), Trait.ZONES, Trait.THREADS, Trait.EXACT),

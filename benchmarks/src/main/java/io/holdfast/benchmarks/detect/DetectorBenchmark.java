@@ -70,7 +70,16 @@ public class DetectorBenchmark {
     public String workload;
 
     /** See {@link Contender}. */
-    @Param({"lock-free", "readable", "synchronized-map", "concurrent-map", "concurrent-map-scan", "floor"})
+    @Param({
+        "lock-free",
+        "keyed-core",
+        "keyed-core-ahead",
+        "readable",
+        "synchronized-map",
+        "concurrent-map",
+        "concurrent-map-scan",
+        "floor"
+    })
     public String contender;
 
     private final AtomicLong fetched = new AtomicLong();

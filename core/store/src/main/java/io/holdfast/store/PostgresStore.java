@@ -11,6 +11,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal in a PostgreSQL database, 12 or later. Needs {@code org.postgresql:postgresql} on the class path.
@@ -35,8 +37,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Copies are made with the server's own means, such as {@code pg_dump}.
  */
 public final class PostgresStore extends JournalStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+
     /** Half a minute: how long a change is asked after whose commit was not answered; longer than a server takes to restart. */
     public static final Duration DOUBT = Duration.ofSeconds(30);
+
+    /** Two seconds: within these a server notices that the process of the writer before has ended. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String PREFIX = "jdbc:postgresql:";
     private static final int OLDEST_SERVER = 120_000;
@@ -112,10 +119,15 @@ public final class PostgresStore extends JournalStore {
     }
 
     @Override
-    void closeWriter(@Nullable StoreWriter open) throws SQLException {
+    void closeWriter(@Nullable StoreWriter open) {
         if (open != null) {
-            // Gives the lock back, too.
-            open.session().close();
+            try (Session session = open.session()) {
+                // Before the end of the session, which the server notices a moment later.
+                session.text("SELECT pg_advisory_unlock_all()");
+                session.commit();
+            } catch (SQLException e) {
+                LOG.debug("{} is gone, and the lock with it", server.place(), e);
+            }
         }
     }
 
@@ -244,10 +256,25 @@ public final class PostgresStore extends JournalStore {
             }
         }
 
+        private static void sleep() throws StoreException {
+            try {
+                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoreException("interrupted while it waited for the lock of the writer before", e);
+            }
+        }
+
         private static void lock(Session session) throws SQLException, IOException {
             String key = LOCK + ", hashtext(current_schema())";
-            if (session.number("SELECT 1 WHERE pg_try_advisory_lock(" + key + ")")
-                    .isEmpty()) {
+            String attempt = "SELECT 1 WHERE pg_try_advisory_lock(" + key + ")";
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            boolean held = session.number(attempt).isPresent();
+            while (!held && System.nanoTime() - deadline < 0) {
+                sleep();
+                held = session.number(attempt).isPresent();
+            }
+            if (!held) {
                 String holder = session.first(
                                 "SELECT a.pid, a.application_name, a.client_addr FROM pg_locks l"
                                         + " JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted"

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Beside the file</b>: {@code -wal} and {@code -shm} while it is open (SQLite's), {@code .lock} (empty, or the
  * writer's process number), {@code .native} while the process runs (SQLite's library). Copy the file alone only after
- * {@code close}. A JDK from 24 on warns about that library unless it is started with
+ * {@code close}, or by {@link #backup}. A JDK from 24 on warns about that library unless it is started with
  * {@code --enable-native-access=ALL-UNNAMED}.
  */
 public final class SqliteStore extends JournalStore {

@@ -6,6 +6,7 @@ import io.holdfast.Holdfast;
 import io.holdfast.audit.AuditHead;
 import io.holdfast.audit.AuditReport;
 import io.holdfast.audit.AuditVerifier;
+import io.holdfast.model.Binding;
 import io.holdfast.model.ContextStatement;
 import io.holdfast.model.Episode;
 import io.holdfast.model.InspectionResult;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A line is killed at any instant while contexts are stated and results are bound; what was acknowledged holds, whole. */
 class ContextCrashTest {
     private static final int ROUNDS = Integer.getInteger("holdfast.contextCrashRounds", 25);
-    private static final int MOST_LINES = 80;
+    private static final int MOST_LINES = 50;
     private static final int MOST_NANOS_MORE = 5_000_000;
 
     @TempDir
@@ -57,7 +58,7 @@ class ContextCrashTest {
             order = requireAll(file, durable, heads, which) + 1;
         }
         // The control: it got on, and it did bind.
-        assertThat(order).isGreaterThan(2L * ROUNDS);
+        assertThat(order).isGreaterThan(ROUNDS);
         assertThat(durable).anyMatch(line -> line.startsWith("B ")).anyMatch(line -> line.startsWith("C "));
         takeUpAndEnd(file, order, "seed " + seed);
     }
@@ -104,15 +105,15 @@ class ContextCrashTest {
             for (InspectionResult result : results) {
                 long order = orderOf(result.deviceTime());
                 last = Math.max(last, order);
-                boolean byHand = !store.bindings(result.id()).isEmpty()
-                        && store.bindings(result.id()).get(0).by().startsWith("person:");
+                List<Binding> bindings = store.bindings(result.id());
+                boolean byHand = !bindings.isEmpty() && bindings.get(0).by().startsWith("person:");
                 boolean stated = byOrder.containsKey(order) && !ContextProcess.isInGap(numberOf(result));
                 WorkContext expected = stated || byHand ? Plant.context(order) : null;
                 assertThat(result.context()).as(which + ", " + result.id()).isEqualTo(expected);
+                assertThat(bindings).as(which).hasSizeLessThan(2);
                 unbound += expected == null ? 1 : 0;
-                if (!store.bindings(result.id()).isEmpty()) {
+                if (!bindings.isEmpty()) {
                     bound.add(result.id().value());
-                    assertThat(store.bindings(result.id())).as(which).hasSize(1);
                 }
             }
             for (String line : durable) {

@@ -151,21 +151,25 @@ final class StoreAims {
         for (boolean up : new boolean[] {false, true}) {
             for (int callers : new int[] {1, 32, 128}) {
                 double[] ratios = new double[ROUNDS];
+                double[] medians = new double[ROUNDS];
                 Run last = null;
                 for (int round = 0; round < ROUNDS; round++) {
-                    double floor = floor(folder.resolve("floor"));
+                    Run floor = floor(folder.resolve("floor"));
                     last = run(folder, (up ? "up" : "down") + callers + "-" + round, callers, up, ROUND_NANOS);
-                    ratios[round] = last.perSecond() / floor;
+                    ratios[round] = last.perSecond() / floor.perSecond();
+                    medians[round] = callers * floor.quantile(0.5) / last.quantile(0.5);
                 }
                 Arrays.sort(ratios);
+                Arrays.sort(medians);
                 System.out.printf(
-                        "2 ms syncs, %d caller(s), result + 2 deliveries, targets %s: %.2f x the sync loop (%.2f to %.2f); last"
-                                + " round %,.0f/s, receipt p50 %.2f ms, p99 %.2f ms; %.3f syncs per group of %.1f results%n",
+                        "2 ms syncs, %d caller(s), result + 2 deliveries, targets %s: %.2f x the sync loop (%.2f to %.2f), by"
+                                + " medians %.2f; last round %,.0f/s, receipt p50 %.2f ms, p99 %.2f ms; %.3f syncs per group of %.1f results%n",
                         callers,
                         up ? "confirm at once" : "down",
                         ratios[ROUNDS / 2],
                         ratios[0],
                         ratios[ROUNDS - 1],
+                        medians[ROUNDS / 2],
                         last.perSecond(),
                         last.quantile(0.5),
                         last.quantile(0.99),
@@ -176,19 +180,21 @@ final class StoreAims {
     }
 
     /** Writes and syncs what a result and two deliveries take in the log: about three pages. */
-    private static double floor(Path file) throws IOException {
+    private static Run floor(Path file) throws IOException {
         ByteBuffer block = ByteBuffer.allocate(3 * 4_120);
+        List<Long> took = new ArrayList<>();
         long start = System.nanoTime();
-        int done = 0;
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            while (System.nanoTime() - start < ROUND_NANOS / 2) {
+            for (long now = start; now - start < ROUND_NANOS / 2; ) {
                 channel.write(block.clear());
                 channel.force(false);
-                done++;
+                long then = System.nanoTime();
+                took.add(then - now);
+                now = then;
             }
         }
-        return done * 1e9 / (System.nanoTime() - start);
+        return new Run(took.stream().mapToLong(Long::longValue).sorted().toArray(), System.nanoTime() - start, 0, 0);
     }
 
     private record Run(long[] nanos, long took, long syncs, long commits) {
@@ -258,6 +264,7 @@ final class StoreAims {
             Holdfast line = line(SqliteStore.open(folder.resolve("delivered" + round + ".db")), true, "mes");
             int producers = 16;
             int each = where.startsWith("2") ? 2_000 : 6_000;
+            double cpuBefore = cpuSeconds();
             long start = System.nanoTime();
             List<Thread> threads = new ArrayList<>();
             for (int producer = 0; producer < producers; producer++) {
@@ -281,11 +288,23 @@ final class StoreAims {
                         "not delivered: " + line.journal().counts());
             }
             double seconds = (System.nanoTime() - start) / 1e9;
+            double cpu = cpuSeconds() - cpuBefore;
             System.out.printf(
-                    "%s, 16 producers: %,.0f results/s from accept to delivered and settled, durable (%,d results)%n",
-                    where, producers * each / seconds, line.journal().counts().confirmed());
+                    "%s, 16 producers: %,.0f results/s from accept to delivered and settled, durable (%,d results in %.1f s; the"
+                            + " process had %.1f s of processor, %,.0f results for each)%n",
+                    where, producers * each / seconds, producers * each, seconds, cpu, producers * each / cpu);
             line.close();
         }
+    }
+
+    /** On a busy machine the processor that one gets says more than the time that passes. */
+    private static double cpuSeconds() {
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toMillis()
+                / 1e3;
     }
 
     // Four million waiting.
@@ -322,15 +341,18 @@ final class StoreAims {
                     full[full.length / 2] / (double) empty[empty.length / 2]);
         }
         start = System.nanoTime();
+        double cpuBefore = cpuSeconds();
         Holdfast line = line(SqliteStore.open(file), true, targets);
         long before = line.journal().counts().pending();
         while (before - line.journal().counts().pending() < 2_000_000) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
+        long drained = before - line.journal().counts().pending();
         System.out.printf(
-                "backlog: drained at %,.0f deliveries/s through the front door, 4 targets that confirm at once%n",
-                (before - line.journal().counts().pending()) / seconds);
+                "backlog: drained at %,.0f deliveries/s through the front door, 4 targets that confirm at once (%,.0f for each"
+                        + " second of processor)%n",
+                drained / seconds, drained / (cpuSeconds() - cpuBefore));
         line.close();
     }
 
@@ -427,6 +449,7 @@ final class StoreAims {
     private static Holdfast line(Store store, boolean up, String... targets) throws IOException {
         Holdfast.Builder builder = Holdfast.builder()
                 .store(store)
+                .closeGrace(Duration.ofMillis(200))
                 .blockWhenFull(Duration.ofMinutes(1))
                 // Never: what is measured is the journal.
                 .rules(ClusterRule.custom("never").minimumUnits(100_000).build());

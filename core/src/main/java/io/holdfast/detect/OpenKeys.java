@@ -1,0 +1,241 @@
+package io.holdfast.detect;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * The clusters that are open at keys, and those that fell quiet and were not told yet: a list for each key, in order of
+ * opening, and a queue of all by the end of their last member's window. The queue is put right when it is asked; to extend
+ * a cluster costs it nothing.
+ *
+ * <p>Confined to one thread. Clusters are known by the numbers of {@link Records}.
+ */
+final class OpenKeys {
+    /** First, where a record that was given back has its link: the others can be read until it is taken again. */
+    private static final int NEXT = 0;
+
+    private static final int KEY = 1;
+    private static final int SINCE = 2;
+    private static final int FIRST = 3;
+    private static final int LAST = 4;
+
+    /** What LAST was when the queue was last put right. */
+    private static final int QUEUED = 5;
+
+    /** Whether it is in its key's list. */
+    private static final int LISTED = 6;
+
+    private static final int LENGTH = 8;
+
+    private final long window;
+    private final Records records;
+
+    /** A binary heap. */
+    private int[] queue = new int[16];
+
+    private int size;
+
+    OpenKeys(long window, int most) {
+        this.window = window;
+        this.records = new Records(LENGTH, most);
+    }
+
+    boolean isFull() {
+        return records.available() == 0;
+    }
+
+    long key(int cluster) {
+        return get(cluster, KEY);
+    }
+
+    long since(int cluster) {
+        return get(cluster, SINCE);
+    }
+
+    long first(int cluster) {
+        return get(cluster, FIRST);
+    }
+
+    long last(int cluster) {
+        return get(cluster, LAST);
+    }
+
+    void setLast(int cluster, long last) {
+        set(cluster, LAST, last);
+    }
+
+    /** Returns the next cluster of the list, or {@link Records#NONE}. */
+    int follower(int cluster) {
+        return (int) get(cluster, NEXT);
+    }
+
+    /** Tells whether a list has one cluster only. */
+    boolean isAlone(int list) {
+        return follower(list) == Records.NONE;
+    }
+
+    boolean isListed(int cluster) {
+        return get(cluster, LISTED) != 0;
+    }
+
+    private long get(int cluster, int field) {
+        return records.chunk(cluster)[records.at(cluster) + field];
+    }
+
+    private void set(int cluster, int field, long value) {
+        records.chunk(cluster)[records.at(cluster) + field] = value;
+    }
+
+    /** Returns the first cluster of the list that the time extends, which it then does, or {@link Records#NONE}. */
+    int extend(int list, long time) {
+        for (int cluster = list; cluster != Records.NONE; ) {
+            long[] chunk = records.chunk(cluster);
+            int at = records.at(cluster);
+            long first = chunk[at + FIRST];
+            long last = chunk[at + LAST];
+            // Sums, for the difference of two times of three centuries is more than a long holds.
+            if (time < last + window && first < time + window) {
+                chunk[at + FIRST] = Math.min(first, time);
+                chunk[at + LAST] = Math.max(last, time);
+                return cluster;
+            }
+            cluster = (int) chunk[at + NEXT];
+        }
+        return Records.NONE;
+    }
+
+    /** Adds a cluster that is in no list, and returns it. There must be room. */
+    int add(long key, long since, long first, long last) {
+        int cluster = records.take();
+        set(cluster, KEY, key);
+        set(cluster, SINCE, since);
+        set(cluster, FIRST, first);
+        set(cluster, LAST, last);
+        set(cluster, QUEUED, last);
+        set(cluster, NEXT, Records.NONE);
+        set(cluster, LISTED, 0);
+        if (size == queue.length) {
+            queue = Arrays.copyOf(queue, 2 * size);
+        }
+        siftUp(size++, cluster);
+        return cluster;
+    }
+
+    /** Puts a cluster at the end of a list, and returns the list. */
+    int append(int list, int cluster) {
+        set(cluster, LISTED, 1);
+        if (list == Records.NONE) {
+            return cluster;
+        }
+        int end = list;
+        while (follower(end) != Records.NONE) {
+            end = follower(end);
+        }
+        set(end, NEXT, cluster);
+        return list;
+    }
+
+    /** Takes what nothing from the watermark on can extend off a list, and returns the list. */
+    int withoutQuiet(int list, long watermark) {
+        int left = list;
+        int before = Records.NONE;
+        for (int cluster = list; cluster != Records.NONE; cluster = follower(cluster)) {
+            if (!isQuiet(cluster, watermark)) {
+                before = cluster;
+                continue;
+            }
+            set(cluster, LISTED, 0);
+            if (before == Records.NONE) {
+                left = follower(cluster);
+            } else {
+                set(before, NEXT, follower(cluster));
+            }
+        }
+        return left;
+    }
+
+    boolean isQuiet(int cluster, long watermark) {
+        return last(cluster) + window <= watermark;
+    }
+
+    /** Returns the cluster to look at next, which may be the next to fall quiet by the watermark, or {@link Records#NONE}. */
+    int next(long watermark) {
+        return size > 0 && get(queue[0], QUEUED) + window <= watermark ? queue[0] : Records.NONE;
+    }
+
+    /** Tells whether the next cluster has its right place in the queue: then it is the next. */
+    boolean isInPlace(int next) {
+        return get(next, QUEUED) == last(next);
+    }
+
+    /** Gives the next cluster its right place. */
+    void putInPlace(int next) {
+        set(next, QUEUED, last(next));
+        siftDown(next);
+    }
+
+    /** Forgets the next cluster, which is in no list any more. What is known of it can be read until another is added. */
+    void removeNext() {
+        records.giveBack(queue[0]);
+        int moved = queue[--size];
+        if (size > 0) {
+            siftDown(moved);
+        }
+    }
+
+    /** Returns the clusters of a list that are not quiet, in order. */
+    int[] open(int list, long watermark) {
+        return IntStream.iterate(list, cluster -> cluster != Records.NONE, this::follower)
+                .filter(cluster -> !isQuiet(cluster, watermark))
+                .toArray();
+    }
+
+    /** Returns the clusters of some keys that fell quiet, in the order in which they will be told. */
+    int[] quiet(long watermark, LongPredicate keys) {
+        return Arrays.stream(queue, 0, size)
+                .filter(cluster -> isQuiet(cluster, watermark) && keys.test(key(cluster)))
+                .boxed()
+                .sorted(Comparator.comparing(this::last)
+                        .thenComparing(this::key)
+                        .thenComparing(this::since))
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private void siftUp(int from, int cluster) {
+        int at = from;
+        while (at > 0 && isBefore(cluster, queue[(at - 1) / 2])) {
+            queue[at] = queue[(at - 1) / 2];
+            at = (at - 1) / 2;
+        }
+        queue[at] = cluster;
+    }
+
+    /** Puts a cluster where it belongs, from the head on. */
+    private void siftDown(int cluster) {
+        int at = 0;
+        while (2 * at + 1 < size) {
+            int child = 2 * at + 1;
+            if (child + 1 < size && isBefore(queue[child + 1], queue[child])) {
+                child++;
+            }
+            if (!isBefore(queue[child], cluster)) {
+                break;
+            }
+            queue[at] = queue[child];
+            at = child;
+        }
+        queue[at] = cluster;
+    }
+
+    /** By last member as far as queued, then key, then first member: a total order, which no restart changes. */
+    private boolean isBefore(int one, int other) {
+        int order = Long.compare(get(one, QUEUED), get(other, QUEUED));
+        if (order == 0) {
+            order = Long.compare(key(one), key(other));
+        }
+        return order == 0 ? since(one) < since(other) : order < 0;
+    }
+}

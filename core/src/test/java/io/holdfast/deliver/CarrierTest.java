@@ -1,0 +1,487 @@
+package io.holdfast.deliver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.EquipmentId;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.OperationId;
+import io.holdfast.model.ResultId;
+import io.holdfast.model.UnitId;
+import io.holdfast.model.Verdict;
+import io.holdfast.model.WorkContext;
+import io.holdfast.model.WorkOrderId;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.Destination;
+import io.holdfast.port.Lane;
+import io.holdfast.port.OrderingKeys;
+import io.holdfast.port.Store;
+import io.holdfast.port.StoreReader;
+import io.holdfast.port.Transaction;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The carrier step by step, on a clock that the test moves, over an outbox in memory. */
+class CarrierTest {
+    private static final DestinationId ERP = new DestinationId("erp");
+    private static final Instant START = Instant.parse("2026-03-02T06:00:00Z");
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    private final Outbox outbox = new Outbox();
+    private final Target target = new Target();
+    private long now;
+
+    private Carrier carrier(Lane... stopping) throws Exception {
+        Set<Lane> stops = EnumSet.noneOf(Lane.class);
+        stops.addAll(List.of(stopping));
+        Carrier carrier = new Carrier(target, outbox.reader(), outbox, BACKOFF, stops, () -> now);
+        carrier.doubt();
+        carrier.refresh();
+        return carrier;
+    }
+
+    private void run(Carrier carrier) throws Exception {
+        while (carrier.step()) {
+            outbox.steps++;
+        }
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    @Test
+    void whatWaitsGoesInOrderInAFewLargeBatches() throws Exception {
+        outbox.queue(600, "WO-1");
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(target.taken).extracting(Delivery::sequence).isSorted().hasSize(600);
+        assertThat(target.batches).containsExactly(256, 256, 88);
+        assertThat(carrier.hasWork()).isFalse();
+    }
+
+    @Test
+    void aKeyThatFailsAloneWaitsAndTheOthersGoOn() throws Exception {
+        outbox.queue(2, "WO-1");
+        outbox.queue(2, "WO-2");
+        target.failing.add("WO-1");
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(target.keys()).containsExactly("WO-2", "WO-2");
+        assertThat(carrier.isAway()).isEmpty();
+        assertThat(carrier.waitNanos()).isBetween(1L, Duration.ofSeconds(1).toNanos());
+        target.failing.clear();
+        pass(Duration.ofSeconds(1));
+        run(carrier);
+        assertThat(target.keys()).containsExactly("WO-2", "WO-2", "WO-1", "WO-1");
+    }
+
+    @Test
+    void aTargetThatIsAwayIsAskedWithFewHeadsAndLessAndLessOften() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            outbox.queue(3, "WO-" + i);
+        }
+        target.away = true;
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(carrier.isAway()).contains("away");
+        int calls = target.batches.size();
+        for (int hour = 0; hour < 3_600; hour++) {
+            pass(Duration.ofSeconds(1));
+            run(carrier);
+        }
+        assertThat(target.batches.size() - calls).isBetween(60, 150);
+        assertThat(target.batches.subList(calls, target.batches.size())).containsOnly(16);
+
+        target.away = false;
+        pass(Duration.ofSeconds(60));
+        run(carrier);
+        assertThat(carrier.isAway()).isEmpty();
+        assertThat(target.taken).hasSize(300);
+        target.requireOrder();
+    }
+
+    @Test
+    void aTargetThatAsksToBeLeftAloneIs() throws Exception {
+        outbox.queue(1, "WO-1");
+        outbox.queue(1, "WO-2");
+        target.away = true;
+        target.leaveAlone = Duration.ofMinutes(5);
+        Carrier carrier = carrier();
+        run(carrier);
+        target.away = false;
+        pass(Duration.ofSeconds(299));
+        run(carrier);
+        assertThat(target.taken).isEmpty();
+        pass(Duration.ofSeconds(1));
+        run(carrier);
+        assertThat(target.taken).hasSize(2);
+    }
+
+    @Test
+    void afterAnOutageEveryOtherBatchIsOfTheKeysThatHaveSomethingNew() throws Exception {
+        target.away = true;
+        for (int order = 0; order < 40; order++) {
+            outbox.queue(500, "WO-" + order);
+        }
+        Carrier carrier = carrier();
+        run(carrier);
+        target.away = false;
+        outbox.queue(5, "WO-39");
+        outbox.queue(5, "WO-40");
+        pass(Duration.ofSeconds(60));
+        run(carrier);
+        target.requireOrder();
+        assertThat(target.taken).hasSize(20_010);
+        int last = 0;
+        for (int i = 0; i < target.taken.size(); i++) {
+            last = target.taken.get(i).sequence() > 20_000 ? i : last;
+        }
+        assertThat(last).as("the last of what is new").isLessThan(3_000);
+    }
+
+    @Test
+    void inAStoppingLaneAKeyHasOneUnderWayAndStopsBehindWhatIsParked() throws Exception {
+        outbox.queue(3, "WO-1");
+        outbox.queue(3, "WO-2");
+        target.refused.add(2L);
+        Carrier carrier = carrier(Lane.RESULT);
+        run(carrier);
+        assertThat(target.keys()).containsExactlyInAnyOrder("WO-1", "WO-2", "WO-2", "WO-2");
+        assertThat(target.batches).allMatch(size -> size <= 2);
+        assertThat(carrier.stoppedKeys()).containsExactly("RESULT WO-1");
+        assertThat(carrier.hasWork()).isFalse();
+
+        target.refused.clear();
+        outbox.replay(2);
+        carrier.refresh();
+        run(carrier);
+        assertThat(target.taken.subList(4, 6)).extracting(Delivery::sequence).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void inAnotherLaneTheNextOnePasses() throws Exception {
+        outbox.queue(3, "WO-1");
+        target.refused.add(2L);
+        run(carrier());
+        assertThat(target.taken).extracting(Delivery::sequence).containsExactly(1L, 3L);
+        assertThat(outbox.parked).containsOnlyKeys(2L);
+    }
+
+    @Test
+    void batchesShrinkWhereCallsAreLong() throws Exception {
+        outbox.queue(1_000, "WO-1");
+        target.nanosEach = TimeUnit.MILLISECONDS.toNanos(20);
+        run(carrier());
+        assertThat(target.batches.subList(4, target.batches.size() - 1)).allMatch(size -> size >= 16 && size <= 64);
+    }
+
+    @Test
+    void onlyWhatMayHaveBeenUnderWayIsLookedForAfterACrash() throws Exception {
+        outbox.queue(10_000, "WO-1");
+        target.dies = true;
+        Carrier first = carrier();
+        try {
+            first.step();
+        } catch (InterruptedException died) {
+            target.dies = false;
+        }
+        assertThat(outbox.notes.get("under-way/RESULT/erp")).contains("1-2048");
+        run(carrier());
+        assertThat(target.found).isEqualTo(2_048);
+        assertThat(target.taken).hasSize(10_000);
+        target.requireOrder();
+    }
+
+    @Test
+    void afterAnOrderlyEndNothingIsLookedFor() throws Exception {
+        outbox.queue(10, "WO-1");
+        Carrier first = carrier();
+        run(first);
+        assertThat(outbox.notes).containsKey("under-way/RESULT/erp");
+        first.nothingIsUnderWay();
+        assertThat(outbox.notes).isEmpty();
+        outbox.queue(10, "WO-1");
+        run(carrier());
+        assertThat(target.found).isZero();
+    }
+
+    @Test
+    void whatIsInDoubtIsNotSentWhereTheTargetHasIt() throws Exception {
+        outbox.queue(2, "WO-1");
+        target.timingOut.add(1L);
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(outbox.doubts).containsExactly(1L);
+        pass(Duration.ofSeconds(1));
+        run(carrier);
+        assertThat(target.taken).extracting(Delivery::sequence).containsExactly(1L, 2L);
+        assertThat(target.found).isEqualTo(1);
+        assertThat(outbox.rows).isEmpty();
+    }
+
+    @Test
+    void anAdapterThatThrowsOrMiscountsLeavesEverythingInDoubt() throws Exception {
+        outbox.queue(2, "WO-1");
+        for (boolean throwing : new boolean[] {true, false}) {
+            target.broken = throwing ? "throws" : "miscounts";
+            Carrier carrier = carrier();
+            run(carrier);
+            assertThat(outbox.rows).hasSize(2);
+            assertThat(outbox.doubts).isNotEmpty();
+            pass(Duration.ofMinutes(2));
+        }
+        target.broken = "";
+        run(carrier());
+        assertThat(target.taken).extracting(Delivery::sequence).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void thePastIsQueuedPageByPageAndComesAfterWhatIsNew() throws Exception {
+        for (int i = 1; i <= 700; i++) {
+            outbox.past.add(result("P-" + i, "WO-0"));
+        }
+        outbox.notes.put(History.note(ERP), new History(START, new ResultId("P-600"), new ResultId("P-100")).text());
+        outbox.queue(3, "WO-1");
+        Carrier carrier = carrier();
+        assertThat(carrier.hasWork()).isTrue();
+        run(carrier);
+        assertThat(target.taken).hasSize(503);
+        assertThat(target.taken.subList(0, 3)).extracting(Delivery::lane).containsOnly(Lane.RESULT);
+        assertThat(target.taken.get(3).idempotencyKey()).isEqualTo("P-101");
+        assertThat(target.taken.get(502).idempotencyKey()).isEqualTo("P-600");
+        assertThat(outbox.mostPending).isLessThanOrEqualTo(256);
+        assertThat(outbox.notes).doesNotContainKey(History.note(ERP));
+        assertThat(carrier.hasWork()).isFalse();
+    }
+
+    private static InspectionResult result(String id, String order) {
+        return InspectionResult.of(
+                        new ResultId(id), new EquipmentId("AOI-1"), new UnitId("U-" + id), Verdict.PASS, START)
+                .context(WorkContext.of(new WorkOrderId(order), new OperationId("0010"))
+                        .build())
+                .build();
+    }
+
+    /** An outbox in memory, of one destination. */
+    private static final class Outbox implements DeliveryJournal {
+        final TreeMap<Long, Delivery> rows = new TreeMap<>();
+        final Map<Long, Delivery> parked = new TreeMap<>();
+        final Set<Long> doubts = new HashSet<>();
+        final Map<String, String> notes = new HashMap<>();
+        final List<InspectionResult> past = new ArrayList<>();
+        int mostPending;
+        int steps;
+        private long sequence;
+
+        void queue(int count, String key) {
+            for (int i = 0; i < count; i++) {
+                put(Lane.RESULT, key, result("R-" + (sequence + 1), key));
+            }
+        }
+
+        private void put(Lane lane, String key, InspectionResult result) {
+            sequence++;
+            rows.put(
+                    sequence, new Delivery(sequence, ERP, lane, key, result.id().value(), result, 0));
+        }
+
+        void replay(long parkedSequence) {
+            rows.put(parkedSequence, parked.remove(parkedSequence));
+        }
+
+        @Override
+        public CompletionStage<Void> settle(List<Settlement> settlements) {
+            for (Settlement settlement : settlements) {
+                Delivery delivery = settlement.delivery();
+                DeliveryOutcome outcome = settlement.outcome();
+                doubts.remove(delivery.sequence());
+                if (outcome instanceof DeliveryOutcome.Confirmed) {
+                    rows.remove(delivery.sequence());
+                } else if (outcome instanceof DeliveryOutcome.Rejected) {
+                    parked.put(delivery.sequence(), rows.remove(delivery.sequence()));
+                } else if (outcome instanceof DeliveryOutcome.Unknown) {
+                    doubts.add(delivery.sequence());
+                }
+            }
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<Void> change(Store.Work work) {
+            try {
+                work.in(transaction());
+            } catch (Exception e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            mostPending = Math.max(mostPending, rows.size());
+            return CompletableFuture.completedFuture(null);
+        }
+
+        private Transaction transaction() {
+            return (Transaction) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Transaction.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("note")) {
+                            notes.compute((String) arguments[0], (name, before) -> (String) arguments[1]);
+                        } else {
+                            put((Lane) arguments[1], (String) arguments[2], (InspectionResult) arguments[4]);
+                        }
+                        return null;
+                    });
+        }
+
+        StoreReader reader() {
+            return (StoreReader) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {StoreReader.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "note" -> Optional.ofNullable(notes.get((String) arguments[0]));
+                        case "lastSequence" -> sequence;
+                        case "parkedKeys" -> keys((Lane) arguments[1], parked.values());
+                        case "pending" ->
+                            arguments.length == 4
+                                    ? pending((Lane) arguments[1], OrderingKeys.ALL, (long) arguments[2], (int)
+                                            arguments[3])
+                                    : pending(
+                                            (Lane) arguments[1], (OrderingKeys) arguments[2], (long) arguments[3], (int)
+                                                    arguments[4]);
+                        case "results" -> page((ResultId) arguments[0], (int) arguments[2]);
+                        default -> throw new AssertionError(method);
+                    });
+        }
+
+        private List<Delivery> pending(Lane lane, OrderingKeys keys, long after, int limit) {
+            return rows.tailMap(after, false).values().stream()
+                    .filter(row -> row.lane() == lane && keys.contains(row.orderingKey()))
+                    .limit(limit)
+                    .map(row -> new Delivery(
+                            row.sequence(),
+                            ERP,
+                            row.lane(),
+                            row.orderingKey(),
+                            row.idempotencyKey(),
+                            row.content(),
+                            0,
+                            doubts.contains(row.sequence())))
+                    .toList();
+        }
+
+        private static Set<String> keys(Lane lane, Collection<Delivery> of) {
+            Set<String> keys = new HashSet<>();
+            of.stream().filter(row -> row.lane() == lane).forEach(row -> keys.add(row.orderingKey()));
+            return keys;
+        }
+
+        private List<InspectionResult> page(ResultId after, int limit) {
+            int from = 0;
+            while (after != null && !past.get(from++).id().equals(after)) {
+                // the next
+            }
+            return past.subList(from, Math.min(past.size(), from + limit));
+        }
+    }
+
+    /** A target that misbehaves by key and sequence. */
+    private final class Target implements Destination {
+        final List<Delivery> taken = new ArrayList<>();
+        final List<Integer> batches = new ArrayList<>();
+        final Set<String> failing = new HashSet<>();
+        final Set<Long> refused = new HashSet<>();
+        final Set<Long> timingOut = new HashSet<>();
+        boolean away;
+        boolean dies;
+        String broken = "";
+        Duration leaveAlone;
+        long nanosEach;
+        int found;
+
+        List<String> keys() {
+            return taken.stream().map(Delivery::orderingKey).toList();
+        }
+
+        void requireOrder() {
+            Map<String, Long> latest = new HashMap<>();
+            for (Delivery delivery : taken) {
+                Long before = latest.put(delivery.orderingKey(), delivery.sequence());
+                assertThat(before == null || before < delivery.sequence())
+                        .as(delivery + " after " + before)
+                        .isTrue();
+            }
+        }
+
+        @Override
+        public DestinationId id() {
+            return ERP;
+        }
+
+        @Override
+        public Set<Lane> lanes() {
+            return EnumSet.of(Lane.RESULT);
+        }
+
+        @Override
+        public List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
+            if (dies) {
+                throw new InterruptedException("killed");
+            }
+            if (broken.equals("throws")) {
+                throw new IllegalStateException("broken");
+            }
+            batches.add(batch.size());
+            now += nanosEach * batch.size();
+            List<DeliveryOutcome> outcomes = new ArrayList<>();
+            if (broken.equals("miscounts")) {
+                return outcomes;
+            }
+            Set<String> held = new HashSet<>();
+            for (Delivery delivery : batch) {
+                outcomes.add(
+                        away || failing.contains(delivery.orderingKey()) || held.contains(delivery.orderingKey())
+                                ? new DeliveryOutcome.Retryable("away", leaveAlone)
+                                : answer(delivery, held));
+            }
+            return outcomes;
+        }
+
+        private DeliveryOutcome answer(Delivery delivery, Set<String> held) {
+            if (refused.contains(delivery.sequence())) {
+                return new DeliveryOutcome.Rejected("no");
+            }
+            taken.add(delivery);
+            if (timingOut.remove(delivery.sequence())) {
+                held.add(delivery.orderingKey());
+                return new DeliveryOutcome.Unknown("no answer");
+            }
+            return new DeliveryOutcome.Confirmed("DOC");
+        }
+
+        @Override
+        public DeliveryOutcome find(Delivery delivery) {
+            found++;
+            return taken.stream().anyMatch(each -> each.sequence() == delivery.sequence())
+                    ? new DeliveryOutcome.Confirmed("found")
+                    : new DeliveryOutcome.Retryable("not there", null);
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
+    }
+}
