@@ -1,0 +1,166 @@
+package io.holdfast.opcua;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
+import org.eclipse.milo.opcua.sdk.client.identity.IdentityProvider;
+import org.eclipse.milo.opcua.sdk.client.identity.UsernameProvider;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.QualifiedName;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
+import org.eclipse.milo.opcua.stack.core.types.structured.BrowsePath;
+import org.eclipse.milo.opcua.stack.core.types.structured.BrowsePathResult;
+import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodRequest;
+import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodResult;
+import org.eclipse.milo.opcua.stack.core.types.structured.EndpointDescription;
+import org.eclipse.milo.opcua.stack.core.types.structured.RelativePath;
+import org.eclipse.milo.opcua.stack.core.types.structured.RelativePathElement;
+
+/** The stack's own client, with the keys of a known client, and a server that knows them. */
+final class TestPeers {
+    static final String OBSERVER = "observer";
+    static final String OPERATOR = "operator";
+    static final String SUPERVISOR = "supervisor";
+    static final String PASSWORD = "correct horse";
+    static final String CLIENT_URI = "urn:localhost:test-client";
+
+    /** Making keys takes a second: once is enough. */
+    private static final Pki CLIENT = keys("test-client", CLIENT_URI);
+
+    private TestPeers() {}
+
+    /** Makes the keys of another client. */
+    static Pki keys(String name, String uri) {
+        try {
+            Path folder = Files.createTempDirectory("holdfast-" + name);
+            return Pki.open(folder, name, uri, Set.of("localhost", "127.0.0.1"), false, certificate -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Pki client() {
+        return CLIENT;
+    }
+
+    static VisionServer.Builder server(Path folder) throws IOException {
+        trust(folder, CLIENT.certificate());
+        return VisionServer.in(folder)
+                .name("AOI-1")
+                .host("127.0.0.1")
+                .bindAddress("127.0.0.1")
+                .port(0)
+                .user(OBSERVER, PASSWORD, Role.OBSERVER)
+                .user(OPERATOR, PASSWORD, Role.OPERATOR)
+                .user(SUPERVISOR, PASSWORD, Role.SUPERVISOR);
+    }
+
+    static void trust(Path folder, X509Certificate certificate) throws IOException {
+        Path file = folder.resolve("pki/trusted/certs/" + PeerCertificate.fingerprint(certificate) + ".der");
+        Files.createDirectories(file.getParent());
+        try {
+            Files.write(file, certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IOException(e);
+        }
+    }
+
+    static OpcUaClient connect(String url, String user) throws UaException {
+        return connect(url, user, PASSWORD, SecurityPolicy.Basic256Sha256, CLIENT);
+    }
+
+    static OpcUaClient connect(String url, String user, String password, SecurityPolicy policy, Pki keys)
+            throws UaException {
+        return connected(
+                client(url, new UsernameProvider(user, password), policy, keys.keys(), keys.certificate(), CLIENT_URI));
+    }
+
+    static OpcUaClient connected(OpcUaClient client) throws UaException {
+        try {
+            client.connect();
+            client.readNamespaceTable();
+            StructCodec.registerAll(client.getNamespaceTable(), client.getStaticDataTypeManager());
+            return client;
+        } catch (UaException e) {
+            // One that failed goes on trying for ever.
+            client.disconnectAsync();
+            throw e;
+        }
+    }
+
+    static OpcUaClient client(
+            String url,
+            IdentityProvider identity,
+            SecurityPolicy policy,
+            KeyPair keys,
+            X509Certificate certificate,
+            String uri)
+            throws UaException {
+        return OpcUaClient.create(
+                url,
+                endpoints -> endpoint(endpoints, policy),
+                transport -> {},
+                config -> config.setApplicationName(LocalizedText.english("test client"))
+                        .setApplicationUri(uri)
+                        .setKeyPair(keys)
+                        .setCertificate(certificate)
+                        .setCertificateChain(new X509Certificate[] {certificate})
+                        .setIdentityProvider(identity)
+                        .setRequestTimeout(UInteger.valueOf(10_000)));
+    }
+
+    private static Optional<EndpointDescription> endpoint(List<EndpointDescription> endpoints, SecurityPolicy policy) {
+        return endpoints.stream()
+                .filter(endpoint -> policy.getUri().equals(endpoint.getSecurityPolicyUri()))
+                .findFirst();
+    }
+
+    /** Finds a node by a path of names with prefixes, from the Objects folder. */
+    static NodeId find(OpcUaClient client, String... path) throws UaException {
+        return find(client, NodeIds.ObjectsFolder, path);
+    }
+
+    static NodeId find(OpcUaClient client, NodeId start, String... path) throws UaException {
+        Names names = Names.in(client.getNamespaceTable());
+        List<RelativePathElement> elements = new ArrayList<>();
+        for (String step : path) {
+            QualifiedName name = step.startsWith("own:")
+                    ? new QualifiedName(
+                            client.getNamespaceTable().getIndex("urn:io.holdfast:vision"),
+                            step.substring("own:".length()))
+                    : names.name(step);
+            elements.add(new RelativePathElement(NodeIds.HierarchicalReferences, false, true, name));
+        }
+        BrowsePathResult result = client.translateBrowsePaths(
+                        List.of(new BrowsePath(start, new RelativePath(elements.toArray(RelativePathElement[]::new)))))
+                .getResults()[0];
+        if (result.getStatusCode().isBad()) {
+            throw new UaException(result.getStatusCode(), Arrays.toString(path));
+        }
+        return result.getTargets()[0].getTargetId().toNodeIdOrThrow(client.getNamespaceTable());
+    }
+
+    static CallMethodResult call(OpcUaClient client, NodeId object, NodeId method, Object... arguments)
+            throws UaException {
+        return client.call(List.of(new CallMethodRequest(
+                        object,
+                        method,
+                        Arrays.stream(arguments).map(Variant::of).toArray(Variant[]::new))))
+                .getResults()[0];
+    }
+}
