@@ -228,6 +228,17 @@ final class ContextEntries {
         }
     }
 
+    /** Binds a result that waited in the spill file while its context was stated; nothing where it was refused. */
+    static void bindSpilled(
+            ResultId id, WorkContext context, JournalWriter writer, Transaction transaction, JournalWriter.Group group)
+            throws StoreException {
+        Optional<InspectionResult> result = transaction.result(id);
+        if (result.isPresent() && result.get().context() == null) {
+            Cause cause = new Cause(context, BOOK, "stated while the result was in the spill file");
+            bind(List.of(id), cause, writer, transaction, group);
+        }
+    }
+
     private static List<Binding> bind(
             List<ResultId> results,
             Cause cause,

@@ -222,6 +222,11 @@ public final class Holdfast implements AutoCloseable {
                     public Optional<ModelMismatch> mismatch(InspectionResult result) {
                         return models.mismatch(result);
                     }
+
+                    @Override
+                    public Optional<WorkContext> contextOf(InspectionResult result) {
+                        return locked(() -> Optional.ofNullable(contexts.at(result.station(), result.deviceTime())));
+                    }
                 });
         models = new ModelKeeper(
                 new ModelKeeper.Settings(

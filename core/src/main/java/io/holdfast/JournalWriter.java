@@ -14,6 +14,7 @@ import io.holdfast.model.InspectionResult;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkContext;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Intake;
@@ -479,6 +480,9 @@ final class JournalWriter implements DeliveryJournal {
 
         /** Tells whether a result was made with another model than its context demands. */
         Optional<ModelMismatch> mismatch(InspectionResult result);
+
+        /** Returns the context that was stated for when and where a result was made. */
+        Optional<WorkContext> contextOf(InspectionResult result);
     }
 
     /** A detector made anew, and what it concluded. */
@@ -732,6 +736,16 @@ final class JournalWriter implements DeliveryJournal {
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group done) throws StoreException {
             transaction.note(batch.note(), Long.toString(batch.upTo()));
+            // A context that was stated since found them in no journal to bind.
+            for (Arrival arrival : batch.arrivals()) {
+                InspectionResult result = arrival.result;
+                WorkContext context = result.context() == null
+                        ? writer.frontDoor.contextOf(result).orElse(null)
+                        : null;
+                if (context != null) {
+                    ContextEntries.bindSpilled(result.id(), context, writer, transaction, done);
+                }
+            }
         }
 
         @Override

@@ -93,9 +93,9 @@ final class FreeTrack implements RuleTrack {
     }
 
     /**
-     * Looks for an open cluster before anything is published. What extends one in a zone need not be: what does not extend
-     * that cluster is W or more from each of its members, so no interval will hold both. A point that extends one may still be
-     * evidence about another anchor; and what is chronic extends nothing but by the evidence about it.
+     * Looks in a zone for an open cluster before anything is published. What extends one need not be: what does not extend that
+     * cluster is W or more from each of its members, so no interval will hold both. Not so where the defect is chronic, which
+     * extends nothing but by the evidence about it; nor of points, which may be evidence about another anchor.
      */
     private @Nullable List<DetectionEvent> observe(
             Inspection inspection,
@@ -104,14 +104,13 @@ final class FreeTrack implements RuleTrack {
             long position,
             long time,
             @Nullable List<DetectionEvent> events) {
-        OpenClusters.Node reached = reached(defect, key(defect), position);
-        if (reached != null
-                && !rule.thresholds().isChronic(reached.morphology, reached.place)
-                && open.extend(reached, position, time)) {
-            if (defect.place() instanceof Place.Point) {
-                append(inspection, index, defect, position);
+        if (defect.place() instanceof Place.Zone) {
+            OpenClusters.Node reached = reached(defect, key(defect), position);
+            if (reached != null
+                    && !rule.thresholds().isChronic(reached.morphology, reached.place)
+                    && open.extend(reached, position, time)) {
+                return RuleTrack.add(events, new Extended(reached.id, member(inspection, index)));
             }
-            return RuleTrack.add(events, new Extended(reached.id, member(inspection, index)));
         }
         return append(inspection, index, defect, position)
                 ? conclude(inspection, index, defect, position, time, events)

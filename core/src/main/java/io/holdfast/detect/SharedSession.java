@@ -325,18 +325,15 @@ public final class SharedSession extends Apart implements AutoCloseable {
         long own = FreeTrack.cell(key, (long) x >> cellBits, (long) y >> cellBits);
         Node end = open.end();
         Node reached = reached(key, x, y, point, time);
-        if (reached != null) {
-            extend(reached, time);
-        }
         int bits = bits(own)
                 | (x >> coarseBits & EvidenceTable.COARSE_MASK) << EvidenceTable.X_SHIFT
                 | (y >> coarseBits & EvidenceTable.COARSE_MASK) << EvidenceTable.Y_SHIFT;
-        boolean isIn = append(own, bits, key, unit, time, point);
-        if (reached != null) {
-            return Told.EXTENDED;
-        }
-        if (!isIn) {
+        if (!append(own, bits, key, unit, time, point)) {
             return Told.REFUSED;
+        }
+        if (reached != null) {
+            extend(reached, time);
+            return Told.EXTENDED;
         }
         if (!open.isEnd(end)) {
             end = open.end();

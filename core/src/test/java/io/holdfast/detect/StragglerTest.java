@@ -21,6 +21,7 @@ class StragglerTest {
     /** Where it stalls. */
     enum Point {
         BEFORE_ITS_RESULT_IS_KNOWN(1, true),
+        AFTER_ITS_RESULT_IS_KNOWN(1, false),
         BEFORE_ITS_DEFECT_IS_PUBLISHED(2, true),
         AFTER_ITS_DEFECT_IS_PUBLISHED(2, false);
 
@@ -114,9 +115,10 @@ class StragglerTest {
         assertThat(goesOn()).singleElement().isInstanceOf(Late.class);
     }
 
+    /** What extends a cluster in a zone is not published: it stalls before it looks for one. */
     @Test
     void doesNotExtendAClusterThatClosedMeanwhile() throws Exception {
-        line(Point.AFTER_ITS_DEFECT_IS_PUBLISHED);
+        line(Point.AFTER_ITS_RESULT_IS_KNOWN);
         line.sees(0, "a", scratchIn("A"));
         line.sees(1, "b", scratchIn("A"));
         line.sees(2, "c", scratchIn("A"));

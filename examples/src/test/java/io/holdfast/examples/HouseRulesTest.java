@@ -150,6 +150,29 @@ class HouseRulesTest {
     }
 
     @Test
+    void theTargetsOfTheRestAdaptersKnowWhatTheyShareAndNeverEachOther() {
+        for (String target : List.of("s4hana", "custom")) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.holdfast.rest." + target + "..")
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("io.holdfast.rest..")
+                            .and(not(resideInAnyPackage(
+                                    "io.holdfast.rest",
+                                    "io.holdfast.rest.internal..",
+                                    "io.holdfast.rest." + target + ".."))))
+                    .check(HOUSE);
+        }
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.holdfast.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.holdfast.rest.internal..")
+                .check(HOUSE);
+    }
+
+    @Test
     void onlyTheFrontDoorAndDeliverMakeThreads() {
         noClasses()
                 .that(inCore())
@@ -201,7 +224,10 @@ class HouseRulesTest {
                 .and()
                 .areDeclaredInClassesThat()
                 .resideOutsideOfPackages(
-                        "io.holdfast.examples..", "io.holdfast.benchmarks..", "io.holdfast.concurrency..")
+                        "io.holdfast.rest.internal..",
+                        "io.holdfast.examples..",
+                        "io.holdfast.benchmarks..",
+                        "io.holdfast.concurrency..")
                 .should(notShowTypesOf(
                         "com.fasterxml..",
                         "okhttp3..",

@@ -62,6 +62,11 @@ final class ChildProcess {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
+    /** Tells whether whoever started this program is no more: nobody reads what it prints. */
+    static boolean isAlone() {
+        return System.out.checkError();
+    }
+
     /**
      * Arguments: {@code open <file>}; {@code write <file> <prefix of names> <seed>}, which acknowledges to the standard output;
      * or {@code record} with the same and a number of groups, which acknowledges to a file beside the journal.
@@ -119,6 +124,9 @@ final class ChildProcess {
             // One small write to a pipe: it arrives whole or not at all.
             acknowledged.write(acknowledgement.append('\n').toString().getBytes(StandardCharsets.UTF_8));
             acknowledged.flush();
+            if (isAlone()) {
+                return;
+            }
         }
     }
 

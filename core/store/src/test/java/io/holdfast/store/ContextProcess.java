@@ -86,7 +86,7 @@ final class ContextProcess {
                 .retryDelay(Duration.ofMillis(1), Duration.ofMillis(5))
                 .open()) {
             System.out.println("open");
-            for (long order = Long.parseLong(arguments[1]); ; order++) {
+            for (long order = Long.parseLong(arguments[1]); !ChildProcess.isAlone(); order++) {
                 run(line, order, random);
             }
         }

@@ -9,6 +9,7 @@ import io.holdfast.Holdfast;
 import io.holdfast.HoldfastListener;
 import io.holdfast.Receipt;
 import io.holdfast.Status;
+import io.holdfast.model.ContextPeriod;
 import io.holdfast.model.Defect;
 import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionResult;
@@ -198,6 +199,28 @@ class HoldfastPressureTest extends WholeLine {
                         .distinct())
                 .hasSize(1);
         assertThat(line.journal().counts().duplicates()).isZero();
+    }
+
+    @Test
+    void aContextThatIsStatedWhileResultsAreSpilledBindsThem() throws Exception {
+        Holdfast line = opened(pressed().queueCapacity(2).spillWhenFull(spillFile(), 10 << 20));
+        store.failing.set(true);
+        good(line, "U1", 1);
+        good(line, "U2", 2);
+        for (int i = 3; i <= 6; i++) {
+            assertThat(durable(accept(line, bare("R-U" + i, "U" + i, i)))).isEqualTo(Intake.SPILLED);
+        }
+        var stated = line.workOrder(STATION, new ContextPeriod(ORDER_2, START, START.plusSeconds(5)), Holdfast.HOST);
+        store.failing.set(false);
+        stated.toCompletableFuture().join();
+        drain(line);
+        for (int i = 3; i <= 6; i++) {
+            assertThat(contextOf(line, "R-U" + i)).as("R-U" + i).isEqualTo(i < 5 ? ORDER_2 : null);
+        }
+        assertThat(line.journal().counts().unbound()).isEqualTo(2);
+        assertThat(line.journal().bindings(new ResultId("R-U3")))
+                .singleElement()
+                .satisfies(binding -> assertThat(binding.reason()).contains("spill file"));
     }
 
     @Test

@@ -71,7 +71,7 @@ final class LineProcess {
                 .open()) {
             System.out.println("open");
             Deque<Receipt> underWay = new ArrayDeque<>();
-            for (long number = Long.parseLong(arguments[2]); number < end; number++) {
+            for (long number = Long.parseLong(arguments[2]); number < end && !ChildProcess.isAlone(); number++) {
                 underWay.add(line.accept(result(number)));
                 if (underWay.size() == UNDER_WAY) {
                     printWhenDurable(underWay.remove());

@@ -1,0 +1,279 @@
+package io.holdfast.rest;
+
+import io.holdfast.model.Deliverable;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.DeliveryOutcome.Confirmed;
+import io.holdfast.port.DeliveryOutcome.Rejected;
+import io.holdfast.port.DeliveryOutcome.Retryable;
+import io.holdfast.port.DeliveryOutcome.Unknown;
+import io.holdfast.port.Destination;
+import io.holdfast.port.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries results, holds and nonconformances to a {@link QualitySystem}. Takes the lanes that the system has a port for.
+ *
+ * <p>A hold of which every part is in force is {@link Confirmed}; one of which a part needs a person is {@link Rejected}, which
+ * parks it, with what was reached and what was not as the reason. Sending it again is harmless: what is held stays as it is.
+ *
+ * <p>After a request whose answer never came, absence at the target is believed only once its {@link
+ * QualitySystem#settleTime} has passed: it may be at work on the request still.
+ *
+ * <p>Thread-safe, one call at a time. All methods block for the network.
+ */
+public final class QualityDestination implements Destination {
+    /** Two seconds: how long a batch of results or reports may keep a hold waiting. */
+    public static final Duration DEFAULT_TURN = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(QualityDestination.class);
+
+    private final DestinationId id;
+    private final QualitySystem system;
+    private final Set<Lane> lanes;
+    private final Consumer<HoldReport> reports;
+    private final long turnNanos;
+    private final LongSupplier nanoTime;
+    private final long madeAt;
+    private final Map<String, Long> doubtfulUntil = new HashMap<>();
+
+    private QualityDestination(Builder builder) {
+        id = new DestinationId(builder.id);
+        system = builder.system;
+        reports = builder.reports;
+        turnNanos = builder.turn.toNanos();
+        nanoTime = builder.nanoTime;
+        madeAt = nanoTime.getAsLong();
+        EnumSet<Lane> carried = EnumSet.noneOf(Lane.class);
+        if (system.holds().isPresent()) {
+            carried.add(Lane.HOLD);
+        }
+        if (system.nonconformances().isPresent()) {
+            carried.add(Lane.NONCONFORMANCE);
+        }
+        if (system.inspections().isPresent()) {
+            carried.add(Lane.RESULT);
+        }
+        carried.retainAll(builder.lanes);
+        lanes = Set.copyOf(carried);
+    }
+
+    /** Starts a destination of the given name that carries to the given system, which it closes in the end. */
+    public static Builder to(String id, QualitySystem system) {
+        return new Builder(id, system);
+    }
+
+    @Override
+    public DestinationId id() {
+        return id;
+    }
+
+    @Override
+    public Set<Lane> lanes() {
+        return lanes;
+    }
+
+    @Override
+    public synchronized List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
+        List<DeliveryOutcome> outcomes = new ArrayList<>(batch.size());
+        Set<String> stopped = new HashSet<>();
+        long begun = nanoTime.getAsLong();
+        DeliveryOutcome all = null;
+        for (Delivery delivery : batch) {
+            DeliveryOutcome outcome;
+            if (all != null) {
+                outcome = all;
+            } else if (stopped.contains(delivery.orderingKey())) {
+                outcome = new Retryable("one before it is not through", null);
+            } else {
+                Attempt attempt = attempt(delivery);
+                outcome = attempt.outcome;
+                all = attempt.concernsTarget ? outcome : turnIsOver(delivery.lane(), begun);
+            }
+            if (!(outcome instanceof Confirmed || outcome instanceof Rejected)) {
+                stopped.add(delivery.orderingKey());
+            }
+            outcomes.add(outcome);
+        }
+        return outcomes;
+    }
+
+    /** A hold must not wait for a long batch of what is less urgent. */
+    private @Nullable DeliveryOutcome turnIsOver(Lane lane, long begun) {
+        return lane != Lane.HOLD && nanoTime.getAsLong() - begun > turnNanos
+                ? new Retryable("put aside to look for what is more urgent", null)
+                : null;
+    }
+
+    private Attempt attempt(Delivery delivery) throws InterruptedException {
+        Deliverable content = delivery.content();
+        Attempt attempt;
+        if (content instanceof MaterialHold hold) {
+            Answer<HoldReport> answer = port(system.holds()).place(hold);
+            attempt = answer instanceof Answer.Given<HoldReport> given
+                    ? new Attempt(placed(given.value()), false)
+                    : failed((Answer.Failed<?>) answer);
+        } else if (content instanceof Nonconformance report) {
+            attempt = confirmed(port(system.nonconformances()).put(report));
+        } else {
+            attempt = confirmed(port(system.inspections()).record((InspectionResult) content));
+        }
+        if (attempt.outcome instanceof Unknown) {
+            doubtfulUntil.put(
+                    key(delivery), nanoTime.getAsLong() + system.settleTime().toNanos());
+        } else {
+            doubtfulUntil.remove(key(delivery));
+        }
+        return attempt;
+    }
+
+    private DeliveryOutcome placed(HoldReport report) {
+        reports.accept(report);
+        if (report.inForce()) {
+            return new Confirmed(report.toString());
+        }
+        LOG.warn("{} needs a person: {}", report.hold(), report);
+        return new Rejected("needs a person: " + report);
+    }
+
+    private static Attempt confirmed(Answer<Reference> answer) {
+        if (answer instanceof Answer.Given<Reference> given) {
+            if (!given.warnings().isEmpty()) {
+                LOG.warn("{} was taken with a remark: {}", given.value(), given.warnings());
+            }
+            return new Attempt(new Confirmed(given.value().toString()), false);
+        }
+        return failed((Answer.Failed<?>) answer);
+    }
+
+    private static Attempt failed(Answer.Failed<?> failed) {
+        return new Attempt(failed.fault().outcome(), failed.fault().concernsTarget());
+    }
+
+    @Override
+    public synchronized DeliveryOutcome find(Delivery delivery) throws InterruptedException {
+        Deliverable content = delivery.content();
+        if (content instanceof MaterialHold hold) {
+            Answer<HoldReport> answer = port(system.holds()).verify(hold);
+            if (answer instanceof Answer.Given<HoldReport> given) {
+                HoldReport report = given.value();
+                return report.inForce() ? settled(delivery, new Confirmed(report.toString())) : absent(delivery);
+            }
+            return unseen((Answer.Failed<?>) answer);
+        }
+        Answer<Optional<Reference>> answer = content instanceof Nonconformance report
+                ? port(system.nonconformances()).find(report)
+                : port(system.inspections()).find((InspectionResult) content);
+        if (answer instanceof Answer.Given<Optional<Reference>> given) {
+            Optional<Reference> found = given.value();
+            return found.isPresent()
+                    ? settled(delivery, new Confirmed(found.get().toString()))
+                    : absent(delivery);
+        }
+        return unseen((Answer.Failed<?>) answer);
+    }
+
+    private DeliveryOutcome absent(Delivery delivery) {
+        Long until = doubtfulUntil.get(key(delivery));
+        if (until == null && delivery.inDoubt()) {
+            // Sent by a run before this one: at the latest when this one began.
+            until = madeAt + system.settleTime().toNanos();
+        }
+        long left = until == null ? 0 : until - nanoTime.getAsLong();
+        if (left > 0) {
+            return new Unknown("not there yet; the target may still be at work on it for " + Duration.ofNanos(left));
+        }
+        return settled(delivery, new Retryable("not there", null));
+    }
+
+    private DeliveryOutcome settled(Delivery delivery, DeliveryOutcome outcome) {
+        doubtfulUntil.remove(key(delivery));
+        return outcome;
+    }
+
+    /** Content that the target will never take is not there either; anything else leaves the question open. */
+    private static DeliveryOutcome unseen(Answer.Failed<?> failed) {
+        Fault fault = failed.fault();
+        return fault.outcome() instanceof Rejected
+                ? new Retryable(fault.toString(), null)
+                : new Unknown(fault.toString());
+    }
+
+    private static String key(Delivery delivery) {
+        return delivery.lane() + " " + delivery.idempotencyKey();
+    }
+
+    private static <P> P port(Optional<P> port) {
+        return port.orElseThrow(
+                () -> new IllegalArgumentException("a delivery of a lane that this target does not take"));
+    }
+
+    @Override
+    public void close() {
+        system.close();
+    }
+
+    private record Attempt(DeliveryOutcome outcome, boolean concernsTarget) {}
+
+    /** Makes a destination part by part. Not thread-safe. */
+    public static final class Builder {
+        private final String id;
+        private final QualitySystem system;
+        private Set<Lane> lanes = EnumSet.allOf(Lane.class);
+        private Consumer<HoldReport> reports = report -> {};
+        private Duration turn = DEFAULT_TURN;
+        private LongSupplier nanoTime = System::nanoTime;
+
+        private Builder(String id, QualitySystem system) {
+            this.id = Objects.requireNonNull(id, "id");
+            this.system = Objects.requireNonNull(system, "system");
+        }
+
+        /** Sets which lanes it takes of those that the system carries; all by default. */
+        public Builder lanes(Set<Lane> value) {
+            lanes = Set.copyOf(value);
+            return this;
+        }
+
+        /** Sets who is told what of a hold is in force, on the thread that carried it; nobody by default. */
+        public Builder holdReports(Consumer<HoldReport> value) {
+            reports = Objects.requireNonNull(value, "holdReports");
+            return this;
+        }
+
+        /** Sets how long a batch of results or reports may take before holds are looked for; {@link #DEFAULT_TURN}. */
+        public Builder turn(Duration value) {
+            turn = Objects.requireNonNull(value, "turn");
+            return this;
+        }
+
+        /** Sets the clock for intervals, in nanoseconds; {@link System#nanoTime} by default. */
+        public Builder nanoTime(LongSupplier value) {
+            nanoTime = Objects.requireNonNull(value, "nanoTime");
+            return this;
+        }
+
+        /** Returns the destination. */
+        public QualityDestination build() {
+            return new QualityDestination(this);
+        }
+    }
+}

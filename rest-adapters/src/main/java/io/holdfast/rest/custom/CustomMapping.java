@@ -1,0 +1,323 @@
+package io.holdfast.rest.custom;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.holdfast.rest.Fault.Kind;
+import io.holdfast.rest.internal.VendorException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a mapping file says: for each verb that an MES carries, the requests to send and how to read the answers. The module's
+ * README shows all fields. Immutable.
+ *
+ * <p>A verb that creates something must say how to find it: without that a lost answer could not be resolved.
+ */
+public final class CustomMapping {
+    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+
+    final String name;
+
+    @Nullable
+    WorkOrderCalls workOrder;
+
+    @Nullable
+    CreateCalls result;
+
+    @Nullable
+    CreateCalls nonconformance;
+
+    @Nullable
+    HoldCalls hold;
+
+    private CustomMapping(String name) {
+        this.name = name;
+    }
+
+    /** How an order is read. */
+    record WorkOrderCalls(
+            Call read,
+            Map<String, JsonPointer> fields,
+            @Nullable Operations operations) {}
+
+    /** Where an order's operations are. */
+    record Operations(JsonPointer list, Map<String, JsonPointer> fields) {}
+
+    /** How something is found, created, and changed later. */
+    record CreateCalls(
+            Call find,
+            JsonPointer found,
+            Call create,
+            JsonPointer reference,
+            @Nullable Call change,
+            @Nullable Marker marker) {}
+
+    /** How a found report shows which revision it is. */
+    record Marker(JsonPointer pointer) {}
+
+    /** How a lot is held. */
+    record HoldCalls(Call read, JsonPointer heldAt, String heldIs, Call place, Call release) {}
+
+    /**
+     * Reads a mapping file. Blocks for the file.
+     *
+     * @throws InvalidMappingException if it has mistakes; carries every one of them
+     * @throws IOException if it cannot be read
+     */
+    public static CustomMapping read(Path file) throws IOException {
+        return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads a mapping from text. Every template is filled with example values, so that what cannot be filled is found now.
+     *
+     * @param source where the text is from, for the mistakes
+     * @throws InvalidMappingException if it has mistakes; carries every one of them
+     */
+    public static CustomMapping parse(String source, String json) throws InvalidMappingException {
+        Located root = Located.parse(source, json);
+        Located nameAt = root.required("name");
+        String name = nameAt == null ? null : nameAt.text();
+        CustomMapping mapping = new CustomMapping(name == null ? "" : name);
+        Template.Settings settings = new Template.Settings(zone(root.get("zone")), tables(root.get("tables")));
+        mapping.workOrder = workOrder(root.get("workOrder"), settings);
+        mapping.result = creating(root.get("inspectionResult"), Examples.result(), settings, false);
+        mapping.nonconformance = creating(root.get("nonconformance"), Examples.report(), settings, true);
+        mapping.hold = hold(root.get("hold"), settings);
+        root.get("description");
+        root.done();
+        root.throwMistakes();
+        return mapping;
+    }
+
+    /** Example values by placeholder, which are at the same time the list of those that are known. */
+    static final class Examples {
+        private Examples() {}
+
+        static Map<String, Object> order() {
+            return of("order", "000001000123");
+        }
+
+        static Map<String, Object> hold() {
+            return of(
+                    "key",
+                    "0011223344556677",
+                    "lot",
+                    "LOT-1",
+                    "order",
+                    "000001000123",
+                    "quantity",
+                    new BigDecimal("12"));
+        }
+
+        static Map<String, Object> report() {
+            return of(
+                    "id", "NC-0011223344556677",
+                    "revision", 1,
+                    "hold", "MH-0011223344556677",
+                    "rule", "five-alike v1",
+                    "raisedAt", NOON,
+                    "revisedAt", NOON,
+                    "material", "4711",
+                    "materialVersion", "C",
+                    "order", "000001000123",
+                    "operation", "0020",
+                    "defect", "scratch",
+                    "place", "edge-left",
+                    "nonconformingUnits", 5,
+                    "suspectUnits", 8,
+                    "lots", "LOT-1, LOT-2",
+                    "text", "5 units");
+        }
+
+        static Map<String, Object> result() {
+            return of(
+                    "id", "CAM-1:1",
+                    "unit", "SN-1",
+                    "station", "CAM-1",
+                    "verdict", "FAIL",
+                    "deviceTime", NOON,
+                    "order", "000001000123",
+                    "operation", "0020",
+                    "material", "4711",
+                    "lot", "LOT-1",
+                    "defects", "scratch",
+                    "defectCount", 1);
+        }
+
+        private static Map<String, Object> of(Object... pairs) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            for (int i = 0; i < pairs.length; i += 2) {
+                map.put((String) pairs[i], pairs[i + 1]);
+            }
+            // What has been created may be named afterwards.
+            map.put("reference", "4711");
+            return map;
+        }
+    }
+
+    private static ZoneId zone(@Nullable Located at) {
+        String text = at == null ? null : at.text();
+        if (at == null || text == null) {
+            return ZoneOffset.UTC;
+        }
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            at.wrong("is no time zone that this Java knows");
+            return ZoneOffset.UTC;
+        }
+    }
+
+    private static Map<String, Map<String, String>> tables(@Nullable Located at) {
+        Map<String, Map<String, String>> tables = new LinkedHashMap<>();
+        if (at != null) {
+            at.members().forEach((name, table) -> {
+                Map<String, String> codes = new LinkedHashMap<>();
+                table.members().forEach((ours, theirs) -> {
+                    String text = theirs.text();
+                    if (text != null) {
+                        codes.put(ours, text);
+                    }
+                });
+                tables.put(name, codes);
+            });
+        }
+        return tables;
+    }
+
+    private static @Nullable Call call(
+            Located in, String name, boolean writes, Map<String, Object> known, Template.Settings settings) {
+        Located at = in.required(name);
+        return at == null ? null : Call.parse(at, writes, known, settings);
+    }
+
+    private static @Nullable WorkOrderCalls workOrder(@Nullable Located at, Template.Settings settings) {
+        if (at == null) {
+            return null;
+        }
+        Located readAt = at.required("read");
+        Call read = readAt == null ? null : Call.parse(readAt, false, Examples.order(), settings);
+        Map<String, JsonPointer> fields = fields(at, "material", "site", "planned", "completed", "unit");
+        if (readAt != null) {
+            readAt.done();
+        }
+        Operations operations = null;
+        Located operationsAt = at.get("operations");
+        if (operationsAt != null) {
+            JsonPointer list = Call.pointer(operationsAt.required("list"));
+            Map<String, JsonPointer> inner = fields(operationsAt, "id", "planned", "completed");
+            operationsAt.done();
+            operations = list == null ? null : new Operations(list, inner);
+        }
+        at.done();
+        return read == null ? null : new WorkOrderCalls(read, fields, operations);
+    }
+
+    private static Map<String, JsonPointer> fields(Located at, String... names) {
+        Map<String, JsonPointer> fields = new LinkedHashMap<>();
+        for (String name : names) {
+            JsonPointer pointer = Call.pointer(at.required(name));
+            if (pointer != null) {
+                fields.put(name, pointer);
+            }
+        }
+        return fields;
+    }
+
+    private static @Nullable CreateCalls creating(
+            @Nullable Located at, Map<String, Object> known, Template.Settings settings, boolean changeable) {
+        if (at == null) {
+            return null;
+        }
+        Located findAt = at.get("find");
+        if (findAt == null) {
+            at.wrong("lacks \"find\": what is created must be found again, or a lost answer cannot be resolved");
+        }
+        Call find = findAt == null ? null : Call.parse(findAt, false, known, settings);
+        JsonPointer found = findAt == null ? null : Call.pointer(findAt.required("reference"));
+        Located markerAt = findAt == null ? null : findAt.get("revision");
+        JsonPointer marker = Call.pointer(markerAt);
+        Located createAt = at.required("create");
+        Call create = createAt == null ? null : Call.parse(createAt, true, known, settings);
+        JsonPointer reference = createAt == null ? null : Call.pointer(createAt.required("reference"));
+        Located changeAt = changeable ? at.get("change") : null;
+        Call change = changeAt == null ? null : Call.parse(changeAt, true, known, settings);
+        for (Located one : new Located[] {findAt, createAt, changeAt}) {
+            if (one != null) {
+                one.done();
+            }
+        }
+        if (changeAt != null && findAt != null && markerAt == null && known.containsKey("revision")) {
+            changeAt.wrong("needs \"revision\" in \"find\": without it nobody can tell whether the change was made");
+        }
+        at.done();
+        if (find == null || found == null || create == null || reference == null) {
+            return null;
+        }
+        return new CreateCalls(find, found, create, reference, change, marker == null ? null : new Marker(marker));
+    }
+
+    private static @Nullable HoldCalls hold(@Nullable Located at, Template.Settings settings) {
+        if (at == null) {
+            return null;
+        }
+        Map<String, Object> known = Examples.hold();
+        Call read = call(at, "read", false, known, settings);
+        Call place = call(at, "place", true, known, settings);
+        Call release = call(at, "release", true, known, settings);
+        JsonPointer heldAt = null;
+        String heldIs = null;
+        Located readAt = at.get("read");
+        Located held = readAt == null ? null : readAt.required("held");
+        if (held != null) {
+            heldAt = Call.pointer(held.required("pointer"));
+            Located equal = held.required("equals");
+            heldIs = equal == null ? null : Call.scalar(equal);
+            held.done();
+        }
+        for (String part : new String[] {"read", "place", "release"}) {
+            Located one = at.get(part);
+            if (one != null) {
+                one.done();
+            }
+        }
+        at.done();
+        if (read == null || place == null || release == null || heldAt == null || heldIs == null) {
+            return null;
+        }
+        return new HoldCalls(read, heldAt, heldIs, place, release);
+    }
+
+    /** Returns the values of a content, without those that it does not have. */
+    static Map<String, Object> values(@Nullable Object... pairs) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            Object value = pairs[i + 1];
+            if (value != null) {
+                map.put(String.valueOf(pairs[i]), value);
+            }
+        }
+        return map;
+    }
+
+    /** Returns the target's own name for something, which it must give. */
+    static String reference(com.fasterxml.jackson.databind.JsonNode answer, JsonPointer pointer, Kind otherwise)
+            throws VendorException {
+        String text = Call.text(answer, pointer);
+        if (text.isEmpty()) {
+            throw new VendorException(otherwise, "the answer has nothing at " + pointer);
+        }
+        return Objects.requireNonNull(text);
+    }
+}

@@ -1,0 +1,85 @@
+package io.holdfast.rest.internal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.rest.Fault;
+import java.io.IOException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** JSON that keeps its decimals. */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private Json() {}
+
+    /** Reads a document. */
+    public static JsonNode parse(byte[] bytes) throws IOException {
+        return MAPPER.readTree(bytes);
+    }
+
+    /** Makes an empty object. */
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** Writes a document in UTF-8. */
+    public static byte[] bytes(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+
+    /** Returns a text or number as text; null where it is absent, null, or empty. */
+    public static @Nullable String text(JsonNode parent, String name) {
+        JsonNode node = parent.get(name);
+        if (node == null || node.isNull() || node.isContainerNode()) {
+            return null;
+        }
+        String text = node.isBigDecimal() ? node.decimalValue().toPlainString() : node.asText();
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Returns a number, given as one or as text, digits kept; null where it is absent or null. */
+    public static @Nullable BigDecimal decimal(JsonNode parent, String name) throws VendorException {
+        JsonNode node = parent.get(name);
+        if (node == null
+                || node.isNull()
+                || (node.isTextual() && node.textValue().isBlank())) {
+            return null;
+        }
+        try {
+            return node.isNumber()
+                    ? node.decimalValue()
+                    : new BigDecimal(node.asText().strip());
+        } catch (NumberFormatException e) {
+            throw new VendorException(
+                    new Fault(
+                            Fault.Kind.UNAVAILABLE,
+                            0,
+                            "",
+                            name + " must be a number, was " + Texts.excerpt(node.toString()),
+                            name,
+                            null),
+                    e);
+        }
+    }
+
+    /** Returns a number that may be left out for zero. */
+    public static BigDecimal decimalOrZero(JsonNode parent, String name) throws VendorException {
+        BigDecimal value = decimal(parent, name);
+        return value == null ? BigDecimal.ZERO : value;
+    }
+}

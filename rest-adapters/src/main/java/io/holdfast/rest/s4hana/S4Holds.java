@@ -1,0 +1,160 @@
+package io.holdfast.rest.s4hana;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.holdfast.model.Actor;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.Segment;
+import io.holdfast.model.WorkOrderId;
+import io.holdfast.model.WorkOrderSegment;
+import io.holdfast.port.Lane;
+import io.holdfast.rest.Answer;
+import io.holdfast.rest.HoldPlan;
+import io.holdfast.rest.HoldReport;
+import io.holdfast.rest.HoldSubject;
+import io.holdfast.rest.Holds;
+import io.holdfast.rest.internal.HoldLadder;
+import io.holdfast.rest.internal.Json;
+import io.holdfast.rest.internal.Rung;
+import io.holdfast.rest.internal.VendorException;
+import io.holdfast.rest.internal.odata.ODataService;
+import io.holdfast.rest.internal.odata.Query;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds lots by restricting the batch or blocking its stock, and units without a lot by blocking their quantity. */
+final class S4Holds implements Holds {
+    private static final Logger LOG = LoggerFactory.getLogger(S4Holds.class);
+
+    private final S4Orders orders;
+    private final ODataService batches;
+    private final HoldLadder ladder;
+
+    S4Holds(S4Hana system) {
+        orders = new S4Orders(system, Lane.HOLD);
+        batches = system.service(S4Service.BATCH, Lane.HOLD);
+        List<Rung> rungs = new ArrayList<>();
+        for (HoldMeans means : system.settings().means) {
+            rungs.add(means == HoldMeans.RESTRICT_BATCH ? new BatchRung(system) : new StockRung(system));
+        }
+        ladder = new HoldLadder(rungs);
+    }
+
+    @Override
+    public Answer<HoldPlan> plan(MaterialHold hold) throws InterruptedException {
+        return VendorException.answer(remarks -> ladder.plan(hold, subjects(hold)));
+    }
+
+    @Override
+    public Answer<HoldReport> place(MaterialHold hold) throws InterruptedException {
+        return VendorException.answer(remarks -> ladder.place(hold, subjects(hold), remarks));
+    }
+
+    @Override
+    public Answer<HoldReport> verify(MaterialHold hold) throws InterruptedException {
+        return VendorException.answer(remarks -> ladder.verify(hold, subjects(hold)));
+    }
+
+    @Override
+    public Answer<HoldReport> release(HoldReport report, Actor.Person by) throws InterruptedException {
+        Objects.requireNonNull(by, "by");
+        LOG.info("{} is released by {}", report.hold(), by);
+        return VendorException.answer(remarks -> ladder.release(report, remarks));
+    }
+
+    /** Names what is to be held in SAP's terms: the part and plant of a lot or quantity are learnt from the order. */
+    private List<HoldSubject> subjects(MaterialHold hold) throws VendorException, InterruptedException {
+        Map<String, JsonNode> read = new LinkedHashMap<>();
+        for (Segment segment : hold.population().segments()) {
+            if (segment instanceof WorkOrderSegment known) {
+                WorkOrderId id = known.workOrder();
+                if (!read.containsKey(id.value())) {
+                    Optional<JsonNode> order = orders.read(id);
+                    order.ifPresent(node -> read.put(id.value(), node));
+                }
+            }
+        }
+        List<HoldSubject> subjects = new ArrayList<>();
+        BigDecimal units = BigDecimal.valueOf(hold.population().units().size());
+        for (MaterialLotId lot : hold.population().lots()) {
+            subjects.add(lot(lot.value(), read, units));
+        }
+        if (subjects.isEmpty() && units.signum() > 0) {
+            subjects.add(quantity(read, units));
+        }
+        int unbound = hold.population().unboundUnits().size();
+        if (unbound > 0) {
+            subjects.add(new HoldSubject(null, null, null, null, null, BigDecimal.valueOf(unbound), null));
+        }
+        return subjects;
+    }
+
+    private HoldSubject lot(String lot, Map<String, JsonNode> read, BigDecimal units)
+            throws VendorException, InterruptedException {
+        for (Map.Entry<String, JsonNode> order : read.entrySet()) {
+            List<JsonNode> rows = new ArrayList<>(S4Orders.items(order.getValue()));
+            rows.addAll(S4Orders.components(order.getValue()));
+            for (JsonNode row : rows) {
+                if (lot.equals(Json.text(row, "Batch"))) {
+                    String plant = Json.text(row, "ProductionPlant");
+                    return new HoldSubject(
+                            lot,
+                            order.getKey(),
+                            Json.text(row, "Material"),
+                            plant == null ? Json.text(row, "Plant") : plant,
+                            Json.text(row, "StorageLocation"),
+                            units,
+                            Json.text(order.getValue(), "ProductionUnit"));
+                }
+            }
+        }
+        // An order does not name a batch that was split off or entered at receipt. One part has it: that one. More: a
+        // person.
+        List<JsonNode> found = batches.list("Batch", Query.ALL.eq("Batch", lot).most(2));
+        JsonNode only = found.size() == 1 ? found.get(0) : Json.object();
+        return new HoldSubject(lot, null, Json.text(only, "Material"), firstPlant(only, read), null, units, null);
+    }
+
+    private static @Nullable String firstPlant(JsonNode batch, Map<String, JsonNode> read) {
+        String plant = Json.text(batch, "BatchIdentifyingPlant");
+        if (plant != null) {
+            return plant;
+        }
+        return read.values().stream()
+                .map(order -> Json.text(order, "ProductionPlant"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Units of several orders can be told apart by nobody here: they are one quantity where all orders make one part. */
+    private static HoldSubject quantity(Map<String, JsonNode> read, BigDecimal units) throws VendorException {
+        String material = null;
+        String plant = null;
+        String storage = null;
+        String unit = null;
+        boolean one = !read.isEmpty();
+        for (JsonNode order : read.values()) {
+            String its = S4Orders.required(order, "Material");
+            one &= material == null || material.equals(its);
+            material = its;
+            plant = Json.text(order, "ProductionPlant");
+            unit = Json.text(order, "ProductionUnit");
+            for (JsonNode item : S4Orders.items(order)) {
+                storage = Json.text(item, "StorageLocation");
+            }
+        }
+        String orders = String.join(", ", read.keySet());
+        return one
+                ? new HoldSubject(null, orders, material, plant, storage, units, unit)
+                : new HoldSubject(null, orders.isEmpty() ? null : orders, null, null, null, units, null);
+    }
+}

@@ -1,0 +1,101 @@
+package io.holdfast.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.rest.custom.CustomMapping;
+import io.holdfast.rest.custom.CustomMes;
+import io.holdfast.rest.s4hana.S4Hana;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Writes the matrix of the README from the code; {@code -Dholdfast.golden=true} puts it there. */
+class CapabilityMatrixTest {
+    private static final Path README = Path.of("README.md");
+    private static final String BEGIN = "<!-- capabilities: written by CapabilityMatrixTest -->\n";
+    private static final String END = "<!-- end of capabilities -->\n";
+
+    @Test
+    void theMatrixInTheReadmeIsWhatTheCodeDeclares() throws Exception {
+        String readme = Files.readString(README);
+        int begin = readme.indexOf(BEGIN) + BEGIN.length();
+        int end = readme.indexOf(END);
+        assertThat(begin).isGreaterThanOrEqualTo(BEGIN.length());
+        assertThat(end).isGreaterThanOrEqualTo(begin);
+        String matrix = matrix();
+        if (Boolean.getBoolean("holdfast.golden")) {
+            Files.writeString(README, readme.substring(0, begin) + matrix + readme.substring(end));
+            return;
+        }
+
+        assertThat(readme.substring(begin, end))
+                .as("README.md is stale: run this test with -Dholdfast.golden=true")
+                .isEqualTo(matrix);
+    }
+
+    /** Each target as a plant would configure it that wants everything. */
+    private static List<Capabilities> targets() throws Exception {
+        Connection nowhere =
+                Connection.to(URI.create("https://nowhere.example")).build();
+        List<Capabilities> all = new ArrayList<>();
+        try (S4Hana s4 = S4Hana.at(nowhere)
+                        .inspection(S4Hana.InspectionPoint.of("00000002", "0010"))
+                        .defects(S4Hana.DefectSettings.of(
+                                "05", "PC", Crosswalk.version("1").build()))
+                        .build();
+                InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json");
+                CustomMes custom = CustomMes.at(
+                        nowhere,
+                        CustomMapping.parse("plant.json", new String(in.readAllBytes(), StandardCharsets.UTF_8)))) {
+            all.add(s4.capabilities());
+            all.add(custom.capabilities());
+        }
+        return all;
+    }
+
+    private static String matrix() throws Exception {
+        List<Capabilities> targets = targets();
+        Map<String, Integer> notes = new LinkedHashMap<>();
+        StringBuilder table = new StringBuilder("\n| verb |");
+        targets.forEach(target -> table.append(' ').append(target.target()).append(" |"));
+        table.append("\n|---|").append("---|".repeat(targets.size())).append('\n');
+        for (Verb verb : Verb.values()) {
+            table.append("| ").append(words(verb)).append(" |");
+            for (Capabilities target : targets) {
+                Capability capability = target.of(verb);
+                String note = capability.note();
+                int number = notes.computeIfAbsent(note, any -> notes.size() + 1);
+                table.append(' ').append(words(capability.level()));
+                if (capability.usable() && capability.repeat() != Capability.Repeat.READ_ONLY) {
+                    table.append(", ").append(words(capability.repeat()));
+                }
+                table.append(" (").append(number).append(") |");
+            }
+            table.append('\n');
+        }
+        table.append("| how far a hold reaches |");
+        for (Capabilities target : targets) {
+            table.append(target.holdScopes().stream()
+                    .sorted()
+                    .map(CapabilityMatrixTest::words)
+                    .collect(Collectors.joining(", ", " ", " |")));
+        }
+        table.append("\n\n");
+        notes.forEach(
+                (note, number) -> table.append(number).append(". ").append(note).append('\n'));
+        return table.append('\n').toString();
+    }
+
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

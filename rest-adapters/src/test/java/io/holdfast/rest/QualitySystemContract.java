@@ -1,0 +1,296 @@
+package io.holdfast.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.model.Actor;
+import io.holdfast.model.Deliverable;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.model.WorkOrderId;
+import io.holdfast.port.Delivery;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.DeliveryOutcome.Confirmed;
+import io.holdfast.port.DeliveryOutcome.Retryable;
+import io.holdfast.port.DeliveryOutcome.Unknown;
+import io.holdfast.port.Lane;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every target must do. Inherited by a test for each of them. */
+public abstract class QualitySystemContract {
+    private static final int FAULTS = 1_000;
+
+    private FakeTarget target;
+    private QualityDestination destination;
+    private Carrier carrier;
+
+    /** Makes a fresh target. */
+    protected abstract FakeTarget target() throws Exception;
+
+    @BeforeEach
+    void connect() throws Exception {
+        target = target();
+        destination = QualityDestination.to("erp", target.system())
+                .nanoTime(target.nanos()::get)
+                .build();
+        carrier = new Carrier(destination, target.nanos(), () -> {});
+    }
+
+    @AfterEach
+    void disconnect() {
+        destination.close();
+        target.close();
+    }
+
+    private List<Deliverable> contents(int number) {
+        List<Deliverable> contents = new ArrayList<>();
+        if (destination.lanes().contains(Lane.HOLD)) {
+            contents.add(target.hold(number));
+        }
+        if (destination.lanes().contains(Lane.NONCONFORMANCE)) {
+            contents.add(target.report(number, 1));
+        }
+        if (destination.lanes().contains(Lane.RESULT)) {
+            contents.add(target.result(number));
+        }
+        return contents;
+    }
+
+    private int effects(Deliverable content) {
+        if (content instanceof MaterialHold hold) {
+            return target.restrictions(hold);
+        }
+        return content instanceof Nonconformance report
+                ? target.reports(report)
+                : target.results((InspectionResult) content);
+    }
+
+    // Honesty: what is declared usable has a port, what is not has none.
+    @Test
+    void offersAPortForEachVerbThatItDeclaresAndForNoOther() {
+        QualitySystem system = target.system();
+        Capabilities capabilities = system.capabilities();
+        assertThat(system.workOrders().isPresent())
+                .isEqualTo(capabilities.of(Verb.WORK_ORDER).usable());
+        assertThat(system.inspections().isPresent())
+                .isEqualTo(capabilities.of(Verb.INSPECTION_RESULT).usable());
+        assertThat(system.holds().isPresent())
+                .isEqualTo(capabilities.of(Verb.HOLD).usable());
+        assertThat(system.nonconformances().isPresent())
+                .isEqualTo(capabilities.of(Verb.NONCONFORMANCE).usable());
+        assertThat(system.counts().isPresent())
+                .isEqualTo(EnumSet.of(Verb.COUNT_READ, Verb.COUNT_POST, Verb.COUNT_REVERSE).stream()
+                        .anyMatch(verb -> capabilities.of(verb).usable()));
+        assertThat(system.genealogy().isPresent())
+                .isEqualTo(capabilities.of(Verb.GENEALOGY).usable());
+        assertThat(system.costs().isPresent())
+                .isEqualTo(capabilities.of(Verb.COST).usable());
+    }
+
+    @Test
+    void readsAnOrderThatIsThereAndSaysWhenNoneIs() throws Exception {
+        WorkOrders orders = target.system().workOrders().orElseThrow();
+
+        assertThat(orders.find(target.order()).value()).hasValueSatisfying(order -> {
+            assertThat(order.id()).isEqualTo(target.order());
+            assertThat(order.operations()).isNotEmpty();
+        });
+        assertThat(orders.find(new WorkOrderId("999999")).value()).isEmpty();
+    }
+
+    @Test
+    void takesEverythingOnceHoweverOftenItIsDelivered() throws Exception {
+        for (Deliverable content : contents(1)) {
+            assertThat(carrier.carry(1, content)).isInstanceOf(Confirmed.class);
+            assertThat(carrier.carry(1, content)).isInstanceOf(Confirmed.class);
+            assertThat(effects(content)).as("%s", content).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void findsWhatIsThereAndNothingElse() throws Exception {
+        for (Deliverable content : contents(1)) {
+            Delivery delivery = Content.delivery(1, content);
+            assertThat(destination.find(delivery)).isInstanceOf(Retryable.class);
+            carrier.carry(1, content);
+            assertThat(destination.find(delivery)).isInstanceOf(Confirmed.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TargetFault.class, mode = EnumSource.Mode.EXCLUDE, names = "COMMIT_LATE")
+    void makesOneOfEachWhateverGoesWrong(TargetFault fault) throws Exception {
+        int number = 1;
+        for (Deliverable content : contents(number)) {
+            target.next(fault);
+            assertThat(carrier.carry(1, content)).isInstanceOf(Confirmed.class);
+            target.catchUp();
+            assertThat(effects(content)).as("%s %s", fault, content).isEqualTo(1);
+        }
+    }
+
+    // A target that sets a state may be read and answered for at once; whatever creates must say that it does not know.
+    @Test
+    void aLostAnswerIsUnknownOrReadAtOnceAndMakesNoSecond() throws Exception {
+        for (Deliverable content : contents(1)) {
+            target.next(TargetFault.COMMIT_THEN_CUT);
+            DeliveryOutcome outcome =
+                    destination.deliver(List.of(Content.delivery(1, content))).get(0);
+            if (content instanceof MaterialHold) {
+                assertThat(outcome).isInstanceOfAny(Unknown.class, Confirmed.class);
+            } else {
+                assertThat(outcome).isInstanceOf(Unknown.class);
+            }
+            assertThat(carrier.carry(1, content)).isInstanceOf(Confirmed.class);
+            assertThat(effects(content)).isEqualTo(1);
+        }
+    }
+
+    // The target had the request and works on it still: not there yet is not "not there".
+    @Test
+    void doesNotSendAgainWhileTheTargetMayStillBeAtWork() throws Exception {
+        for (Deliverable content : contents(1)) {
+            target.next(TargetFault.COMMIT_LATE);
+            Carrier patient = new Carrier(destination, target.nanos(), target::catchUp);
+            assertThat(patient.carry(1, content)).isInstanceOf(Confirmed.class);
+            assertThat(effects(content)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatARunBeforeThisOneLeftInDoubtIsWaitedForToo() throws Exception {
+        for (Deliverable content : contents(1)) {
+            Delivery sent = Content.delivery(1, content);
+            Delivery inDoubt = new Delivery(
+                    1, sent.destination(), sent.lane(), sent.orderingKey(), sent.idempotencyKey(), content, 1, true);
+            QualityDestination restarted = QualityDestination.to("erp", target.system())
+                    .nanoTime(target.nanos()::get)
+                    .build();
+            assertThat(restarted.find(inDoubt)).isInstanceOf(Unknown.class);
+            target.nanos().addAndGet(target.system().settleTime().toNanos());
+            assertThat(restarted.find(inDoubt)).isInstanceOf(Retryable.class);
+        }
+    }
+
+    @Test
+    void commitThenTimeOutAThousandTimesMakesExactlyOneOfEach() throws Exception {
+        SplittableRandom random = new SplittableRandom(42);
+        TargetFault[] faults = {TargetFault.COMMIT_THEN_CUT, TargetFault.CUT_BEFORE_COMMIT, TargetFault.NONE};
+        for (Lane lane : EnumSet.of(Lane.HOLD, Lane.NONCONFORMANCE)) {
+            if (!destination.lanes().contains(lane)) {
+                continue;
+            }
+            for (int number = 1; number <= FAULTS; number++) {
+                Deliverable content = lane == Lane.HOLD ? target.hold(number) : target.report(number, 1);
+                target.next(TargetFault.COMMIT_THEN_CUT, faults[random.nextInt(faults.length)]);
+                DeliveryOutcome outcome = carrier.carry(number, content);
+                assertThat(outcome).as("%s", carrier.seen).isInstanceOf(Confirmed.class);
+                assertThat(effects(content)).as("%s %s, seed 42", lane, content).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void stopsAfterTheFirstThatIsNotThroughInItsKeyAndGoesOnInOthers() throws Exception {
+        Assumptions.assumeTrue(destination.lanes().contains(Lane.NONCONFORMANCE));
+        target.next(TargetFault.COMMIT_THEN_CUT);
+        List<DeliveryOutcome> outcomes = destination.deliver(List.of(
+                Content.delivery(1, target.report(1, 1)),
+                Content.delivery(2, target.report(1, 2)),
+                Content.delivery(3, target.report(2, 1))));
+
+        assertThat(outcomes.get(0)).isInstanceOf(Unknown.class);
+        assertThat(outcomes.get(1)).isInstanceOf(Retryable.class);
+        assertThat(outcomes.get(2)).isInstanceOf(Confirmed.class);
+    }
+
+    @Test
+    void laterRevisionsOfAReportMakeNoSecondOne() throws Exception {
+        Assumptions.assumeTrue(destination.lanes().contains(Lane.NONCONFORMANCE));
+        for (int revision = 1; revision <= 4; revision++) {
+            target.next(revision % 2 == 0 ? TargetFault.COMMIT_THEN_CUT : TargetFault.NONE);
+            assertThat(carrier.carry(revision, target.report(1, revision))).isInstanceOf(Confirmed.class);
+        }
+        assertThat(target.reports(target.report(1, 1))).isEqualTo(1);
+    }
+
+    @Test
+    void isLeftAloneForAsLongAsItAsks() throws Exception {
+        for (Deliverable content : contents(1)) {
+            target.next(TargetFault.AWAY);
+            List<DeliveryOutcome> outcomes = destination.deliver(List.of(Content.delivery(1, content)));
+            assertThat(outcomes)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Retryable.class,
+                            retryable -> assertThat(retryable.after()).isPositive());
+            assertThat(effects(content)).isZero();
+            target.nanos().addAndGet(60_000_000_000L);
+        }
+    }
+
+    @Test
+    void releasesWhatItPlacedAndNothingElse() throws Exception {
+        Assumptions.assumeTrue(destination.lanes().contains(Lane.HOLD));
+        Holds holds = target.system().holds().orElseThrow();
+        MaterialHold hold = target.hold(1);
+        HoldReport placed = holds.place(hold).value();
+        assertThat(placed.inForce()).isTrue();
+        assertThat(holds.verify(hold).value().inForce()).isTrue();
+
+        HoldReport released = holds.release(placed, new Actor.Person("m.weber")).value();
+
+        assertThat(released.steps())
+                .allSatisfy(step -> assertThat(step.outcome()).isEqualTo(HoldReport.Outcome.RELEASED));
+        assertThat(target.restrictions(hold)).isZero();
+        assertThat(holds.verify(hold).value().inForce()).isFalse();
+    }
+
+    @Test
+    void planSaysWhatWouldBeDoneAndDoesNothing() throws Exception {
+        Assumptions.assumeTrue(destination.lanes().contains(Lane.HOLD));
+        MaterialHold hold = target.hold(1);
+
+        HoldPlan plan = target.system().holds().orElseThrow().plan(hold).value();
+
+        assertThat(plan.steps())
+                .isNotEmpty()
+                .allSatisfy(step -> assertThat(step.rungs()).isNotEmpty());
+        assertThat(target.restrictions(hold)).isZero();
+    }
+
+    @Test
+    void postsACountOnceAndTakesItBackOnce() throws Exception {
+        Assumptions.assumeTrue(
+                target.system().capabilities().of(Verb.COUNT_POST).usable());
+        Counts counts = target.system().counts().orElseThrow();
+        Counts.Delta delta = target.count(1);
+        target.next(TargetFault.COMMIT_THEN_CUT);
+
+        Answer<Reference> first = counts.post(delta);
+
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        Answer.Failed.class,
+                        failed -> assertThat(failed.fault().kind()).isEqualTo(Fault.Kind.UNKNOWN_OUTCOME));
+        assertThat(counts.find(delta).value()).isPresent();
+        assertThat(counts.post(delta)).isInstanceOf(Answer.Given.class);
+        assertThat(target.counts(delta)).isEqualTo(1);
+
+        Assumptions.assumeTrue(
+                target.system().capabilities().of(Verb.COUNT_REVERSE).usable());
+        target.next(TargetFault.COMMIT_THEN_CUT);
+        counts.reverse(delta);
+        assertThat(counts.reverse(delta)).isInstanceOf(Answer.Given.class);
+        assertThat(target.counts(delta)).isZero();
+    }
+}

@@ -1,0 +1,122 @@
+package io.holdfast.rest.custom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.holdfast.model.Verdict;
+import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.DeliveryOutcome.Confirmed;
+import io.holdfast.port.DeliveryOutcome.Rejected;
+import io.holdfast.port.DeliveryOutcome.Retryable;
+import io.holdfast.rest.Content;
+import io.holdfast.rest.HoldReport.Outcome;
+import io.holdfast.rest.QualityDestination;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CustomMesTest {
+    private PlantMes mes;
+
+    @BeforeEach
+    void start() throws Exception {
+        mes = new PlantMes();
+    }
+
+    @AfterEach
+    void stop() {
+        mes.close();
+    }
+
+    private DeliveryOutcome deliver(io.holdfast.model.Deliverable content) throws InterruptedException {
+        return QualityDestination.to("erp", mes.system())
+                .build()
+                .deliver(List.of(Content.delivery(1, content)))
+                .get(0);
+    }
+
+    @Test
+    void bodiesAreTypedAndNeverPasted() throws Exception {
+        assertThat(deliver(Content.report(1, 1, "1000123", "BRKT-77", "Kratzer", 5)))
+                .isEqualTo(new Confirmed("nonconformance 001"));
+
+        assertThat(mes.reports).singleElement().satisfies(row -> {
+            assertThat(row.path("rev").isNumber()).isTrue();
+            assertThat(row.path("bad").intValue()).isEqualTo(5);
+            assertThat(row.path("code").asText()).isEqualTo("SCR");
+            assertThat(row.path("where").asText()).isEqualTo("Gehäuse link");
+            assertThat(row.path("note").asText()).isEqualTo("Kratzer at Gehäuse links: 5 units (MH-1)");
+            assertThat(row.path("tags").get(1).asText()).isEqualTo("0020");
+            assertThat(row.path("urgent").isBoolean()).isTrue();
+        });
+        assertThat(mes.headers).containsEntry("X-Source", "holdfast five-alike v2");
+        // Noon in UTC is one o'clock in Berlin before summer time.
+        deliver(Content.result(1, "1000123", Verdict.PASS));
+        assertThat(mes.results.get(0).path("at").asText()).isEqualTo("14.03.2026 13:00:01");
+        assertThat(mes.results.get(0).path("serial").asText()).isEqualTo("00001");
+        assertThat(mes.results.get(0).path("verdict").asText()).isEqualTo("OK");
+    }
+
+    @Test
+    void quotesInContentStayContent() throws Exception {
+        String odd = "\"},{\"x\":\"ä ${id}\\";
+        mes.lots.put(odd, io.holdfast.rest.internal.Json.object().put("status", "FREE"));
+
+        assertThat(mes.system()
+                        .holds()
+                        .orElseThrow()
+                        .place(Content.hold(1, 1, "1000123", 5, odd))
+                        .value()
+                        .steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.outcome()).isEqualTo(Outcome.HELD));
+    }
+
+    @Test
+    void anErrorInAnAnswerOfStatus200IsAnErrorAndKeepsItsWordsButNotItsSecrets() throws Exception {
+        assertThat(deliver(Content.report(1, 1, "1000123", "BRKT-77", "Beule", 5)))
+                .isInstanceOfSatisfying(
+                        Retryable.class,
+                        retryable -> assertThat(retryable.reason())
+                                .contains("LOCKED", "BUSY", "jemand hat den Bericht geöffnet"));
+        mes.next();
+        assertThat(mes.reports).isEmpty();
+    }
+
+    @Test
+    void aValueThatIsInNoTableParksTheItemWithItsNameAndSendsNothing() throws Exception {
+        assertThat(deliver(Content.report(1, 1, "1000123", "BRKT-77", "Pore", 5)))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason())
+                                .contains("UNMAPPED", "defect \"Pore\" is not in table \"defects\""));
+        assertThat(mes.log).noneMatch(line -> line.startsWith("POST"));
+    }
+
+    @Test
+    void aLotThatIsNotThereNeedsAPerson() throws Exception {
+        assertThat(deliver(Content.hold(1, 1, "1000123", 5, "NOWHERE")))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected ->
+                                assertThat(rejected.reason()).contains("needs a person", "plant MES has no such lot"));
+        assertThat(deliver(Content.hold(2, 1, "1000123", 5)))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason()).contains("needs a person", "too little is known"));
+    }
+
+    @Test
+    void anOrdersNumbersKeepTheirDigitsWhetherTextOrNumber() throws Exception {
+        assertThat(mes.system().workOrders().orElseThrow().find(mes.order()).value())
+                .hasValueSatisfying(order -> {
+                    assertThat(order.planned()).isEqualTo(new BigDecimal("3000.50"));
+                    assertThat(order.completed()).isEqualTo(new BigDecimal("12.0"));
+                    assertThat(order.operations())
+                            .singleElement()
+                            .satisfies(
+                                    operation -> assertThat(operation.planned()).isEqualTo(new BigDecimal("3000.50")));
+                });
+    }
+}
