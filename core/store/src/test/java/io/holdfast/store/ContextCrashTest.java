@@ -193,10 +193,12 @@ class ContextCrashTest {
                 long number = (order * (ContextProcess.ORDER + ContextProcess.GAP) + 2) / 3 * 3;
                 List<MaterialHold> named =
                         line.journal().holdsOf(ContextProcess.result(number).unit());
-                assertThat(named).as(which + ", order " + order).hasSize(1);
-                assertThat(named.get(0).population().segments())
+                // The hold of an earlier order, placed while both were unbound, may name the unit, too: none is
+                // narrowed.
+                assertThat(named)
                         .as(which + ", order " + order)
-                        .contains(context.segment());
+                        .filteredOn(hold -> hold.population().segments().contains(context.segment()))
+                        .hasSize(1);
             }
             assertThat(line.journal().counts().unbound())
                     .as(which)
