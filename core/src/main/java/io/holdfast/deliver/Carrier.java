@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * a person.
  *
  * <p><b>After an outage</b> batches grow from small to large as long as the target takes each within half a second, so that a
- * hold that comes meanwhile waits for one short call. Results of the past and results as they come take turns: every other
- * batch is of the keys that have something new, in their own order.
+ * hold that comes meanwhile waits for one short call. Whenever results lag behind, for whatever reason, those of the past and
+ * those that come take turns: every other batch is of the keys that have something new, in their own order.
  *
  * <p><b>Doubt</b>: what may be under way is written down before it is sent, see {@link UnderWay}. What is in doubt is looked
  * for with {@link Destination#find} before it is sent again.
@@ -50,6 +50,9 @@ final class Carrier {
     private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
     private static final int LARGEST_BATCH = 256;
     private static final int PROBES = 16;
+    /** So many sequences back is new; where the oldest is older, there is a past to catch up with. */
+    private static final int LIVE = 1_024;
+
     private static final int STOPPED_SHOWN = 20;
     private static final int MOST_WAITS = 4_096;
     private static final long SHORT_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -72,7 +75,6 @@ final class Carrier {
 
     private @Nullable History history;
     private boolean liveTurn;
-    private long liveFrom;
     private int batchSize = LARGEST_BATCH;
     private volatile @Nullable Wait away;
     private volatile String lastFailure = "";
@@ -136,7 +138,6 @@ final class Carrier {
         away = null;
         history =
                 journal.note(History.note(destination.id())).map(History::parse).orElse(null);
-        liveFrom = journal.lastSequence();
     }
 
     private Set<String> parkedKeys(Lane lane) throws StoreException {
@@ -207,7 +208,7 @@ final class Carrier {
         return false;
     }
 
-    private void beAway(long askedNanos) throws StoreException {
+    private void beAway(long askedNanos) {
         Wait before = away;
         int failures = before == null ? 1 : before.failures + 1;
         if (before == null) {
@@ -216,9 +217,6 @@ final class Carrier {
         away = new Wait(failures, ticker.getAsLong() + Math.max(askedNanos, backoff.nanosAfter(failures, random)));
         waits.clear();
         batchSize = PROBES;
-        // What comes from here on is live, once it is back.
-        liveFrom = journal.lastSequence();
-        liveFirsts.clear();
     }
 
     /** Returns how long there is surely nothing to do, in nanoseconds, unless something new comes. */
@@ -244,14 +242,15 @@ final class Carrier {
         if (oldest.isEmpty()) {
             return oldest;
         }
-        liveTurn = lane == Lane.RESULT && oldest.get(0).sequence() <= liveFrom && !liveTurn;
-        List<Delivery> live = liveTurn ? live(open) : List.of();
+        long liveFrom = lane == Lane.RESULT ? journal.lastSequence() - LIVE : 0;
+        liveTurn = oldest.get(0).sequence() <= liveFrom && !liveTurn;
+        List<Delivery> live = liveTurn ? live(open, liveFrom) : List.of();
         List<Delivery> batch = live.isEmpty() ? oldest : live;
         return stopping.contains(lane) ? heads(batch, LARGEST_BATCH) : UnderWay.within(batch);
     }
 
-    /** Returns what is first of the keys under which something came since the last outage. */
-    private List<Delivery> live(OrderingKeys open) throws StoreException {
+    /** Returns what is first of the keys under which something came of late. */
+    private List<Delivery> live(OrderingKeys open, long liveFrom) throws StoreException {
         Set<String> keys = new HashSet<>();
         pending(Lane.RESULT, open, liveFrom, batchSize).forEach(delivery -> keys.add(delivery.orderingKey()));
         if (keys.isEmpty()) {
@@ -323,6 +322,8 @@ final class Carrier {
         if (settlements.stream().anyMatch(Carrier::gotThrough)) {
             if (away != null) {
                 LOG.info("{} is back", destination.id());
+                // What was asked for a moment before it came back, a hold perhaps, must not wait for that.
+                waits.clear();
             }
             away = null;
             failing.clear();

@@ -142,16 +142,21 @@ class CarrierTest {
         }
         Carrier carrier = carrier();
         run(carrier);
+        // Long after the last time it was asked: what came meanwhile is of the past, too.
+        for (int order = 40; order < 80; order++) {
+            outbox.queue(500, "WO-" + order);
+        }
         target.away = false;
-        outbox.queue(5, "WO-39");
-        outbox.queue(5, "WO-40");
         pass(Duration.ofSeconds(60));
+        carrier.step();
+        outbox.queue(5, "WO-79");
+        outbox.queue(5, "WO-80");
         run(carrier);
         target.requireOrder();
-        assertThat(target.taken).hasSize(20_010);
+        assertThat(target.taken).hasSize(40_010);
         int last = 0;
         for (int i = 0; i < target.taken.size(); i++) {
-            last = target.taken.get(i).sequence() > 20_000 ? i : last;
+            last = target.taken.get(i).sequence() > 40_000 ? i : last;
         }
         assertThat(last).as("the last of what is new").isLessThan(3_000);
     }

@@ -56,6 +56,7 @@ class OutageRehearsalTest {
         ProcessBuilder command = ChildProcess.command(
                 OutageRehearsalTest.class, directory.resolve("line.db").toString());
         command.command().add(1, "-Xmx64m");
+        command.command().add(1, "-Dholdfast.long=" + Boolean.getBoolean("holdfast.long"));
         Process child = command.redirectErrorStream(true).start();
         List<String> lines = new ArrayList<>();
         try (BufferedReader output = ChildProcess.output(child)) {
@@ -86,7 +87,9 @@ class OutageRehearsalTest {
                     used = Math.max(used, usedHeap());
                 }
             }
-            while (line.status().queued() > 0) {
+            // In days it has long noticed; here hours pass within seconds.
+            while (line.status().queued() > 0
+                    || line.destinations().list().get(0).away().isEmpty()) {
                 Thread.sleep(5);
             }
             require(line.journal().counts().confirmed() == 0, "something was confirmed during the outage");
@@ -105,7 +108,8 @@ class OutageRehearsalTest {
             require(!waits.isEmpty(), "nothing live was delivered while it drained");
             long worst = waits.get(waits.size() - 1);
             require(mes.holds >= HOURS * 3_600 / CLUSTER_EVERY, "only " + mes.holds + " holds arrived");
-            require(mes.resultsBeforeLastHold == 0, mes.resultsBeforeLastHold + " results overtook a hold");
+            // It may come back between being asked for a hold and being asked for the heads of 16 results.
+            require(mes.resultsBeforeLastHold <= 16, mes.resultsBeforeLastHold + " results overtook a hold");
             require(
                     worst * 4 < drained.toMillis(),
                     "live results waited for up to " + worst + " ms of a drain of " + drained);
