@@ -107,7 +107,6 @@ final class Contexts {
                 wanted.reason());
         counters.unbound -= was.context() == null ? 1 : 0;
         counters.bound += revision == 2 ? 1 : 0;
-        counters.change();
         return new Binding(
                 wanted.result(),
                 (int) revision,

@@ -3,9 +3,26 @@ package io.holdfast.store;
 import io.holdfast.port.StoreCounts;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
-/** The counters as one transaction sees and changes them. */
+/** The counters as one transaction sees and changes them. Only who writes may keep them for the next: he is alone. */
 final class Counters {
+    private static final List<String> COLUMNS = List.of(
+            "results",
+            "late",
+            "duplicates",
+            "refused",
+            "unbound",
+            "bound",
+            "mismatched",
+            "pending",
+            "parked",
+            "confirmed",
+            "last_sequence");
+
     long results;
     long late;
     long duplicates;
@@ -17,53 +34,54 @@ final class Counters {
     long parked;
     long confirmed;
     long lastSequence;
-    private boolean changed;
+    private long[] written;
 
-    private Counters() {}
+    private Counters(long[] values) {
+        results = values[0];
+        late = values[1];
+        duplicates = values[2];
+        refused = values[3];
+        unbound = values[4];
+        bound = values[5];
+        mismatched = values[6];
+        pending = values[7];
+        parked = values[8];
+        confirmed = values[9];
+        lastSequence = values[10];
+        written = values;
+    }
+
+    private long[] values() {
+        return new long[] {
+            results, late, duplicates, refused, unbound, bound, mismatched, pending, parked, confirmed, lastSequence
+        };
+    }
 
     static Counters read(Session session) throws SQLException, IOException {
-        return session.first(
-                        "SELECT results, late, duplicates, refused, unbound, bound, mismatched, pending,"
-                                + " parked, confirmed, last_sequence FROM counter",
-                        row -> {
-                            Counters counters = new Counters();
-                            counters.results = row.getLong(1);
-                            counters.late = row.getLong(2);
-                            counters.duplicates = row.getLong(3);
-                            counters.refused = row.getLong(4);
-                            counters.unbound = row.getLong(5);
-                            counters.bound = row.getLong(6);
-                            counters.mismatched = row.getLong(7);
-                            counters.pending = row.getLong(8);
-                            counters.parked = row.getLong(9);
-                            counters.confirmed = row.getLong(10);
-                            counters.lastSequence = row.getLong(11);
-                            return counters;
-                        })
+        return session.first("SELECT " + String.join(", ", COLUMNS) + " FROM counter", row -> {
+                    long[] values = new long[COLUMNS.size()];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = row.getLong(i + 1);
+                    }
+                    return new Counters(values);
+                })
                 .orElseThrow(() -> new SQLException("the table counter is empty"));
     }
 
-    void change() {
-        changed = true;
-    }
-
+    /** Writes what has changed since they were read or written. */
     void write(Session session) throws SQLException {
-        if (changed) {
-            session.update(
-                    "UPDATE counter SET results = ?, late = ?, duplicates = ?, refused = ?, unbound = ?, bound = ?,"
-                            + " mismatched = ?, pending = ?, parked = ?, confirmed = ?, last_sequence = ?",
-                    results,
-                    late,
-                    duplicates,
-                    refused,
-                    unbound,
-                    bound,
-                    mismatched,
-                    pending,
-                    parked,
-                    confirmed,
-                    lastSequence);
-            changed = false;
+        long[] values = values();
+        StringJoiner changes = new StringJoiner(" = ?, ", "UPDATE counter SET ", " = ?").setEmptyValue("");
+        List<@Nullable Object> changed = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] != written[i]) {
+                changes.add(COLUMNS.get(i));
+                changed.add(values[i]);
+            }
+        }
+        if (!changed.isEmpty()) {
+            session.update(changes.toString(), changed.toArray());
+            written = values;
         }
     }
 

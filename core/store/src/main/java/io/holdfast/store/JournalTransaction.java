@@ -116,7 +116,6 @@ final class JournalTransaction extends JournalReader implements Transaction {
 
     private void putAside(InspectionResult result, Instant received, String reason) throws SQLException {
         counters.refused++;
-        counters.change();
         session.update(
                 "INSERT INTO refused_result (name, received_time, reason, body) VALUES (?, ?, ?, ?)",
                 result.id().value(),
@@ -126,7 +125,6 @@ final class JournalTransaction extends JournalReader implements Transaction {
     }
 
     private Intake repeat(InspectionResult present, InspectionResult result, Instant received) throws SQLException {
-        counters.change();
         if (said(present).equals(said(result))) {
             counters.duplicates++;
             return Intake.DUPLICATE;
@@ -173,7 +171,6 @@ final class JournalTransaction extends JournalReader implements Transaction {
         counters.results++;
         counters.late += late ? 1 : 0;
         counters.unbound += result.context() == null ? 1 : 0;
-        counters.change();
         long id = counters.results;
         session.update(
                 "INSERT INTO result (id, name_shape, name_number, unit_shape, unit_number, run, uncounted, verdict, late,"

@@ -91,7 +91,6 @@ final class Models {
                 mismatch.demanded().version(),
                 mismatch.tableVersion());
         counters.mismatched += known ? 0 : 1;
-        counters.change();
     }
 
     static ModelMismatch mismatch(ResultSet row, Runs runs, Names names) throws SQLException, IOException {

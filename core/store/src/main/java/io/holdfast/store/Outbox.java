@@ -54,7 +54,6 @@ final class Outbox {
         long id = contentId(content);
         counters.lastSequence++;
         counters.pending++;
-        counters.change();
         session.update(
                 "INSERT INTO outbox (destination, lane, sequence, content, ordering_key, idempotency_key, attempts)"
                         + " VALUES (?, ?, ?, ?, ?, ?, 0)",
@@ -142,7 +141,6 @@ final class Outbox {
         if (moved > 0) {
             session.update("DELETE FROM outbox" + KEY, destination, lane, sequence);
             counters.pending -= moved;
-            counters.change();
         }
     }
 
@@ -176,7 +174,6 @@ final class Outbox {
                 code(delivery.lane()),
                 delivery.sequence());
         counters.parked -= removed;
-        counters.change();
         return removed > 0;
     }
 
@@ -189,7 +186,6 @@ final class Outbox {
                 id,
                 limit);
         counters.pending -= removed;
-        counters.change();
         return removed;
     }
 

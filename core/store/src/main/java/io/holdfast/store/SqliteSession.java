@@ -8,7 +8,14 @@ import org.sqlite.SQLiteConfig;
 /** A connection to a SQLite file. */
 final class SqliteSession extends Session {
     SqliteSession(Path file) throws SQLException {
-        super(new SQLiteConfig().createConnection("jdbc:sqlite:" + file));
+        super(config().createConnection("jdbc:sqlite:" + file));
+    }
+
+    /** Without generated keys: for them the driver would prepare another query after each insert. */
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setGetGeneratedKeys(false);
+        return config;
     }
 
     /** A writer takes the lock at once: no reader could have it, so that nothing needs to be tried again. */

@@ -14,6 +14,7 @@ final class StoreWriter {
     private final Runs runs;
     private final Names names;
     private final Recent recent;
+    private @Nullable Counters counters;
     private boolean broken;
 
     StoreWriter(Session session, String place) throws SQLException {
@@ -56,19 +57,20 @@ final class StoreWriter {
 
     /** Runs the work in a transaction that takes the database's write lock at once, and commits it. */
     void write(Store.Work work) throws StoreException {
-        Counters counters;
+        Counters known;
         try {
             session.begin(true);
-            counters = Counters.read(session);
+            known = counters == null ? Counters.read(session) : counters;
         } catch (SQLException | IOException e) {
             rollback(e);
             throw failed("begin", e);
         }
         try {
-            JournalTransaction transaction = new JournalTransaction(this, counters);
+            JournalTransaction transaction = new JournalTransaction(this, known);
             work.in(transaction);
             transaction.finish();
             session.commit();
+            counters = known;
         } catch (SQLException e) {
             rollback(e);
             throw failed("commit", e);
@@ -87,6 +89,7 @@ final class StoreWriter {
         runs.forget();
         names.forget();
         recent.forget();
+        counters = null;
         try {
             session.forget();
             session.rollback();

@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 final class StoreAims {
     private static final int SYNC_MICROS = 2_000;
     private static final int ROUNDS = 3;
+    private static final int COMMITS = 1_000;
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(4);
     private static final Path MEMORY = Path.of("/dev/shm");
 
@@ -147,7 +148,9 @@ final class StoreAims {
     // One caller, 32 callers, syncs.
 
     private static void pace(Path folder) throws Exception {
-        run(folder, "warm", 1, true, ROUND_NANOS / 4);
+        // A line runs for weeks: the first seconds of a JVM are not its pace.
+        run(folder, "warm", 32, true, 2 * ROUND_NANOS);
+        run(folder, "warm1", 1, true, ROUND_NANOS);
         for (boolean up : new boolean[] {false, true}) {
             for (int callers : new int[] {1, 32, 128}) {
                 double[] ratios = new double[ROUNDS];
@@ -221,11 +224,12 @@ final class StoreAims {
             threads.add(thread);
             new Thread(() -> {
                         List<Long> took = new ArrayList<>();
+                        InspectionResult next = result(numbers.getAndIncrement());
                         for (long now = System.nanoTime(); now - start < nanos; ) {
-                            line.accept(result(numbers.getAndIncrement()))
-                                    .durable()
-                                    .toCompletableFuture()
-                                    .join();
+                            Receipt receipt = line.accept(next);
+                            // What a station takes to make a result is not the journal's.
+                            next = result(numbers.getAndIncrement());
+                            receipt.durable().toCompletableFuture().join();
                             long then = System.nanoTime();
                             took.add(then - now);
                             now = then;
@@ -260,10 +264,11 @@ final class StoreAims {
     // Enqueue to delivered.
 
     private static void delivered(Path folder, String where) throws Exception {
+        run(folder, "warm", 32, true, 2 * ROUND_NANOS);
         for (int round = 0; round < ROUNDS; round++) {
             Holdfast line = line(SqliteStore.open(folder.resolve("delivered" + round + ".db")), true, "mes");
             int producers = 16;
-            int each = where.startsWith("2") ? 2_000 : 6_000;
+            int each = 6_000;
             double cpuBefore = cpuSeconds();
             long start = System.nanoTime();
             List<Thread> threads = new ArrayList<>();
@@ -312,33 +317,44 @@ final class StoreAims {
     private static void backlog(Path folder) throws Exception {
         int results = 1_000_000;
         String[] targets = {"mes", "erp", "scada", "lake"};
-        long[] empty;
-        try (SqliteStore store = SqliteStore.open(folder.resolve("empty.db"))) {
-            fill(store, 20_000, 0, Plant.START, targets);
-            commits(store, 20_000, targets);
-            empty = commits(store, 30_000, targets);
-        }
         Path file = folder.resolve("backlog.db");
         long start = System.nanoTime();
-        try (SqliteStore store = SqliteStore.open(file)) {
-            fill(store, results, results, Plant.START, targets);
+        // As many results in both, so that only what waits differs; in turns, so that the disk's moods are both's.
+        try (SqliteStore none = SqliteStore.open(folder.resolve("none.db"));
+                SqliteStore waiting = SqliteStore.open(file)) {
+            fill(none, results, 0, Plant.START, targets);
+            start = System.nanoTime();
+            fill(waiting, results, results, Plant.START, targets);
             System.out.printf(
                     "backlog: 1,000,000 results with 4 deliveries each written in %.0f s, %,d MB%n",
                     (System.nanoTime() - start) / 1e9, Files.size(file) >> 20);
-            commits(store, results, targets);
-            long[] full = commits(store, results + 10_000, targets);
-            try (SqliteStore again = SqliteStore.open(folder.resolve("empty2.db"))) {
-                fill(again, 20_000, 0, Plant.START, targets);
-                commits(again, 20_000, targets);
-                empty = Arrays.stream(new long[][] {empty, commits(again, 30_000, targets)})
-                        .min(Comparator.comparingLong(a -> a[a.length / 2]))
-                        .orElseThrow();
+            int turns = 20;
+            double[] without = new double[turns];
+            double[] with = new double[turns];
+            double[] ratios = new double[turns];
+            for (int turn = -4; turn < turns; turn++) {
+                int from = results + (turn + 4) * COMMITS;
+                boolean first = turn % 2 == 0;
+                double one = commits(first ? none : waiting, from, targets);
+                double other = commits(first ? waiting : none, from, targets);
+                if (turn >= 0) {
+                    without[turn] = first ? one : other;
+                    with[turn] = first ? other : one;
+                    ratios[turn] = with[turn] / without[turn];
+                }
             }
+            Arrays.sort(without);
+            Arrays.sort(with);
+            Arrays.sort(ratios);
             System.out.printf(
-                    "backlog: commit of a result + 4 deliveries p50 %.0f us with nothing waiting, %.0f us with 4,000,000: %.2f x%n",
-                    empty[empty.length / 2] / 1e3,
-                    full[full.length / 2] / 1e3,
-                    full[full.length / 2] / (double) empty[empty.length / 2]);
+                    "backlog: commit of a result + 4 deliveries p50 %.0f us with nothing waiting, %.0f us with 4,000,000; of %d"
+                            + " pairs of turns, ratio %.2f (quartiles %.2f to %.2f)%n",
+                    without[turns / 2] / 1e3,
+                    with[turns / 2] / 1e3,
+                    turns,
+                    ratios[turns / 2],
+                    ratios[turns / 4],
+                    ratios[turns * 3 / 4]);
         }
         start = System.nanoTime();
         double cpuBefore = cpuSeconds();
@@ -356,8 +372,9 @@ final class StoreAims {
         line.close();
     }
 
-    private static long[] commits(Store store, int from, String... targets) throws IOException {
-        long[] took = new long[3_000];
+    /** Returns the median time of a commit, in nanoseconds. */
+    private static double commits(Store store, int from, String... targets) throws IOException {
+        long[] took = new long[COMMITS];
         for (int i = 0; i < took.length; i++) {
             InspectionResult result = Plant.result(from + i);
             long start = System.nanoTime();
@@ -375,7 +392,7 @@ final class StoreAims {
             took[i] = System.nanoTime() - start;
         }
         Arrays.sort(took);
-        return took;
+        return took[took.length / 2];
     }
 
     private static void fill(Store store, int results, int enqueued, Instant first, String... targets)
