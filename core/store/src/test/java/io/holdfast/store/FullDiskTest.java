@@ -1,7 +1,6 @@
 package io.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.holdfast.Holdfast;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A real disk that is full, or read-only: a small file system in memory, mounted for each test. Mounting takes root on Linux;
+ * A real disk that is full, or read-only from the start: a small file system in memory, mounted for each test. Mounting takes root on Linux;
  * elsewhere these tests are skipped, and say so.
  */
 class FullDiskTest extends WholeLine {
@@ -35,6 +34,8 @@ class FullDiskTest extends WholeLine {
 
     @BeforeEach
     void mount() throws Exception {
+        // The first journal of a process unpacks the driver's library beside itself, where it stays in use.
+        SqliteStore.open(folder.resolve("first.db")).close();
         disk = Files.createDirectory(folder.resolve("disk"));
         if (run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) != 0) {
             disk = null;
@@ -121,27 +122,6 @@ class FullDiskTest extends WholeLine {
         try (SqliteStore store = SqliteStore.open(disk.resolve("line.db"))) {
             store.verify();
         }
-    }
-
-    @Test
-    void aReadOnlyDiskIsSurvivedLikewise() throws Exception {
-        Holdfast line = opened(onDisk());
-        durable(good(line, "U1", 1));
-        drain(line);
-        if (!readOnly()) {
-            abort("a disk in use cannot be made read-only here");
-        }
-        Receipt second = good(line, "U2", 2);
-        // What is open for writing stays so, until the disk is gone: either it is durable, or it is said that it is
-        // not.
-        await().until(() -> second.durable().toCompletableFuture().isDone()
-                || line.status().storeFault().isPresent());
-        boolean acknowledged = second.durable().toCompletableFuture().isDone();
-        assertThat(line.status().health()).isEqualTo(acknowledged ? Status.Health.OK : Status.Health.DEGRADED);
-        assertThat(run("mount", "-o", "remount,rw", disk.toString())).isZero();
-        assertThat(durable(second)).isEqualTo(Intake.NEW);
-        drain(line);
-        assertThat(ids(line)).containsExactlyInAnyOrder("R-U1", "R-U2");
     }
 
     @Test
