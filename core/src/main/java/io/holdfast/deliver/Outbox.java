@@ -10,9 +10,12 @@ import io.holdfast.port.Lane;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Queues content for every destination that takes its lane, inside the transaction that wrote the content. Thread-safe. */
 public final class Outbox {
+    private static final Pattern REVISION = Pattern.compile("/[0-9]+$");
+
     private volatile List<Destination> destinations;
 
     /** Makes the outbox of the given destinations. */
@@ -57,7 +60,8 @@ public final class Outbox {
             throws StoreException {
         for (Destination destination : destinations) {
             if (destination.lanes().contains(Lane.RESULT)) {
-                transaction.enqueue(destination.id(), accepted.toString(), result.id() + "/" + revision, result);
+                transaction.enqueue(
+                        destination.id(), accepted.toString(), key(result.id().value(), revision), result);
             }
         }
     }
@@ -74,10 +78,16 @@ public final class Outbox {
 
     static String idempotencyKey(Deliverable content) {
         if (content instanceof InspectionResult result) {
-            return result.id().value();
+            String id = result.id().value();
+            // As it is, unless it could be taken for a later state of another result.
+            return REVISION.matcher(id).find() ? key(id, 1) : id;
         }
         return content instanceof MaterialHold hold
-                ? hold.id() + "/" + hold.revision()
-                : ((Nonconformance) content).id() + "/" + ((Nonconformance) content).revision();
+                ? key(hold.id().value(), hold.revision())
+                : key(((Nonconformance) content).id().value(), ((Nonconformance) content).revision());
+    }
+
+    private static String key(String id, int revision) {
+        return id + "/" + revision;
     }
 }

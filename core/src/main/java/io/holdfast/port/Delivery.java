@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param destination where it goes
  * @param lane the lane it travels in
  * @param orderingKey what it must stay in order with: deliveries of one lane and key go out one after another
- * @param idempotencyKey the same for every attempt, for the target to recognise a repeat by
+ * @param idempotencyKey the same for every attempt, for the target to recognise a repeat by: the id, and after a slash the
+ *     revision; without it, a result that was not bound later and whose id does not end like that
  * @param content what is carried
  * @param attempts how many attempts were made before, at least 0
  * @param inDoubt whether the target may have it already, because an earlier attempt got no answer

@@ -145,6 +145,20 @@ class HoldfastContextTest extends WholeLine {
     }
 
     @Test
+    void aResultWhoseNameLooksLikeARevisionOfAnotherIsNotTakenForIt() throws Exception {
+        Holdfast line = open(THREE_IN_A_QUARTER);
+        accept(line, bare("R1", "U1", 60));
+        accept(line, bare("R1/2", "U2", 61));
+        done(line.workOrder(STATION, ORDER_1, START));
+        drain(line);
+
+        assertThat(mes.contents().stream()
+                        .filter(delivery -> delivery.lane() == Lane.RESULT)
+                        .map(Delivery::idempotencyKey))
+                .containsExactly("R1", "R1/2/1", "R1/2", "R1/2/2");
+    }
+
+    @Test
     void aPersonBindsAndRebindsWithAReasonAndTheOriginalStaysVisible() throws Exception {
         Holdfast line = open(THREE_IN_A_QUARTER);
         durable(accept(line, bare("R1", "U1", 60)));
