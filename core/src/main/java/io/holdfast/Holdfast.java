@@ -4,6 +4,7 @@ import io.holdfast.contain.JournalBaseline;
 import io.holdfast.deliver.Backoff;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.detect.Baseline;
+import io.holdfast.detect.Capacity;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.CreepWatch;
@@ -89,6 +90,10 @@ public final class Holdfast implements AutoCloseable {
      */
     public static final Duration DEFAULT_SCOPE_RETENTION = Duration.ofDays(1);
 
+    /** Some thousand operations of orders within the scope retention, with 2 hours of one hundred defects a second in each. */
+    public static final Capacity DEFAULT_CAPACITY =
+            new Capacity(4_096, Capacity.DEFAULT_EXPECTED, Capacity.DEFAULT_LARGEST);
+
     /** Ten seconds: longer than a usual remote call takes, shorter than an operator waits. */
     public static final Duration DEFAULT_CLOSE_GRACE = Duration.ofSeconds(10);
 
@@ -160,7 +165,13 @@ public final class Holdfast implements AutoCloseable {
         room = new Room(builder.queueCapacity, builder.queueBytes);
         shedding = builder.shedding;
         watch = Watch.restored(
-                builder.rules, builder.creep, builder.scopeRetention, builder.allowedAhead, store, clock.instant());
+                builder.rules,
+                builder.creep,
+                builder.capacity,
+                builder.scopeRetention,
+                builder.allowedAhead,
+                store,
+                clock.instant());
         contexts = new ContextBook(builder.lineOf, builder.contextSources);
         contexts.restore(store);
         notifier = new Notifier(builder.listener);
@@ -700,6 +711,7 @@ public final class Holdfast implements AutoCloseable {
                 room.results() + (spill == null ? 0 : spill.room().results()),
                 room.bytes() + (spill == null ? 0 : spill.room().bytes()),
                 spill == null ? 0 : spill.unreadBytes(),
+                watch.refused(),
                 notifier.dropped(),
                 writer.fault(),
                 growth.space(),
@@ -725,6 +737,10 @@ public final class Holdfast implements AutoCloseable {
         growth.timeToFull()
                 .filter(left -> left.compareTo(SHORT_OF_SPACE) < 0)
                 .ifPresent(left -> troubles.add("the journal's disk is full in " + left));
+        if (watch.isIncomplete(clock.instant())) {
+            troubles.add("the detector has no room for all that it is shown (" + watch.refused()
+                    + " not watched since start): clusters may be missed");
+        }
         troubles.addAll(sourceFaults());
         models.states().stream()
                 .filter(model -> switch (model.state()) {
@@ -814,7 +830,7 @@ public final class Holdfast implements AutoCloseable {
     private void goOnWith(ClusterDetector detector) {
         order.lock();
         try {
-            watch.adopt(detector);
+            watch.adopt(detector, clock.instant());
             reconsiderWaiting(clock.instant());
         } catch (StoreException e) {
             // What is spilled keeps what was concluded from it before.
@@ -890,6 +906,7 @@ public final class Holdfast implements AutoCloseable {
         private Backoff modelBackoff = Backoff.DEFAULT;
         private ModelPolicy modelPolicy = ModelPolicy.FLAG;
         private Watch.@Nullable Creep creep;
+        private Capacity capacity = DEFAULT_CAPACITY;
         private JournalWriter.Gathering gathering = new JournalWriter.Gathering(DEFAULT_GROUP, Duration.ZERO);
         private Duration closeGrace = DEFAULT_CLOSE_GRACE;
         private HoldfastListener listener = new HoldfastListener() {};
@@ -1061,6 +1078,15 @@ public final class Holdfast implements AutoCloseable {
          */
         public Builder creepWatch(CreepWatch charts, Set<Confirmation> counted) {
             creep = new Watch.Creep(charts, Set.copyOf(counted));
+            return this;
+        }
+
+        /**
+         * Sets how much the detector may hold; {@link #DEFAULT_CAPACITY} by default. What does not fit is not watched, but stored
+         * and delivered like the rest; {@link Status#unwatched} counts it, and health is degraded while a cluster may be missed.
+         */
+        public Builder detectorCapacity(Capacity value) {
+            capacity = Objects.requireNonNull(value, "detectorCapacity");
             return this;
         }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param queued results taken that wait in memory to become durable
  * @param queuedBytes about how much memory these take
  * @param spilledBytes bytes of the spill file that the journal does not have yet
+ * @param unwatched results, defects and scopes since start that the detector had no room for; they are in the journal, and are
+ *     counted again where the window is made anew
  * @param untold listener calls dropped since start
  * @param storeFault why the journal cannot be written at the moment, where it cannot
  * @param space the room that the journal has, as last measured, where the store can tell
@@ -29,6 +31,7 @@ public record Status(
         int queued,
         long queuedBytes,
         long spilledBytes,
+        long unwatched,
         long untold,
         Optional<String> storeFault,
         Optional<StoreSpace> space,

@@ -1,6 +1,7 @@
 package io.holdfast;
 
 import io.holdfast.audit.ConfigHash;
+import io.holdfast.detect.Capacity;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.CreepWatch;
@@ -32,17 +33,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The line's detector and what it takes to show it results: memory of recent ids, and recovery from the journal. Guarded by
  * the front door's lock.
  */
 final class Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
     /** A week of one station: repeats come soon, and a repeat that is older still cannot pass the journal. */
     private static final int RECENT_IDS = 65_536;
 
     private static final int FORGET_EVERY = 4_096;
 
+    private final Capacity capacity;
     private final Duration retention;
     private final Duration allowedAhead;
     private final @Nullable Creep creep;
@@ -59,26 +64,30 @@ final class Watch {
     private volatile Map<RuleRef, String> configs;
     private ClusterDetector detector;
     private long observed;
+    private long refusedByDetector;
+    private volatile Refusals refusals = new Refusals(0, Instant.MIN);
 
-    private Watch(RuleSet rules, @Nullable Creep creep, Duration retention, Duration allowedAhead) {
+    private Watch(RuleSet rules, @Nullable Creep creep, Capacity capacity, Duration retention, Duration allowedAhead) {
+        this.capacity = capacity;
         this.rules = rules;
         this.configs = configs(rules);
         this.creep = creep;
         this.allowedAhead = allowedAhead;
         this.retention = retention;
-        this.detector = ClusterDetector.of(rules);
+        this.detector = ClusterDetector.concurrent(rules, capacity);
     }
 
     /** Makes the watch as the journal has it. */
     static Watch restored(
             RuleSet rules,
             @Nullable Creep creep,
+            Capacity capacity,
             Duration retention,
             Duration allowedAhead,
             StoreReader journal,
             Instant now)
             throws StoreException {
-        Watch watch = new Watch(rules, creep, retention, allowedAhead);
+        Watch watch = new Watch(rules, creep, capacity, retention, allowedAhead);
         watch.restore(journal, now);
         if (creep != null) {
             journal.forEachResult(ResultQuery.receivedFrom(now.minus(retention)), watch::creepOf);
@@ -88,9 +97,9 @@ final class Watch {
 
     /** Begins anew with what the journal has. */
     void restore(StoreReader journal, Instant now) throws StoreException {
-        ClusterDetector fresh = ClusterDetector.of(rules);
+        ClusterDetector fresh = ClusterDetector.concurrent(rules, capacity);
         fill(fresh, journal, now.minus(reach(rules, retention)));
-        goOn(fresh, journal);
+        goOn(fresh, journal, now);
     }
 
     /**
@@ -98,7 +107,7 @@ final class Watch {
      * no lock and may take its time.
      */
     ClusterDetector prepare(RuleSet next, StoreReader journal, Instant now) throws StoreException {
-        ClusterDetector prepared = ClusterDetector.of(next);
+        ClusterDetector prepared = ClusterDetector.concurrent(next, capacity);
         journal.forEachResult(
                 ResultQuery.receivedFrom(now.minus(reach(next, retention))), result -> restore(prepared, result));
         return prepared;
@@ -110,7 +119,7 @@ final class Watch {
         fill(prepared, journal, preparedAt.minus(Duration.ofMinutes(1)));
         rules = next;
         configs = configs(next);
-        goOn(prepared, journal);
+        goOn(prepared, journal, preparedAt);
     }
 
     /**
@@ -121,7 +130,7 @@ final class Watch {
             throws StoreException {
         Set<ResultId> last = new HashSet<>();
         bound.forEach(result -> last.add(result.id()));
-        ClusterDetector fresh = ClusterDetector.of(rules);
+        ClusterDetector fresh = ClusterDetector.concurrent(rules, capacity);
         journal.forEachResult(ResultQuery.receivedFrom(now.minus(reach(rules, retention))), result -> {
             if (!last.contains(result.id())) {
                 restore(fresh, result);
@@ -147,8 +156,8 @@ final class Watch {
     }
 
     /** Goes on with a detector that knows all that the journal has. */
-    void adopt(ClusterDetector rebuilt) {
-        detector = rebuilt;
+    void adopt(ClusterDetector rebuilt, Instant now) {
+        begin(rebuilt, now);
     }
 
     /**
@@ -178,10 +187,37 @@ final class Watch {
         }
     }
 
-    private void goOn(ClusterDetector fresh, StoreReader journal) throws StoreException {
+    private void goOn(ClusterDetector fresh, StoreReader journal, Instant now) throws StoreException {
         orphans.clear();
         resume(fresh, journal, orphans);
+        begin(fresh, now);
+    }
+
+    private void begin(ClusterDetector fresh, Instant now) {
         detector = fresh;
+        refusedByDetector = 0;
+        countRefused(now);
+    }
+
+    private void countRefused(Instant now) {
+        long count = detector.refused();
+        if (count != refusedByDetector) {
+            if (!isIncomplete(now)) {
+                LOG.warn("the detector has no room for all that it is shown; clusters may be missed");
+            }
+            refusals = new Refusals(refusals.count + count - refusedByDetector, now.plus(reach(rules, Duration.ZERO)));
+            refusedByDetector = count;
+        }
+    }
+
+    /** Returns how many results, defects and scopes the detector had no room for since start. Any thread. */
+    long refused() {
+        return refusals.count;
+    }
+
+    /** Tells whether something that the detector had no room for may still be part of a cluster. Any thread. */
+    boolean isIncomplete(Instant now) {
+        return now.isBefore(refusals.missedUntil);
     }
 
     /** Hands over the clusters that are open in the journal; those that no rule watches go among the orphans, closed. */
@@ -237,6 +273,7 @@ final class Watch {
     /** Shows a result to the detector; now and then, has it forget the scopes that ended. */
     List<DetectionEvent> observe(InspectionResult result, Instant now) {
         List<DetectionEvent> events = detector.observe(inspection(result));
+        countRefused(now);
         observed++;
         if (observed % FORGET_EVERY != 0) {
             return events;
@@ -280,6 +317,8 @@ final class Watch {
                 received == null ? result.deviceTime() : received,
                 result.defects());
     }
+
+    private record Refusals(long count, Instant missedUntil) {}
 
     /** Charts against creeping rates, and what they count. */
     record Creep(CreepWatch charts, Set<Confirmation> counted) {}

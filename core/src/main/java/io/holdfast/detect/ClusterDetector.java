@@ -77,6 +77,14 @@ public interface ClusterDetector {
     List<DetectionEvent> forgetIdle(Instant receivedBefore);
 
     /**
+     * Returns how many inspections, defects and scopes found no room and are not watched, since it was made; 0 for one whose
+     * room is not limited. Any thread.
+     */
+    default long refused() {
+        return 0;
+    }
+
+    /**
      * Takes in an inspection of the past without concluding anything from it. For recovery, in journal order; judges as
      * {@link #observe} does, so give it what was late, too: it tells of the stations.
      *

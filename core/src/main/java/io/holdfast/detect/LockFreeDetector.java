@@ -71,8 +71,9 @@ final class LockFreeDetector implements ClusterDetector {
         this.isToolingFirst = isToolingChosen && rules.rules().get(0).scope() == ScopeKind.TOOLING;
     }
 
-    /** Returns how many inspections, defects and scopes found no room. Thread-safe; may miss what is under way. */
-    long refused() {
+    /** {@inheritDoc} May miss what is under way. */
+    @Override
+    public long refused() {
         return refused.sum();
     }
 

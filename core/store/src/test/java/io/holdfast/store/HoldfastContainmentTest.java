@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.Holdfast;
 import io.holdfast.HoldfastListener;
 import io.holdfast.Receipt;
+import io.holdfast.Status;
 import io.holdfast.audit.AuditChain;
 import io.holdfast.detect.Assessment;
 import io.holdfast.detect.Baseline;
+import io.holdfast.detect.Capacity;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.CreepWatch;
 import io.holdfast.detect.DefectKey;
@@ -40,6 +42,33 @@ import org.junit.jupiter.api.Test;
 
 /** What the whole line concludes: clusters, episodes, holds, reports, rules, and answers about them. */
 class HoldfastContainmentTest extends WholeLine {
+    @Test
+    void whatTheDetectorHasNoRoomForIsCountedAndSaidWhileItMayMissAClusterAndIsStoredAllTheSame() throws Exception {
+        Holdfast line = builder(THREE_IN_A_QUARTER)
+                .detectorCapacity(new Capacity(1, 1, 64))
+                .open();
+        opened.add(line);
+        burst(line, "U", 1, 2);
+        assertThat(line.status().unwatched()).isZero();
+        assertThat(line.status().health()).isEqualTo(Status.Health.OK);
+        accept(
+                line,
+                result("R-other", "other", 3)
+                        .context(ORDER_2)
+                        .defect(Defect.of(SCRATCH, GATE))
+                        .build());
+        burst(line, "U", 4, 4);
+        drain(line);
+
+        assertThat(line.status().unwatched()).isPositive();
+        assertThat(line.status().health()).isEqualTo(Status.Health.DEGRADED);
+        assertThat(line.status().troubles()).singleElement().asString().contains("clusters may be missed");
+        assertThat(line.journal().counts().results()).isEqualTo(4);
+        assertThat(mes.contents(MaterialHold.class)).hasSize(1);
+        clock.advance(Duration.ofDays(1));
+        assertThat(line.status().health()).isEqualTo(Status.Health.OK);
+    }
+
     @Test
     void identicalDefectsOnEnoughUnitsPlaceOneHoldAndRaiseOneReport() throws Exception {
         Holdfast line = open(THREE_IN_A_QUARTER);
