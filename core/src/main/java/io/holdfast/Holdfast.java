@@ -358,8 +358,7 @@ public final class Holdfast implements AutoCloseable {
                 watch.creepOf(bound).forEach(warning -> notifier.tell(listener -> listener.creepWarned(warning)));
             }
             Receipt receipt = Receipt.taken(result.id(), events);
-            JournalWriter.Arrival arrival =
-                    new JournalWriter.Arrival(bound, watched, ahead, events, receipt, seat, size);
+            Arrival arrival = new Arrival(bound, watched, ahead, events, receipt, seat, size);
             mismatch.ifPresent(found -> arrival.judge(found, refused));
             if (spills) {
                 Objects.requireNonNull(spill).add(arrival);

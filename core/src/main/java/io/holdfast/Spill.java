@@ -60,8 +60,8 @@ final class Spill {
     private final Room room;
     private final Runnable more;
     private final Thread thread = new Thread(this::run, "holdfast-spill");
-    private final Deque<JournalWriter.Arrival> waiting = new ArrayDeque<>();
-    private final List<JournalWriter.Arrival> underWay = new ArrayList<>();
+    private final Deque<Arrival> waiting = new ArrayDeque<>();
+    private final List<Arrival> underWay = new ArrayList<>();
     /** What was concluded from the record at an offset, where that is not nothing. */
     private final Map<Long, List<DetectionEvent>> concluded = new HashMap<>();
 
@@ -201,7 +201,7 @@ final class Spill {
     }
 
     /** Takes a result; everything that comes after must come here, too, until {@link #end}. */
-    synchronized void add(JournalWriter.Arrival arrival) {
+    synchronized void add(Arrival arrival) {
         if (!active) {
             LOG.warn("results go to {} until the journal is up to date", file);
         }
@@ -224,7 +224,7 @@ final class Spill {
 
     /** Reads the next results, and how far that goes. */
     synchronized Optional<Batch> next(int most) throws IOException {
-        List<JournalWriter.Arrival> arrivals = new ArrayList<>();
+        List<Arrival> arrivals = new ArrayList<>();
         long at = read;
         while (arrivals.size() < most && at < end) {
             byte[] content = required(at);
@@ -249,7 +249,7 @@ final class Spill {
         concluded.clear();
         for (long at = read; at < end; ) {
             byte[] content = required(at);
-            JournalWriter.Arrival arrival = arrival(at, content);
+            Arrival arrival = arrival(at, content);
             if (arrival.watched) {
                 List<DetectionEvent> events = observe.apply(arrival.result);
                 if (!events.isEmpty()) {
@@ -258,16 +258,16 @@ final class Spill {
             }
             at += RECORD_HEAD + content.length;
         }
-        for (Iterable<JournalWriter.Arrival> some : List.of(underWay, waiting)) {
-            for (JournalWriter.Arrival arrival : some) {
+        for (Iterable<Arrival> some : List.of(underWay, waiting)) {
+            for (Arrival arrival : some) {
                 arrival.events = arrival.watched ? observe.apply(arrival.result) : List.of();
             }
         }
     }
 
-    private JournalWriter.Arrival arrival(long at, byte[] content) throws IOException {
+    private Arrival arrival(long at, byte[] content) throws IOException {
         InspectionResult result = BinaryCodec.decodeInspectionResult(Arrays.copyOfRange(content, 1, content.length));
-        return JournalWriter.Arrival.spilled(result, content[0], concluded.getOrDefault(at, List.of()));
+        return Arrival.spilled(result, content[0], concluded.getOrDefault(at, List.of()));
     }
 
     /** Writes what waits to the file; what the file does not take within the grace is not durable. */
@@ -283,7 +283,7 @@ final class Spill {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<JournalWriter.Arrival> left;
+        List<Arrival> left;
         synchronized (this) {
             left = new ArrayList<>(underWay);
             left.addAll(waiting);
@@ -346,7 +346,7 @@ final class Spill {
                 TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
             }
         }
-        List<JournalWriter.Arrival> done;
+        List<Arrival> done;
         synchronized (this) {
             for (int i = 0; i < records.size(); i++) {
                 if (!underWay.get(i).events.isEmpty()) {
@@ -362,7 +362,7 @@ final class Spill {
         more.run();
     }
 
-    private static byte[] content(JournalWriter.Arrival arrival) {
+    private static byte[] content(Arrival arrival) {
         byte[] result = BinaryCodec.encode(arrival.result);
         byte[] content = new byte[result.length + 1];
         content[0] = (byte) arrival.flags();
@@ -416,5 +416,5 @@ final class Spill {
     }
 
     /** Results that were read. */
-    record Batch(List<JournalWriter.Arrival> arrivals, String note, long upTo) {}
+    record Batch(List<Arrival> arrivals, String note, long upTo) {}
 }
