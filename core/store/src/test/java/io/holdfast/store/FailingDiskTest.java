@@ -10,7 +10,6 @@ import io.holdfast.model.InspectionResult;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.testkit.FakeMes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +44,7 @@ class FailingDiskTest {
     }
 
     private List<String> run(String how) throws Exception {
-        Path library = directory.resolve("failing-disk.so");
-        compile(library);
+        Path library = library();
         Path folder = Files.createDirectory(directory.toRealPath().resolve("disk"));
         Path now = directory.resolve("now");
         ProcessBuilder command = ChildProcess.command(
@@ -64,28 +62,14 @@ class FailingDiskTest {
         return lines;
     }
 
-    private void compile(Path library) throws Exception {
-        Path source = directory.resolve("failing-disk.c");
-        try (InputStream in = FailingDiskTest.class.getResourceAsStream("failing-disk.c")) {
-            Files.copy(in, source);
-        }
+    private Path library() throws InterruptedException {
         try {
-            Process compiler = new ProcessBuilder(
-                            "gcc", "-shared", "-fPIC", "-O1", "-o", library.toString(), source.toString(), "-ldl")
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("gcc.log").toFile())
-                    .start();
-            if (compiler.waitFor() != 0) {
-                skip("gcc says: " + Files.readString(directory.resolve("gcc.log")));
-            }
+            return Preload.compile("failing-disk", directory);
         } catch (IOException e) {
-            skip("there is no gcc here: " + e.getMessage());
+            String reason = "the library cannot be made here: " + e.getMessage();
+            System.out.println("FailingDiskTest skipped: " + reason);
+            return abort(reason);
         }
-    }
-
-    private static void skip(String reason) {
-        System.out.println("FailingDiskTest skipped: " + reason);
-        abort(reason);
     }
 
     /** The line. Arguments: its journal, the file that makes the disk fail, how. */

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,29 +30,14 @@ class PowerLossTest {
     private Path recorder;
 
     @BeforeEach
-    void compileTheRecorder() throws Exception {
-        recorder = directory.resolve("recorder.so");
-        Path source = directory.resolve("recorder.c");
-        try (InputStream in = PowerLossTest.class.getResourceAsStream("recorder.c")) {
-            Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
-        }
+    void compileTheRecorder() throws InterruptedException {
         try {
-            Process compiler = new ProcessBuilder(
-                            "gcc", "-shared", "-fPIC", "-O1", "-o", recorder.toString(), source.toString(), "-ldl")
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("gcc.log").toFile())
-                    .start();
-            if (compiler.waitFor() != 0) {
-                skip("gcc says: " + Files.readString(directory.resolve("gcc.log")));
-            }
+            recorder = Preload.compile("recorder", directory);
         } catch (IOException e) {
-            skip("there is no gcc here: " + e.getMessage());
+            String reason = "the recorder cannot be made here: " + e.getMessage();
+            System.out.println("PowerLossTest skipped: " + reason);
+            abort(reason);
         }
-    }
-
-    private static void skip(String reason) {
-        System.out.println("PowerLossTest skipped: " + reason);
-        abort(reason);
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
 import io.holdfast.port.Store;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -81,18 +80,11 @@ final class StoreAims {
 
     /** Runs it in memory, with slow syncs. */
     private static void slow(Path disk, String what) throws Exception {
-        Path source = disk.resolve("slow-sync.c");
-        try (InputStream stream = StoreAims.class.getResourceAsStream("slow-sync.c")) {
-            Files.write(source, stream.readAllBytes());
-        }
-        Path library = disk.resolve("slow-sync.so");
+        Path library;
         try {
-            Process gcc = new ProcessBuilder(
-                            "gcc", "-O2", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl")
-                    .inheritIO()
-                    .start();
-            if (gcc.waitFor() != 0 || !Files.isWritable(MEMORY)) {
-                throw new IOException("gcc failed, or there is no " + MEMORY);
+            library = Preload.compile("slow-sync", disk);
+            if (!Files.isWritable(MEMORY)) {
+                throw new IOException("there is no " + MEMORY);
             }
         } catch (IOException e) {
             System.out.println(what + ": not measured with slow syncs: " + e.getMessage());
