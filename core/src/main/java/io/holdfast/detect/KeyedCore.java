@@ -121,9 +121,6 @@ public final class KeyedCore {
     private long[] memberUnits = new long[32];
     private int members;
 
-    @SuppressWarnings("UnusedVariable") // Keeps what only touches memory from being optimised away.
-    private long touched;
-
     private KeyedCore(int minimumUnits, Duration window, @Nullable Duration lateness, int many, int keys) {
         if (minimumUnits < 2) {
             throw new IllegalArgumentException("minimumUnits must be >= 2, was " + minimumUnits);
@@ -177,17 +174,6 @@ public final class KeyedCore {
 
     private static long nanos(String instant) {
         return ScopeWatch.nanos(Instant.parse(instant));
-    }
-
-    /**
-     * Brings what is known of a key near, for a caller who will soon observe it and has other things to do until then, such as
-     * to prefetch others. Changes nothing.
-     */
-    public void prefetch(long soon) {
-        long hash = KeyTable.hash(soon);
-        long[] segment = table.segment(hash);
-        int slot = KeyTable.guess(segment, hash);
-        touched += segment[slot] + segment[slot + KeyTable.SLOT - 1];
     }
 
     /**

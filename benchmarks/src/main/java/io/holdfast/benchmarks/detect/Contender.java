@@ -57,7 +57,6 @@ public record Contender(String name, Set<Trait> traits, Maker maker) {
                     Trait.EXACT,
                     Trait.NO_GARBAGE),
             of("keyed-core", KeyedPeer::new, Trait.OURS, Trait.ZONES, Trait.EXACT, Trait.NO_GARBAGE),
-            of("keyed-core-ahead", KeyedPeer.Ahead::new, Trait.OURS, Trait.ZONES, Trait.EXACT, Trait.NO_GARBAGE),
             of(
                     "lock-free-numbers",
                     NumbersPeer::new,

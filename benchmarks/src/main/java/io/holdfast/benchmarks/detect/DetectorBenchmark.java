@@ -73,7 +73,6 @@ public class DetectorBenchmark {
     @Param({
         "lock-free",
         "keyed-core",
-        "keyed-core-ahead",
         "readable",
         "synchronized-map",
         "concurrent-map",

@@ -5,8 +5,8 @@ import io.holdfast.detect.Told;
 import java.time.Duration;
 
 /** Holdfast's detector for one thread and zones told in numbers. Asks for what closed once per batch. */
-class KeyedPeer implements Peer {
-    final KeyedCore core;
+final class KeyedPeer implements Peer {
+    private final KeyedCore core;
 
     KeyedPeer(Workload workload, Duration lateness) {
         core = KeyedCore.of(Rule.UNITS, Rule.WINDOW, lateness, workload.keys());
@@ -24,20 +24,5 @@ class KeyedPeer implements Peer {
             // Counted by nobody.
         }
         return opened;
-    }
-
-    /** The same, for a caller who knows a batch of sightings ahead. */
-    static final class Ahead extends KeyedPeer {
-        Ahead(Workload workload, Duration lateness) {
-            super(workload, lateness);
-        }
-
-        @Override
-        public int observe(Batch batch) {
-            for (int i = 0; i < Batch.SIZE; i++) {
-                core.prefetch(batch.packed(i));
-            }
-            return super.observe(batch);
-        }
     }
 }
