@@ -70,14 +70,7 @@ public class DetectorBenchmark {
     public String workload;
 
     /** See {@link Contender}. */
-    @Param({
-        "lock-free",
-        "keyed-core",
-        "readable",
-        "synchronized-map",
-        "concurrent-map",
-        "concurrent-map-scan",
-        "floor"
+    @Param({"lock-free", "keyed-core", "readable", "synchronized-map", "concurrent-map", "concurrent-map-scan", "floor"
     })
     public String contender;
 
