@@ -35,7 +35,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
     private static final long PAUSED = Long.MAX_VALUE;
     private static final int GUARD = 16;
     private static final int CHANGES = 40;
-    private static final int ENDS = 1 << 11;
+    private static final int MOST_ENDS = 1 << 11;
     private static final int MOST_PATIENCE = 256;
     private static final VarHandle LONGS = Publication.LONGS;
     private static final VarHandle NODES = MethodHandles.arrayElementVarHandle(Node[].class);
@@ -50,12 +50,12 @@ public final class SharedSession extends Apart implements AutoCloseable {
     private final long[] shared = new long[64];
 
     /** The clusters whose ends are kept here, by number. */
-    private final @Nullable Node[] ends = new Node[ENDS];
+    private final @Nullable Node[] ends;
 
-    private final long[] lasts = new long[ENDS];
+    private final long[] lasts;
 
     /** From when on an end must be written back: half a window after it last was. */
-    private final long[] toWriteBack = new long[ENDS];
+    private final long[] toWriteBack;
 
     private long latest = SharedClock.NEVER;
 
@@ -95,6 +95,11 @@ public final class SharedSession extends Apart implements AutoCloseable {
         this.window = core.window;
         this.lateness = core.lateness;
         this.table = core.currentVolatile();
+        // A small core has few clusters to know the ends of.
+        int kept = Math.min(MOST_ENDS, Integer.highestOneBit(table.capacity()));
+        this.ends = new Node[kept];
+        this.lasts = new long[kept];
+        this.toWriteBack = new long[kept];
         shared[GUARD] = NO_GUARD;
     }
 
@@ -183,7 +188,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
     @Override
     public void close() {
         pause();
-        for (int i = 0; i < ENDS; i++) {
+        for (int i = 0; i < ends.length; i++) {
             Node node = ends[i];
             if (node != null) {
                 node.raiseLast(lasts[i]);
@@ -446,7 +451,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
     }
 
     private boolean isInReach(Node node, long time) {
-        int at = (int) node.number() & ENDS - 1;
+        int at = (int) node.number() & ends.length - 1;
         long last = ends[at] == node ? lasts[at] : node.lastVolatile();
         return (last > time - window || isLastInReach(node, time)) && node.firstVolatile() < time + window;
     }
@@ -458,7 +463,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
 
     private void extend(Node node, long time) {
         cluster = node.number();
-        int at = (int) node.number() & ENDS - 1;
+        int at = (int) node.number() & ends.length - 1;
         if (ends[at] != node) {
             keepEnd(node, at, time);
         } else if (time > lasts[at]) {
@@ -494,7 +499,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
 
     /** Returns the time of a cluster's last member as far as it is kept here; for other threads, too. */
     long last(Node node) {
-        int at = (int) node.number() & ENDS - 1;
+        int at = (int) node.number() & ends.length - 1;
         for (; ; ) {
             // Retried where the session keeps another end now; then it has got on.
             long changes = (long) LONGS.getAcquire(shared, CHANGES);
