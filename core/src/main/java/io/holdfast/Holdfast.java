@@ -1082,7 +1082,8 @@ public final class Holdfast implements AutoCloseable {
 
         /**
          * Sets how much the detector may hold; {@link #DEFAULT_CAPACITY} by default. What does not fit is not watched, but stored
-         * and delivered like the rest; {@link Status#unwatched} counts it, and health is degraded while a cluster may be missed.
+         * and delivered like the rest; {@link Status#unwatched} counts it, and health is degraded while a cluster may be missed: with rules on other clocks than
+         * {@link io.holdfast.detect.WindowClock#EVENT_TIME}, until the window is made anew.
          */
         public Builder detectorCapacity(Capacity value) {
             capacity = Objects.requireNonNull(value, "detectorCapacity");

@@ -196,6 +196,8 @@ final class Watch {
     private void begin(ClusterDetector fresh, Instant now) {
         detector = fresh;
         refusedByDetector = 0;
+        // It was shown again what the one before had no room for.
+        refusals = new Refusals(refusals.count, Instant.MIN);
         countRefused(now);
     }
 
@@ -205,9 +207,16 @@ final class Watch {
             if (!isIncomplete(now)) {
                 LOG.warn("the detector has no room for all that it is shown; clusters may be missed");
             }
-            refusals = new Refusals(refusals.count + count - refusedByDetector, now.plus(reach(rules, Duration.ZERO)));
+            refusals = new Refusals(refusals.count + count - refusedByDetector, outOfReachAt(now));
             refusedByDetector = count;
         }
+    }
+
+    /** Returns when what comes now is in no window any more; unknown beforehand where a window is not one of device time. */
+    private Instant outOfReachAt(Instant now) {
+        return rules.rules().stream().allMatch(rule -> rule.clock() == WindowClock.EVENT_TIME)
+                ? now.plus(reach(rules, Duration.ZERO))
+                : Instant.MAX;
     }
 
     /** Returns how many results, defects and scopes the detector had no room for since start. Any thread. */

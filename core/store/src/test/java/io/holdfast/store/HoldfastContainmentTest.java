@@ -70,6 +70,23 @@ class HoldfastContainmentTest extends WholeLine {
     }
 
     @Test
+    void aWindowOfUnitsStaysIncompleteHoweverMuchTimePasses() throws Exception {
+        Holdfast line = builder(ClusterRule.custom("units")
+                        .minimumUnits(3)
+                        .windowOfInspectedUnits(50)
+                        .build())
+                .detectorCapacity(new Capacity(1, 1, 64))
+                .open();
+        opened.add(line);
+        burst(line, "U", 1, 2);
+        accept(line, result("R-other", "other", 3).context(ORDER_2).build());
+        drain(line);
+        clock.advance(Duration.ofDays(30));
+
+        assertThat(line.status().health()).isEqualTo(Status.Health.DEGRADED);
+    }
+
+    @Test
     void identicalDefectsOnEnoughUnitsPlaceOneHoldAndRaiseOneReport() throws Exception {
         Holdfast line = open(THREE_IN_A_QUARTER);
         good(line, "U0", 0);
