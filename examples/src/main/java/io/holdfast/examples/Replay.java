@@ -1,6 +1,7 @@
 package io.holdfast.examples;
 
 import io.holdfast.Holdfast;
+import io.holdfast.HoldfastBuilder;
 import io.holdfast.Receipt;
 import io.holdfast.detect.RuleSet;
 import io.holdfast.flatfile.BadLine;
@@ -65,7 +66,7 @@ final class Replay {
     private Outcome run(Path input, Path out, SqliteStore store, @Nullable Path deliver)
             throws IOException, InterruptedException {
         ReplayClock clock = new ReplayClock();
-        Holdfast.Builder builder =
+        HoldfastBuilder builder =
                 Holdfast.builder().store(store).rules(rules).clock(clock).blockWhenFull(PATIENCE);
         if (deliver != null) {
             builder.destination(FolderDestination.to(Files.createDirectories(deliver))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.holdfast.Holdfast;
+import io.holdfast.HoldfastBuilder;
 import io.holdfast.Receipt;
 import io.holdfast.Status;
 import io.holdfast.model.InspectionResult;
@@ -63,11 +64,11 @@ class FullDiskTest extends WholeLine {
         }
     }
 
-    private Holdfast.Builder onDisk() throws StoreException {
+    private HoldfastBuilder onDisk() throws StoreException {
         return builder(THREE_IN_A_QUARTER, SqliteStore.open(disk.resolve("line.db")));
     }
 
-    private Holdfast opened(Holdfast.Builder builder) throws StoreException {
+    private Holdfast opened(HoldfastBuilder builder) throws StoreException {
         Holdfast line = builder.open();
         opened.add(line);
         return line;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.Holdfast;
+import io.holdfast.HoldfastBuilder;
 import io.holdfast.HoldfastListener;
 import io.holdfast.ModelPolicy;
 import io.holdfast.StationModel;
@@ -71,7 +72,7 @@ class HoldfastModelTest extends WholeLine {
         return new ModelTable(version, List.of(row(model, Instant.EPOCH, null)));
     }
 
-    private Holdfast.Builder modelled() throws Exception {
+    private HoldfastBuilder modelled() throws Exception {
         return builder(THREE_IN_A_QUARTER)
                 .listener(listener)
                 .modelTimes(Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(20))
@@ -81,7 +82,7 @@ class HoldfastModelTest extends WholeLine {
                 });
     }
 
-    private Holdfast open(Holdfast.Builder builder) throws Exception {
+    private Holdfast open(HoldfastBuilder builder) throws Exception {
         Holdfast line = builder.open();
         opened.add(line);
         return line;

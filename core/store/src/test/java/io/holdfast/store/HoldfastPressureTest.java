@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.holdfast.Holdfast;
+import io.holdfast.HoldfastBuilder;
 import io.holdfast.HoldfastListener;
 import io.holdfast.Receipt;
 import io.holdfast.Status;
@@ -37,12 +38,12 @@ import org.junit.jupiter.api.Test;
 class HoldfastPressureTest extends WholeLine {
     private FaultyStore store;
 
-    private Holdfast.Builder pressed() throws StoreException {
+    private HoldfastBuilder pressed() throws StoreException {
         store = new FaultyStore(SqliteStore.open(folder.resolve("line.db")));
         return builder(THREE_IN_A_QUARTER, store);
     }
 
-    private Holdfast opened(Holdfast.Builder builder) throws StoreException {
+    private Holdfast opened(HoldfastBuilder builder) throws StoreException {
         Holdfast line = builder.open();
         opened.add(line);
         return line;
@@ -271,7 +272,7 @@ class HoldfastPressureTest extends WholeLine {
     @Test
     void aFileThatIsNotASpillFileIsRefused() throws Exception {
         Files.writeString(spillFile(), "somebody's notes, longer than a head");
-        Holdfast.Builder builder = pressed().spillWhenFull(spillFile(), 10 << 20);
+        HoldfastBuilder builder = pressed().spillWhenFull(spillFile(), 10 << 20);
         assertThatThrownBy(builder::open)
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("spill.hf: it is not a spill file");

@@ -1,6 +1,7 @@
 package io.holdfast.store;
 
 import io.holdfast.Holdfast;
+import io.holdfast.HoldfastBuilder;
 import io.holdfast.Receipt;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.model.DestinationId;
@@ -456,7 +457,7 @@ final class StoreAims {
     }
 
     private static Holdfast line(Store store, boolean up, String... targets) throws IOException {
-        Holdfast.Builder builder = Holdfast.builder()
+        HoldfastBuilder builder = Holdfast.builder()
                 .store(store)
                 .closeGrace(Duration.ofMillis(200))
                 .blockWhenFull(Duration.ofMinutes(1))

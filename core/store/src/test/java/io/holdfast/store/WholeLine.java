@@ -3,6 +3,7 @@ package io.holdfast.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.Holdfast;
+import io.holdfast.HoldfastBuilder;
 import io.holdfast.Receipt;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.model.AuditEntry;
@@ -61,7 +62,7 @@ abstract class WholeLine {
         }
     }
 
-    Holdfast.Builder builder(ClusterRule rule, Store store) {
+    HoldfastBuilder builder(ClusterRule rule, Store store) {
         return Holdfast.builder()
                 .store(store)
                 .rules(rule)
@@ -71,7 +72,7 @@ abstract class WholeLine {
                 .closeGrace(Duration.ofMillis(500));
     }
 
-    Holdfast.Builder builder(ClusterRule rule) throws StoreException {
+    HoldfastBuilder builder(ClusterRule rule) throws StoreException {
         return builder(rule, SqliteStore.open(folder.resolve("line.db")));
     }
 
