@@ -10,37 +10,46 @@ import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLot;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
+import io.holdfast.port.Direction;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
 import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.RunInspections;
+import io.holdfast.port.SeenDefect;
 import io.holdfast.port.Shed;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.TraceStep;
 import io.holdfast.port.Waiting;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -391,6 +400,60 @@ class JournalReader implements StoreReader {
     @Override
     public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
         stream("model mismatches", Models.MISMATCHES, row -> Models.mismatch(row, runs, names), action);
+    }
+
+    @Override
+    public void forEachStep(
+            Direction direction,
+            Collection<GenealogyNode> nodes,
+            Collection<GenealogyNode> within,
+            Consumer<? super TraceStep> action)
+            throws StoreException {
+        attempt("step on from", nodes.size() + " nodes", () -> {
+            new Genealogy.Level(session, names, direction, within, action).step(nodes);
+            return true;
+        });
+    }
+
+    @Override
+    public List<RunInspections> inspections(Collection<Long> numbers) throws StoreException {
+        return attempt(
+                "count results of", numbers.size() + " runs", () -> Genealogy.inspections(session, runs, numbers));
+    }
+
+    @Override
+    public void forEachDefect(
+            Collection<Long> numbers, @Nullable Morphology morphology, Consumer<? super SeenDefect> action)
+            throws StoreException {
+        attempt("read defects of", numbers.size() + " runs", () -> {
+            Genealogy.defects(session, names, numbers, morphology, action);
+            return true;
+        });
+    }
+
+    @Override
+    public List<MaterialLot> lots(Collection<MaterialLotId> lots) throws StoreException {
+        return attempt("read", lots.size() + " lots", () -> Genealogy.lots(session, lots));
+    }
+
+    @Override
+    public List<HoldId> holdsOn(Collection<GenealogyNode> nodes) throws StoreException {
+        return attempt("read holds on", nodes.size() + " nodes", () -> Genealogy.holdsOn(session, nodes));
+    }
+
+    @Override
+    public MaterialLotId resolved(MaterialLotId lot) throws StoreException {
+        return attempt("resolve lot", lot, () -> new MaterialLotId(Genealogy.resolved(session, lot.value())));
+    }
+
+    @Override
+    public List<LotResolution> resolutions(MaterialLotId lot) throws StoreException {
+        return attempt("read resolutions to lot", lot, () -> Genealogy.resolutions(session, lot));
+    }
+
+    @Override
+    public void forEachEdge(boolean suspectOnly, Consumer<? super RecordedEdge> action) throws StoreException {
+        stream("genealogy edges", suspectOnly ? Genealogy.SUSPECT_EDGES : Genealogy.ALL_EDGES, Genealogy::edge, action);
     }
 
     private static AuditEntry audit(ResultSet row) throws SQLException {

@@ -9,33 +9,43 @@ import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLot;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
+import io.holdfast.port.Direction;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
 import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.RunInspections;
+import io.holdfast.port.SeenDefect;
 import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
+import io.holdfast.port.TraceStep;
 import io.holdfast.port.Waiting;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -358,6 +368,53 @@ abstract class JournalStore implements Store {
     @Override
     public final void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
         stream(reader -> reader.forEachModelMismatch(action));
+    }
+
+    @Override
+    public final void forEachStep(
+            Direction direction,
+            Collection<GenealogyNode> nodes,
+            Collection<GenealogyNode> within,
+            Consumer<? super TraceStep> action)
+            throws StoreException {
+        stream(reader -> reader.forEachStep(direction, nodes, within, action));
+    }
+
+    @Override
+    public final List<RunInspections> inspections(Collection<Long> numbers) throws StoreException {
+        return read(reader -> reader.inspections(numbers));
+    }
+
+    @Override
+    public final void forEachDefect(
+            Collection<Long> numbers, @Nullable Morphology morphology, Consumer<? super SeenDefect> action)
+            throws StoreException {
+        stream(reader -> reader.forEachDefect(numbers, morphology, action));
+    }
+
+    @Override
+    public final List<MaterialLot> lots(Collection<MaterialLotId> lots) throws StoreException {
+        return read(reader -> reader.lots(lots));
+    }
+
+    @Override
+    public final List<HoldId> holdsOn(Collection<GenealogyNode> nodes) throws StoreException {
+        return read(reader -> reader.holdsOn(nodes));
+    }
+
+    @Override
+    public final MaterialLotId resolved(MaterialLotId lot) throws StoreException {
+        return read(reader -> reader.resolved(lot));
+    }
+
+    @Override
+    public final List<LotResolution> resolutions(MaterialLotId lot) throws StoreException {
+        return read(reader -> reader.resolutions(lot));
+    }
+
+    @Override
+    public final void forEachEdge(boolean suspectOnly, Consumer<? super RecordedEdge> action) throws StoreException {
+        stream(reader -> reader.forEachEdge(suspectOnly, action));
     }
 
     private interface Streaming {

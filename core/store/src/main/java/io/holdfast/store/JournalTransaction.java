@@ -13,14 +13,18 @@ import io.holdfast.model.Defect;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
+import io.holdfast.model.GenealogyEdge;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLot;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
+import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
@@ -39,6 +43,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +59,14 @@ final class JournalTransaction extends JournalReader implements Transaction {
     private final Recent recent;
     private final Counters counters;
     private final Outbox outbox;
+    private final GenealogyBook genealogy;
     private @Nullable StoreException failure;
 
     JournalTransaction(StoreWriter writer, Counters counters) {
         super(writer.session(), writer.runs(), writer.names(), writer.place());
         this.words = writer.words();
         this.recent = writer.recent();
+        this.genealogy = writer.genealogy();
         this.counters = counters;
         this.outbox = new Outbox(session, words, counters, this::number);
     }
@@ -172,6 +179,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
         counters.late += late ? 1 : 0;
         counters.unbound += result.context() == null ? 1 : 0;
         long id = counters.results;
+        long run = runs.id(Runs.Run.of(result));
         session.update(
                 "INSERT INTO result (id, name_shape, name_number, unit_shape, unit_number, run, uncounted, verdict, late,"
                         + " device_time, received_time, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -180,7 +188,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
                 name.number(),
                 unit.shape(),
                 unit.number(),
-                runs.id(Runs.Run.of(result)),
+                run,
                 uncounted,
                 ResultRows.code(result.verdict()),
                 late ? 1 : 0,
@@ -188,6 +196,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
                 Times.nanos(received),
                 ResultRows.findings(result));
         recent.written(id, name);
+        genealogy.inspected(result.unit(), run);
         if (Blocks.isLastOfBlock(id)) {
             Blocks.enter(session, runs, words, id);
             recent.entered();
@@ -517,11 +526,17 @@ final class JournalTransaction extends JournalReader implements Transaction {
     @Override
     public Binding bind(ResultId result, WorkContext context, Instant at, Actor by, String reason)
             throws StoreException {
-        return attempt(
-                "bind result",
-                result,
-                () -> Contexts.bind(
-                        session, runs, counters, number(result), new Contexts.Wanted(result, context, at, by, reason)));
+        return attempt("bind result", result, () -> {
+            Optional<Long> number = number(result);
+            Binding binding = Contexts.bind(
+                    session, runs, counters, number, new Contexts.Wanted(result, context, at, by, reason));
+            if (genealogy.unitsHaveEdges()) {
+                genealogy.bound(first(ResultRows.byId(number.orElseThrow()))
+                        .orElseThrow()
+                        .unit());
+            }
+            return binding;
+        });
     }
 
     @Override
@@ -547,6 +562,37 @@ final class JournalTransaction extends JournalReader implements Transaction {
             Models.flag(session, counters, number(mismatch.result()), mismatch);
             return true;
         });
+    }
+
+    @Override
+    public boolean record(GenealogyEdge edge, @Nullable String suspect, Instant at) throws StoreException {
+        return attempt("record", edge, () -> genealogy.record(edge, suspect, at));
+    }
+
+    @Override
+    public void save(MaterialLot lot, Instant at) throws StoreException {
+        attempt("save lot", lot.id(), () -> {
+            genealogy.save(lot, at);
+            return true;
+        });
+    }
+
+    @Override
+    public List<RecordedEdge> resolve(LotResolution resolution) throws StoreException {
+        return attempt("resolve lot", resolution.provisional(), () -> genealogy.resolve(resolution));
+    }
+
+    @Override
+    public void suspect(long edge, String path) throws StoreException {
+        attempt("mark as suspect edge", edge, () -> {
+            genealogy.suspect(edge, path);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean withdraw(long edge, String reason) throws StoreException {
+        return attempt("withdraw edge", edge, () -> genealogy.withdraw(edge, reason));
     }
 
     private void requireNext(AuditEntry entry) throws IOException {

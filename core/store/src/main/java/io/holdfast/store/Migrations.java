@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Brings a database to the schema of this version, each step in a transaction of its own. */
 final class Migrations {
-    private static final List<String> NAMES = List.of("V1__journal.sql");
+    private static final List<String> NAMES = List.of("V1__journal.sql", "V3__genealogy.sql");
     private static final String HISTORY = "CREATE TABLE IF NOT EXISTS schema_history (version INTEGER PRIMARY KEY,"
             + " checksum TEXT NOT NULL, applied_at TEXT NOT NULL, app_version TEXT NOT NULL)";
 
@@ -30,7 +30,7 @@ final class Migrations {
     /**
      * One step.
      *
-     * @param version the schema that it leads to, from 1 without gaps
+     * @param version the schema that it leads to, from 1, higher than that of the step before
      * @param sql its statements
      */
     record Migration(int version, String sql) {
@@ -53,7 +53,8 @@ final class Migrations {
                 if (stream == null) {
                     throw new IOException("the resource " + resource + " is missing from the jar");
                 }
-                known.add(new Migration(known.size() + 1, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
+                int version = Integer.parseInt(name.substring(1, name.indexOf("__")));
+                known.add(new Migration(version, new String(stream.readAllBytes(), StandardCharsets.UTF_8)));
             }
         }
         return new Migrations(known);
@@ -63,19 +64,24 @@ final class Migrations {
         return known;
     }
 
+    /** Returns the version of the schema after the last step. */
+    int latest() {
+        return known.get(known.size() - 1).version();
+    }
+
     /** Refuses a database of a later version of Holdfast. Changes nothing. */
     void requireKnown(Session session) throws SQLException, StoreException {
         long version = session.schemaVersion();
-        if (version > known.size()) {
+        if (version > latest()) {
             throw new StoreException("its schema has version " + version + ", this version of Holdfast knows "
-                    + known.size() + "; open it with the version that wrote it, or a later one");
+                    + latest() + "; open it with the version that wrote it, or a later one");
         }
     }
 
     /** Tells whether there is a schema, and steps that it lacks. */
     boolean isUpgrade(Session session) throws SQLException {
         long version = session.schemaVersion();
-        return version > 0 && version < known.size();
+        return version > 0 && version < latest();
     }
 
     /** Applies what is missing. */

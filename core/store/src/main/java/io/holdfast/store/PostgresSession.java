@@ -66,4 +66,9 @@ final class PostgresSession extends Session {
     String numbersOfArray() {
         return "SELECT value::bigint FROM json_array_elements_text(?::json)";
     }
+
+    @Override
+    String textsOfArray() {
+        return "SELECT value FROM json_array_elements_text(?::json)";
+    }
 }

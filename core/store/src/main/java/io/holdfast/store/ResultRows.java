@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ResultRows {
     static final String COLUMNS = "r.name_shape, r.name_number, fn.text, r.unit_shape, r.unit_number, fu.text, r.run,"
             + " r.verdict, r.device_time, r.received_time, r.findings, r.id";
+    private static final int RUN = 7;
     private static final int NUMBER = 12;
     /** What {@link #COLUMNS} need beside the result itself. */
     static final String JOINS = " LEFT JOIN full_name fn ON r.name_shape = 0 AND fn.id = r.name_number"
@@ -193,6 +194,15 @@ final class ResultRows {
         return new Question(spans, new Condition().and("r.run IN (" + runs + ")"));
     }
 
+    /** Passes on the run of each result of a unit. */
+    static void eachRun(UnitId unit, Session session, Names names, Consumer<Long> action)
+            throws SQLException, IOException {
+        Question question = matching(ResultQuery.ofUnit(unit), session, names);
+        for (Spans.Span span : question.spans()) {
+            session.each(question.sql(), row -> row.getLong(RUN), action, question.values(span));
+        }
+    }
+
     /** The results that meet the query, in the order of the journal. */
     static Question matching(ResultQuery query, Session session, Names names) throws SQLException, IOException {
         Spans spans = new Spans();
@@ -279,7 +289,7 @@ final class ResultRows {
         return said.received(Times.instant(row.getLong(column + 9)), null);
     }
 
-    private static String name(ResultSet row, int column, Names names) throws SQLException, IOException {
+    static String name(ResultSet row, int column, Names names) throws SQLException, IOException {
         long shape = row.getLong(column);
         if (shape != Names.FULL) {
             return names.text(new Names.Key(shape, row.getLong(column + 1)));

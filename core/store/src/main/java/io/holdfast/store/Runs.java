@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
     private static final int REMEMBERED = 4_096;
     private static final int FINGERPRINT_BYTES = 16;
-    private static final int PRODUCED = 0;
-    private static final int CONSUMED = 1;
+    static final int PRODUCED = 0;
+    static final int CONSUMED = 1;
 
     private final Session session;
     private final Map<Run, Long> ids = new RecentlyUsed<>(REMEMBERED);
@@ -125,9 +125,16 @@ final class Runs {
         return id;
     }
 
+    /** Links by the name that a provisional lot was resolved to, too: stations may go on using the old one. */
     private void link(MaterialLotId lot, long run, int role) throws SQLException {
         session.update(
                 "INSERT INTO run_lot (lot, run, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", lot.value(), run, role);
+        session.update(
+                "INSERT INTO run_lot (lot, run, role) SELECT lot, ?, ? FROM lot_resolution WHERE provisional = ?"
+                        + " ON CONFLICT DO NOTHING",
+                run,
+                role,
+                lot.value());
     }
 
     private static @Nullable String text(@Nullable Identifier id) {

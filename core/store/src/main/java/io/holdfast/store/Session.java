@@ -45,6 +45,9 @@ abstract class Session implements AutoCloseable {
     /** Returns a query that makes a table of numbers of its one argument, a JSON array. */
     abstract String numbersOfArray();
 
+    /** Returns the same for texts. */
+    abstract String textsOfArray();
+
     /** Says how many rows to fetch at once, where the database sends them over a network. */
     void prepare(PreparedStatement statement) throws SQLException {
         // SQLite computes a row when it is asked for.

@@ -56,4 +56,9 @@ final class SqliteSession extends Session {
     String numbersOfArray() {
         return "SELECT value FROM json_each(?)";
     }
+
+    @Override
+    String textsOfArray() {
+        return numbersOfArray();
+    }
 }

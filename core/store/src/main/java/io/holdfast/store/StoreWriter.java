@@ -14,6 +14,7 @@ final class StoreWriter {
     private final Runs runs;
     private final Names names;
     private final Recent recent;
+    private final GenealogyBook genealogy;
     private @Nullable Counters counters;
     private boolean broken;
 
@@ -24,6 +25,7 @@ final class StoreWriter {
         this.runs = new Runs(session);
         this.names = new Names(session);
         this.recent = new Recent(session);
+        this.genealogy = new GenealogyBook(session, words, names);
     }
 
     Session session() {
@@ -48,6 +50,10 @@ final class StoreWriter {
 
     Recent recent() {
         return recent;
+    }
+
+    GenealogyBook genealogy() {
+        return genealogy;
     }
 
     /** Tells whether a rollback failed: the session is then of no use any more. */
@@ -89,6 +95,7 @@ final class StoreWriter {
         runs.forget();
         names.forget();
         recent.forget();
+        genealogy.forget();
         counters = null;
         try {
             session.forget();

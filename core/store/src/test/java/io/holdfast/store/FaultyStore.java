@@ -9,32 +9,42 @@ import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLot;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
+import io.holdfast.port.Direction;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
 import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
+import io.holdfast.port.RunInspections;
+import io.holdfast.port.SeenDefect;
 import io.holdfast.port.Shed;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreSpace;
+import io.holdfast.port.TraceStep;
 import io.holdfast.port.Waiting;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -256,5 +266,52 @@ final class FaultyStore implements Store {
     @Override
     public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
         store.forEachModelMismatch(action);
+    }
+
+    @Override
+    public void forEachStep(
+            Direction direction,
+            Collection<GenealogyNode> nodes,
+            Collection<GenealogyNode> within,
+            Consumer<? super TraceStep> action)
+            throws StoreException {
+        store.forEachStep(direction, nodes, within, action);
+    }
+
+    @Override
+    public List<RunInspections> inspections(Collection<Long> numbers) throws StoreException {
+        return store.inspections(numbers);
+    }
+
+    @Override
+    public void forEachDefect(
+            Collection<Long> numbers, @Nullable Morphology morphology, Consumer<? super SeenDefect> action)
+            throws StoreException {
+        store.forEachDefect(numbers, morphology, action);
+    }
+
+    @Override
+    public List<MaterialLot> lots(Collection<MaterialLotId> lots) throws StoreException {
+        return store.lots(lots);
+    }
+
+    @Override
+    public List<HoldId> holdsOn(Collection<GenealogyNode> nodes) throws StoreException {
+        return store.holdsOn(nodes);
+    }
+
+    @Override
+    public MaterialLotId resolved(MaterialLotId lot) throws StoreException {
+        return store.resolved(lot);
+    }
+
+    @Override
+    public List<LotResolution> resolutions(MaterialLotId lot) throws StoreException {
+        return store.resolutions(lot);
+    }
+
+    @Override
+    public void forEachEdge(boolean suspectOnly, Consumer<? super RecordedEdge> action) throws StoreException {
+        store.forEachEdge(suspectOnly, action);
     }
 }

@@ -127,7 +127,7 @@ class PostgresStoreTest extends StoreContract {
         List<Migrations.Migration> next =
                 new ArrayList<>(Migrations.of("postgresql").steps());
         next.add(new Migrations.Migration(
-                next.size() + 1, "CREATE TABLE extra (x int); INSERT INTO nowhere VALUES (1)"));
+                next.get(next.size() - 1).version() + 1, "CREATE TABLE extra (x int); INSERT INTO nowhere VALUES (1)"));
         try (Connection connection = server.connection();
                 Session session = new PostgresSession(connection)) {
             session.run("SET search_path = " + schema);
