@@ -29,7 +29,12 @@ import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import io.holdfast.port.StoreSpace;
 import io.holdfast.port.WorkOrderSource;
+import io.holdfast.trace.Complaint;
+import io.holdfast.trace.ComplaintAnswer;
+import io.holdfast.trace.EvidencePack;
 import io.holdfast.trace.Explanation;
+import io.holdfast.trace.Trace;
+import io.holdfast.trace.TraceQuery;
 import io.holdfast.trace.Whereabouts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,6 +133,7 @@ public final class Holdfast implements AutoCloseable {
     private final Destinations destinations;
     private final ParkedDeliveries parked;
     private final RefusedResults refused;
+    private final Genealogy genealogy;
     private final JournalWriter writer;
     private final Notifier notifier;
     private final Room room;
@@ -256,6 +262,7 @@ public final class Holdfast implements AutoCloseable {
             destinations.serve(each.getKey(), each.getValue() == null ? builder.policy : each.getValue());
         }
         parked = new ParkedDeliveries(store, writer, destinations);
+        genealogy = new Genealogy(store, writer);
         refused = new RefusedResults(store, writer, this);
     }
 
@@ -676,6 +683,50 @@ public final class Holdfast implements AutoCloseable {
     /** Says where: what is known of a lot. */
     public Whereabouts where(MaterialLotId lot) throws StoreException {
         return Whereabouts.of(lot, store);
+    }
+
+    /** Returns where material came from and went, to record it. */
+    public Genealogy genealogy() {
+        return genealogy;
+    }
+
+    /** Traces a lot, unit, order or shipment, forward or backward, with what was seen on it and what is missing. */
+    public Trace trace(TraceQuery query) throws StoreException {
+        return Trace.of(query, store);
+    }
+
+    /** Answers a complaint from the field: when it was made, of what, what is like it in the batch, and who else got some. */
+    public ComplaintAnswer complaint(Complaint complaint) throws StoreException {
+        return ComplaintAnswer.of(complaint, store);
+    }
+
+    /**
+     * Writes a trace as an evidence pack, and its head into the audit chain: that proves later which pack it was. Blocks.
+     *
+     * @param folder where; it must not hold a pack
+     * @return the head
+     */
+    public String exportEvidence(Path folder, Trace trace, Actor by, String reason) throws IOException {
+        Destinations.requireReason(reason);
+        return exported(EvidencePack.write(folder, trace, store, clock.instant(), by), trace, by, reason);
+    }
+
+    /**
+     * Writes the answer to a complaint as an evidence pack, and its head into the audit chain. Blocks.
+     *
+     * @param folder where; it must not hold a pack
+     * @return the head
+     */
+    public String exportEvidence(Path folder, ComplaintAnswer answer, Actor by, String reason) throws IOException {
+        Destinations.requireReason(reason);
+        return exported(EvidencePack.write(folder, answer, store, clock.instant(), by), answer.origin(), by, reason);
+    }
+
+    private String exported(String head, Trace trace, Actor by, String reason) throws StoreException {
+        return writer.await((transaction, scribe) -> {
+            scribe.write(by, "EVIDENCE_EXPORTED", trace.start().toString(), "pack with head " + head + ": " + reason);
+            return head;
+        });
     }
 
     /** Returns the destinations, to add, pause, resume and remove them. */

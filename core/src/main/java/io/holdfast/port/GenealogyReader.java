@@ -62,8 +62,8 @@ public interface GenealogyReader {
     /** Returns the name that a lot goes by now: itself, or what it was resolved to. */
     MaterialLotId resolved(MaterialLotId lot) throws StoreException;
 
-    /** Returns the resolutions that led to a lot, in the order they were made. */
-    List<LotResolution> resolutions(MaterialLotId lot) throws StoreException;
+    /** Returns the resolutions that led to the lots, in the order they were made. */
+    List<LotResolution> resolutions(Collection<MaterialLotId> lots) throws StoreException;
 
     /** Streams the recorded edges in the order of recording; those that are suspect only, or all. */
     void forEachEdge(boolean suspectOnly, Consumer<? super RecordedEdge> action) throws StoreException;

@@ -99,8 +99,8 @@ final class Genealogy {
                     + " WHERE d.result BETWEEN ? AND ? AND r.id = d.result AND r.run IN (%s) AND m.id = d.morphology";
     private static final String LOTS = "SELECT m.lot, m.material, m.material_version, m.supplier, m.quantity, m.unit,"
             + " m.provisional FROM (%s) a CROSS JOIN material_lot m WHERE m.lot = a.value ORDER BY m.lot";
-    private static final String RESOLUTIONS = "SELECT provisional, first_lot, resolved_at, actor, reason"
-            + " FROM lot_resolution WHERE lot = ? ORDER BY resolved_at, provisional";
+    private static final String RESOLUTIONS = "SELECT x.provisional, x.first_lot, x.resolved_at, x.actor, x.reason"
+            + " FROM (%s) a CROSS JOIN lot_resolution x WHERE x.lot = a.value ORDER BY x.resolved_at, x.provisional";
     private static final int ROW_OF_RESULT = 12;
 
     private Genealogy() {}
@@ -243,8 +243,9 @@ final class Genealogy {
             List<Membership> known = session.list(
                     runsOfUnits(session),
                     row -> {
+                        String unit = row.getString(1);
                         long run = row.getLong(2);
-                        return new Membership(row.getString(1), row.wasNull() ? null : run);
+                        return new Membership(unit, row.wasNull() ? null : run);
                     },
                     Json.array(units));
             for (Membership membership : known) {
@@ -475,7 +476,7 @@ final class Genealogy {
                             amount == null ? null : new Quantity(new BigDecimal(amount), row.getString(6)),
                             row.getInt(7) != 0);
                 },
-                Json.array(lots.stream().map(MaterialLotId::value).toList()));
+                array(lots));
     }
 
     static String resolved(Session session, String lot) throws SQLException, IOException {
@@ -483,16 +484,25 @@ final class Genealogy {
                 .orElse(lot);
     }
 
-    static List<LotResolution> resolutions(Session session, MaterialLotId lot) throws SQLException, IOException {
+    static String resolutions(Session session) {
+        return ofTexts(session, RESOLUTIONS);
+    }
+
+    static List<LotResolution> resolutions(Session session, Collection<MaterialLotId> lots)
+            throws SQLException, IOException {
         return session.list(
-                RESOLUTIONS,
+                resolutions(session),
                 row -> new LotResolution(
                         new MaterialLotId(row.getString(1)),
                         new MaterialLotId(row.getString(2)),
                         Times.instant(row.getLong(3)),
                         row.getString(4),
                         row.getString(5)),
-                lot.value());
+                array(lots));
+    }
+
+    private static String array(Collection<MaterialLotId> lots) {
+        return Json.array(lots.stream().map(MaterialLotId::value).toList());
     }
 
     static List<HoldId> holdsOn(Session session, Collection<GenealogyNode> nodes) throws SQLException, IOException {

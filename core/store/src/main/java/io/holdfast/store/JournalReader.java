@@ -447,8 +447,8 @@ class JournalReader implements StoreReader {
     }
 
     @Override
-    public List<LotResolution> resolutions(MaterialLotId lot) throws StoreException {
-        return attempt("read resolutions to lot", lot, () -> Genealogy.resolutions(session, lot));
+    public List<LotResolution> resolutions(Collection<MaterialLotId> lots) throws StoreException {
+        return attempt("read resolutions to", lots.size() + " lots", () -> Genealogy.resolutions(session, lots));
     }
 
     @Override

@@ -408,8 +408,8 @@ abstract class JournalStore implements Store {
     }
 
     @Override
-    public final List<LotResolution> resolutions(MaterialLotId lot) throws StoreException {
-        return read(reader -> reader.resolutions(lot));
+    public final List<LotResolution> resolutions(Collection<MaterialLotId> lots) throws StoreException {
+        return read(reader -> reader.resolutions(lots));
     }
 
     @Override

@@ -306,8 +306,8 @@ final class FaultyStore implements Store {
     }
 
     @Override
-    public List<LotResolution> resolutions(MaterialLotId lot) throws StoreException {
-        return store.resolutions(lot);
+    public List<LotResolution> resolutions(Collection<MaterialLotId> lots) throws StoreException {
+        return store.resolutions(lots);
     }
 
     @Override
