@@ -78,14 +78,14 @@ public record ComplaintAnswer(
             journal.forEachResult(ResultQuery.ofUnit(new UnitId(subject.id())), own::add);
         }
         Set<GenealogyNode> batch = batch(subject, journal);
-        Trace origin = Trace.of(TraceQuery.backward(subject), batch, journal);
+        Similar similar = new Similar(complaint, own);
+        Trace origin = Trace.of(TraceQuery.backward(subject), batch, journal, similar::look);
         if (batch.isEmpty()) {
             batch.addAll(packedIn(subject, origin));
         }
         Gaps gaps = new Gaps();
         requirePart(complaint, origin, own, gaps);
-        Similar similar = Similar.to(complaint, own, origin, journal);
-        if (similar.units.size() > 0 && similar.total > similar.listed.size()) {
+        if (similar.total > similar.listed.size()) {
             gaps.add(
                     Gap.Kind.BUDGET,
                     subject,
@@ -261,44 +261,43 @@ public record ComplaintAnswer(
         }
     }
 
-    /** The defects of the batch that are like the one complained of. */
+    /** The defects of the batch that are like the one complained of, or like one on the unit itself. */
     private static final class Similar {
         final List<SeenDefect> listed = new ArrayList<>();
         final Set<UnitId> units = new LinkedHashSet<>();
         final Set<Long> runs = new LinkedHashSet<>();
         long total;
+        private final Complaint complaint;
+        private final List<InspectionResult> own;
+        private final boolean said;
 
-        static Similar to(Complaint complaint, List<InspectionResult> own, Trace origin, StoreReader journal)
-                throws StoreException {
-            Similar similar = new Similar();
-            List<Long> runs = Trace.runsOf(origin.nodes());
-            if (runs.isEmpty()) {
-                return similar;
-            }
-            boolean said = complaint.morphology() != null || complaint.place() != null;
-            journal.forEachDefect(runs, complaint.morphology(), defect -> {
-                boolean like = said ? complaint.isLike(defect.place()) : isLikeOne(defect, own, complaint);
-                if (like && Trace.isReal(defect)) {
-                    similar.add(defect);
-                }
-            });
-            return similar;
+        Similar(Complaint complaint, List<InspectionResult> own) {
+            this.complaint = complaint;
+            this.own = own;
+            said = complaint.morphology() != null || complaint.place() != null;
         }
 
-        private static boolean isLikeOne(SeenDefect defect, List<InspectionResult> own, Complaint complaint) {
+        void look(SeenDefect defect) {
+            if (said ? isAsSaid(defect) : isLikeOne(defect)) {
+                total++;
+                units.add(defect.unit());
+                runs.add(defect.run());
+                if (listed.size() < MOST_SIMILAR) {
+                    listed.add(defect);
+                }
+            }
+        }
+
+        private boolean isAsSaid(SeenDefect defect) {
+            return (complaint.morphology() == null || complaint.morphology().equals(defect.morphology()))
+                    && complaint.isLike(defect.place());
+        }
+
+        private boolean isLikeOne(SeenDefect defect) {
             return own.stream()
                     .flatMap(result -> result.defects().stream())
                     .anyMatch(seen -> seen.morphology().equals(defect.morphology())
                             && seen.place().within(defect.place(), complaint.radiusMicrometres()));
-        }
-
-        private void add(SeenDefect defect) {
-            total++;
-            units.add(defect.unit());
-            runs.add(defect.run());
-            if (listed.size() < MOST_SIMILAR) {
-                listed.add(defect);
-            }
         }
     }
 }

@@ -80,11 +80,13 @@ public record Trace(
 
     /** Traces. Each level is one question to the journal, and sees what is durable by then. */
     public static Trace of(TraceQuery query, StoreReader journal) throws StoreException {
-        return of(query, List.of(), journal);
+        return of(query, List.of(), journal, defect -> {});
     }
 
-    /** Traces from more than one node; the query's start leads. */
-    static Trace of(TraceQuery query, Collection<GenealogyNode> more, StoreReader journal) throws StoreException {
+    /** Traces from more than one node; the query's start leads. Passes on each real defect on the way. */
+    static Trace of(
+            TraceQuery query, Collection<GenealogyNode> more, StoreReader journal, Consumer<? super SeenDefect> action)
+            throws StoreException {
         GenealogyNode start = resolved(query.start(), journal);
         Set<GenealogyNode> starts = new LinkedHashSet<>(List.of(start));
         starts.addAll(more);
@@ -107,6 +109,7 @@ public record Trace(
             journal.forEachDefect(runs, null, defect -> {
                 if (isReal(defect)) {
                     defects.add(defect);
+                    action.accept(defect);
                 }
             });
         }

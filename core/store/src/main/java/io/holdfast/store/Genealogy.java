@@ -92,16 +92,15 @@ final class Genealogy {
     private static final String TALLY = "SELECT r.run, r.verdict, r.uncounted > 0, count(*), min(r.device_time),"
             + " max(r.device_time) FROM result r WHERE r.id BETWEEN ? AND ? AND r.run IN (%s)"
             + " GROUP BY r.run, r.verdict, r.uncounted > 0";
-    private static final String DEFECTS =
-            "SELECT " + ResultRows.COLUMNS + ", r.uncounted, m.text, p.text, z.text, d.x_um,"
-                    + " d.y_um, d.confirmation FROM defect d CROSS JOIN result r" + ResultRows.JOINS
-                    + " CROSS JOIN word m LEFT JOIN word p ON p.id = d.position LEFT JOIN word z ON z.id = d.zone"
-                    + " WHERE d.result BETWEEN ? AND ? AND r.id = d.result AND r.run IN (%s) AND m.id = d.morphology";
+    private static final String DEFECTS = "SELECT r.name_shape, r.name_number, fn.text, r.unit_shape, r.unit_number,"
+            + " fu.text, r.run, r.device_time, r.uncounted, m.text, p.text, z.text, d.x_um, d.y_um, d.confirmation"
+            + " FROM defect d CROSS JOIN result r" + ResultRows.JOINS
+            + " CROSS JOIN word m LEFT JOIN word p ON p.id = d.position LEFT JOIN word z ON z.id = d.zone"
+            + " WHERE d.result BETWEEN ? AND ? AND r.id = d.result AND r.run IN (%s) AND m.id = d.morphology";
     private static final String LOTS = "SELECT m.lot, m.material, m.material_version, m.supplier, m.quantity, m.unit,"
             + " m.provisional FROM (%s) a CROSS JOIN material_lot m WHERE m.lot = a.value ORDER BY m.lot";
     private static final String RESOLUTIONS = "SELECT x.provisional, x.first_lot, x.resolved_at, x.actor, x.reason"
             + " FROM (%s) a CROSS JOIN lot_resolution x WHERE x.lot = a.value ORDER BY x.resolved_at, x.provisional";
-    private static final int ROW_OF_RESULT = 12;
 
     private Genealogy() {}
 
@@ -442,24 +441,19 @@ final class Genealogy {
     }
 
     private static SeenDefect defect(ResultSet row, Names names) throws SQLException, IOException {
-        int next = ROW_OF_RESULT;
-        boolean counts = row.getInt(++next) == 0;
-        Morphology morphology = new Morphology(row.getString(++next));
-        String position = row.getString(++next);
-        String zone = row.getString(++next);
-        Place place = zone == null
-                ? new Place.Point(position, row.getLong(next + 1), row.getLong(next + 2))
-                : new Place.Zone(position, zone);
-        Confirmation confirmation = CONFIRMATIONS.get(row.getInt(next + 3));
+        String position = row.getString(11);
+        String zone = row.getString(12);
         return new SeenDefect(
                 row.getLong(7),
                 new ResultId(ResultRows.name(row, 1, names)),
                 new UnitId(ResultRows.name(row, 4, names)),
-                Times.instant(row.getLong(9)),
-                counts,
-                morphology,
-                place,
-                confirmation);
+                Times.instant(row.getLong(8)),
+                row.getInt(9) == 0,
+                new Morphology(row.getString(10)),
+                zone == null
+                        ? new Place.Point(position, row.getLong(13), row.getLong(14))
+                        : new Place.Zone(position, zone),
+                CONFIRMATIONS.get(row.getInt(15)));
     }
 
     static List<MaterialLot> lots(Session session, Collection<MaterialLotId> lots) throws SQLException, IOException {

@@ -2,9 +2,14 @@ package io.holdfast.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.model.EdgeKind;
+import io.holdfast.model.GenealogyEdge;
+import io.holdfast.model.GenealogyNode;
+import io.holdfast.model.MaterialLot;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.port.Direction;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.ResultQuery;
@@ -44,6 +49,29 @@ class SqliteQueryPlanTest {
         store.write(t -> {
             for (int i = 0; i < 2_000; i++) {
                 t.add(Plant.result(i), false);
+            }
+            for (int i = 0; i < 500; i++) {
+                t.record(
+                        new GenealogyEdge(
+                                GenealogyNode.of(new MaterialLotId("LOT-" + i % 7)),
+                                GenealogyNode.of(new MaterialLotId("PART-" + i)),
+                                EdgeKind.SPLIT,
+                                null,
+                                Plant.START,
+                                "test"),
+                        null,
+                        Plant.START);
+                t.record(
+                        new GenealogyEdge(
+                                GenealogyNode.of(Plant.result(i).unit()),
+                                GenealogyNode.shipment("S-" + i % 9),
+                                EdgeKind.SHIP,
+                                null,
+                                Plant.START,
+                                "test " + i),
+                        null,
+                        Plant.START);
+                t.save(MaterialLot.supplied(new MaterialLotId("SUP-" + i), null, "Acme"), Plant.START);
             }
         });
         store.write(t -> ((JournalTransaction) t).attempt("analyse", "all", () -> {
@@ -149,6 +177,52 @@ class SqliteQueryPlanTest {
                         .asString()
                         .isEqualTo("SEARCH o USING PRIMARY KEY (destination=? AND lane=? AND sequence>?)");
             }
+        }
+    }
+
+    // The trap: left to itself the planner scans the larger table and hashes what was asked for.
+    @Test
+    void aTraceSeeksEachNodeItIsGivenAndScansNothing() throws Exception {
+        String texts = "[\"LOT-1\",\"SUP-1\"]";
+        for (Direction direction : Direction.values()) {
+            boolean forward = direction == Direction.FORWARD;
+            requireSeeks(
+                    plan(Genealogy.edges(session, direction), texts, 0),
+                    "SEARCH " + (forward ? "s" : "t") + " USING COVERING INDEX sqlite_autoindex_genealogy_node_1"
+                            + " (kind=? AND name=?)",
+                    "SEARCH e USING INDEX genealogy_edge_" + (forward ? "forward (source=?)" : "backward (target=?)"));
+        }
+        requireSeeks(plan(Genealogy.runsOfLots(session), texts, 1), "SEARCH l USING PRIMARY KEY (lot=?)");
+        requireSeeks(plan(Genealogy.lotsOfRuns(session), "[1,2]", 1), "run_lot_by_run (run=? AND role=?)");
+        requireSeeks(plan(Genealogy.runsOfOrders(session), texts), "run_by_segment (work_order=?)");
+        requireSeeks(plan(Genealogy.ordersOfRuns(session), "[1,2]"), "SEARCH n USING INTEGER PRIMARY KEY (rowid=?)");
+        requireSeeks(plan(Genealogy.unitsOfRuns(session), "[1,2]"), "SEARCH u USING PRIMARY KEY (run=?)");
+        requireSeeks(plan(Genealogy.runsOfUnits(session), texts), "genealogy_unit_by_node (node=?)");
+        requireSeeks(plan(Genealogy.lots(session), texts), "SEARCH m USING PRIMARY KEY (lot=?)");
+        requireSeeks(plan(Genealogy.resolutions(session), texts), "lot_resolution_by_lot (lot=?)");
+        requireSeeks(plan(Genealogy.blocksOfRuns(session), "[1,2]"), "SEARCH b USING PRIMARY KEY (run=?)");
+        assertThat(plan(Genealogy.tally(session), 256, 511, "[1,2]"))
+                .first()
+                .asString()
+                .isEqualTo("SEARCH r USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)");
+        for (boolean ofKind : new boolean[] {false, true}) {
+            List<String> plan = ofKind
+                    ? plan(Genealogy.defects(session, true), 256, 511, "[1,2]", "void")
+                    : plan(Genealogy.defects(session, false), 256, 511, "[1,2]");
+            requireSeeks(
+                    plan,
+                    "SEARCH d USING PRIMARY KEY (result>? AND result<?)",
+                    "SEARCH r USING INTEGER PRIMARY KEY (rowid=?)");
+        }
+    }
+
+    private static void requireSeeks(List<String> plan, String... steps) {
+        assertThat(plan)
+                .as("%s", plan)
+                .noneMatch(step -> step.startsWith("SCAN") && !step.startsWith("SCAN json_each"))
+                .noneMatch(step -> step.contains("AUTOMATIC"));
+        for (String wanted : steps) {
+            assertThat(plan).as("%s", plan).anyMatch(step -> step.contains(wanted));
         }
     }
 

@@ -1,15 +1,32 @@
 package io.holdfast.examples.demo;
 
+import io.holdfast.Genealogy;
 import io.holdfast.Holdfast;
 import io.holdfast.Receipt;
 import io.holdfast.chart.Pareto;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.flatfile.FolderDestination;
+import io.holdfast.model.Actor;
+import io.holdfast.model.Confirmation;
+import io.holdfast.model.Defect;
+import io.holdfast.model.EdgeKind;
 import io.holdfast.model.Episode;
+import io.holdfast.model.GenealogyEdge;
+import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLot;
+import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.Quantity;
+import io.holdfast.model.UnitId;
+import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
 import io.holdfast.store.SqliteStore;
+import io.holdfast.trace.Complaint;
+import io.holdfast.trace.ComplaintAnswer;
+import io.holdfast.trace.EvidencePack;
+import io.holdfast.trace.Trace;
+import io.holdfast.trace.TraceQuery;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -19,6 +36,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -88,6 +106,7 @@ public final class PlantDemo {
             feed(plant, line, clock, story);
             double seconds = (System.nanoTime() - began) / 1e9;
             conclude(line, story, plant.sent().size(), seconds);
+            drill(line, story, folder.resolve("evidence"));
         }
         listFiles(story, inbox, database);
     }
@@ -155,6 +174,73 @@ public final class PlantDemo {
             story.where(line.where(hold.population().units().get(units.size() / 2)));
             story.where(line.where(hold.population().lots().get(0)));
         }
+    }
+
+    /** The lot in the story was shipped to two customers, and another of the same resin to a third; then the first calls. */
+    private static void drill(Holdfast line, Story story, Path pack) throws IOException {
+        List<MaterialHold> holds = new ArrayList<>();
+        line.journal().forEachHold(holds::add);
+        if (holds.isEmpty()) {
+            return;
+        }
+        MaterialHold hold = holds.get(0);
+        UnitId unit = hold.population().units().get(hold.population().units().size() - 1);
+        Defect defect = burr(line, hold).orElse(null);
+        Actor warehouse = new Actor.Component("warehouse");
+        Genealogy genealogy = line.genealogy();
+        List<GenealogyNode> finished = new ArrayList<>();
+        Trace.of(TraceQuery.forward(GenealogyNode.of(unit)), line.journal()).nodes(GenealogyNode.Kind.LOT).stream()
+                .limit(1)
+                .forEach(finished::add);
+        List<GenealogyNode> raw = Trace.of(TraceQuery.backward(GenealogyNode.of(unit)), line.journal())
+                .nodes(GenealogyNode.Kind.LOT);
+        for (GenealogyNode lot : raw) {
+            genealogy.lot(
+                    MaterialLot.supplied(new MaterialLotId(lot.id()), null, "Resin supplier"),
+                    warehouse,
+                    "goods receipt");
+            Trace.of(TraceQuery.forward(lot), line.journal()).nodes(GenealogyNode.Kind.LOT).stream()
+                    .filter(other -> !other.equals(lot) && !finished.contains(other))
+                    .limit(1)
+                    .forEach(finished::add);
+        }
+        Instant shipped = SimulatedPlant.START.plus(SimulatedPlant.SHIFT.multipliedBy(SimulatedPlant.SHIFTS));
+        List<GenealogyEdge> edges = new ArrayList<>();
+        for (int i = 0; i < finished.size(); i++) {
+            for (int part = 0; part < (i == 0 ? 2 : 1); part++) {
+                edges.add(new GenealogyEdge(
+                        finished.get(i),
+                        GenealogyNode.shipment("DN-80" + (10 * i + part + 1)),
+                        EdgeKind.SHIP,
+                        Quantity.pieces(700),
+                        shipped,
+                        "despatch advice"));
+            }
+        }
+        genealogy.record(edges, warehouse, "despatch of the day");
+        Complaint complaint = Complaint.of(GenealogyNode.shipment("DN-801"));
+        ComplaintAnswer answer =
+                line.complaint(defect == null ? complaint : complaint.withDefect(defect.morphology(), defect.place()));
+        String head = line.exportEvidence(
+                pack, answer, new Actor.Person("quality engineer"), "complaint of the first customer");
+        story.drill(answer, pack, EvidencePack.verify(pack, head));
+    }
+
+    /** What the customer sees: the defect that the hold is about. */
+    private static Optional<Defect> burr(Holdfast line, MaterialHold hold) throws StoreException {
+        List<Defect> seen = new ArrayList<>();
+        for (UnitId unit : hold.population().units()) {
+            line.journal()
+                    .forEachResult(
+                            ResultQuery.ofUnit(unit),
+                            result -> result.defects().stream()
+                                    .filter(defect -> defect.confirmation() == Confirmation.CONFIRMED
+                                            && hold.reason()
+                                                    .contains(
+                                                            defect.morphology().value()))
+                                    .forEach(seen::add));
+        }
+        return seen.stream().findFirst();
     }
 
     private static void listFiles(Story story, Path inbox, Path database) throws IOException {

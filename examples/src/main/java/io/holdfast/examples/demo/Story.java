@@ -3,6 +3,7 @@ package io.holdfast.examples.demo;
 import io.holdfast.HoldfastListener;
 import io.holdfast.chart.Pareto;
 import io.holdfast.detect.Assessment;
+import io.holdfast.examples.trace.TraceText;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
@@ -13,9 +14,13 @@ import io.holdfast.model.UnitId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Lane;
+import io.holdfast.trace.ComplaintAnswer;
+import io.holdfast.trace.EvidenceReport;
 import io.holdfast.trace.Explanation;
+import io.holdfast.trace.Gap;
 import io.holdfast.trace.Whereabouts;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -159,6 +164,25 @@ final class Story implements HoldfastListener {
         });
         line("  %d members in all; who did what:", why.members().size());
         why.acts().forEach(act -> line("    #%d %s %s by %s", act.sequence(), act.act(), act.subject(), act.actor()));
+    }
+
+    /** Tells what a complaint from the field comes to. */
+    void drill(ComplaintAnswer answer, Path pack, EvidenceReport check) {
+        title("A customer complains (the drill)");
+        TraceText.lines(answer).forEach(text -> line("  %s", text));
+        line(
+                "  traced back over %d nodes with %,d results; held by %s",
+                answer.origin().nodes().size(),
+                answer.origin().results(),
+                answer.origin().holds().stream().map(MaterialHold::id).toList());
+        line(
+                "  gaps: %s",
+                answer.gaps().isEmpty()
+                        ? "none known"
+                        : answer.gaps().stream().map(Gap::words).toList());
+        line(
+                "  evidence: %s, %d entries in a chain, %s",
+                pack, check.entries(), check.isSound() ? "checked: sound" : check.faults());
     }
 
     void where(Whereabouts where) {
