@@ -34,6 +34,9 @@ public record GenealogyNode(Kind kind, String id) {
     public GenealogyNode {
         Objects.requireNonNull(kind, "kind");
         Checks.identifier("id", id);
+        if (kind == Kind.RUN && !id.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException("id of a run must be its number, was " + id);
+        }
     }
 
     /** Returns the node of a lot. */

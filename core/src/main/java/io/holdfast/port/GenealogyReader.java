@@ -42,7 +42,10 @@ public interface GenealogyReader {
             Consumer<? super TraceStep> action)
             throws StoreException;
 
-    /** Returns what was inspected in the given runs, by their numbers, in numbers. Cost grows with the results of the runs. */
+    /**
+     * Returns what was inspected in the given runs, as far as there are such, in the order of their numbers. Cost grows with the
+     * results of the runs.
+     */
     List<RunInspections> inspections(Collection<Long> runs) throws StoreException;
 
     /**

@@ -23,7 +23,8 @@ public interface GenealogyWriter {
 
     /**
      * Renames a provisional lot: its edges lead to and from the other from now on, and so do those of runs, past and to come.
-     * What each edge said before is kept.
+     * What each edge said before is kept. What was said of the provisional lot holds for the other, unless that was described
+     * itself.
      *
      * @return the edges that were rewritten, as they are now
      * @throws IllegalArgumentException where the lot was resolved to another before, or the other to this one

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** Whether an edge would make material its own ancestor without rework. */
 public final class Ancestry {
     /** Far beyond what hangs together in a plant; where even this is not enough, the trace that meets the loop names it. */
-    private static final int MOST_NODES = 100_000;
+    private static final int MOST_NODES = 20_000;
 
     private Ancestry() {}
 

@@ -128,7 +128,8 @@ public record Trace(
             gaps.add(
                     Gap.Kind.BUDGET,
                     start,
-                    "the trace ended at its budget of " + query.mostNodes() + " nodes: there is more");
+                    "the trace ended at its budget of " + query.mostNodes()
+                            + " nodes, or of links in proportion: there is more");
         }
         if (defects.isFull()) {
             gaps.add(Gap.Kind.BUDGET, start, "more kinds and places of defects than " + MOST_DEFECT_GROUPS);

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * as a whole later, it is stepped from once more.
  */
 final class Walk {
-    /** A link of a chain of single lots is rare: that many links to a node are more than a walk in order meets. */
+    /** Links are limited, too: there may be any number of edges between two nodes. */
     private static final int LINKS_PER_NODE = 8;
+
+    private static final int FEWEST_LINKS = 10_000;
 
     private final GenealogyReader journal;
     private final Direction direction;
@@ -67,7 +69,7 @@ final class Walk {
             arrive(start, true, null, level);
         }
         Set<TraceStep> told = new LinkedHashSet<>();
-        long mostLinks = (long) LINKS_PER_NODE * mostNodes;
+        long mostLinks = Math.max(FEWEST_LINKS, (long) LINKS_PER_NODE * mostNodes);
         while (!level.isEmpty() && (target == null || !wholeByNode.containsKey(target))) {
             List<GenealogyNode> within = new ArrayList<>();
             for (GenealogyNode node : level) {

@@ -195,6 +195,11 @@ class GatewayTest {
                 .contains("Pareto")
                 .contains("Why is this material held?")
                 .contains("Where did ");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("A customer complains")
+                .contains("raw material: RESIN-8832")
+                .contains("other shipments: DN-802 (similar defect), DN-811 (same material)")
+                .contains("checked: sound");
         assertThat(demo.resolve("holdfast.db")).isNotEmptyFile();
         try (var files = Files.list(demo.resolve("mes-inbox"))) {
             List<String> names =

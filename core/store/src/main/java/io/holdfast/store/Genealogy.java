@@ -73,23 +73,25 @@ final class Genealogy {
     static final String ONE_EDGE = "SELECT " + EDGE + " FROM genealogy_edge e" + ENDS + " AND e.id = ?";
     static final String ALL_EDGES = "SELECT " + EDGE + " FROM genealogy_edge e" + ENDS + " ORDER BY e.id";
 
-    private static final String RUNS_OF_ORDERS =
+    static final String RUNS_OF_ORDERS =
             "SELECT n.work_order, n.id FROM (%s) a CROSS JOIN run n WHERE n.work_order = a.value ORDER BY n.id";
-    private static final String ORDERS_OF_RUNS = "SELECT n.id, n.work_order FROM (%s) a CROSS JOIN run n"
+    static final String ORDERS_OF_RUNS = "SELECT n.id, n.work_order FROM (%s) a CROSS JOIN run n"
             + " WHERE n.id = a.value AND EXISTS (SELECT 1 FROM genealogy_node o WHERE o.kind = 3 AND o.name = n.work_order)"
             + " ORDER BY n.id";
-    private static final String RUNS_OF_LOTS = "SELECT l.lot, l.run FROM (%s) a CROSS JOIN run_lot l"
+    static final String RUNS_OF_LOTS = "SELECT l.lot, l.run FROM (%s) a CROSS JOIN run_lot l"
             + " WHERE l.lot = a.value AND l.role = ? ORDER BY l.lot, l.run";
-    private static final String LOTS_OF_RUNS = "SELECT l.run, l.lot FROM (%s) a CROSS JOIN run_lot l"
+    static final String LOTS_OF_RUNS = "SELECT l.run, l.lot FROM (%s) a CROSS JOIN run_lot l"
             + " WHERE l.run = a.value AND l.role = ?"
             + " AND NOT EXISTS (SELECT 1 FROM lot_resolution x WHERE x.provisional = l.lot) ORDER BY l.run, l.lot";
-    private static final String UNITS_OF_RUNS = "SELECT u.run, n.name FROM (%s) a CROSS JOIN genealogy_unit u"
+    static final String UNITS_OF_RUNS = "SELECT u.run, n.name FROM (%s) a CROSS JOIN genealogy_unit u"
             + " CROSS JOIN genealogy_node n WHERE u.run = a.value AND n.id = u.node ORDER BY u.run, u.node";
-    private static final String RUNS_OF_UNITS = "SELECT n.name, u.run FROM (%s) a CROSS JOIN genealogy_node n"
+    static final String RUNS_OF_UNITS = "SELECT n.name, u.run FROM (%s) a CROSS JOIN genealogy_node n"
             + " LEFT JOIN genealogy_unit u ON u.node = n.id WHERE n.kind = 1 AND n.name = a.value ORDER BY n.id, u.run";
-    private static final String BLOCKS_OF_RUNS =
+    static final String KNOWN_RUNS =
+            "SELECT n.id FROM (%s) a CROSS JOIN run n WHERE n.id = a.value ORDER BY n.id";
+    static final String BLOCKS_OF_RUNS =
             "SELECT DISTINCT b.block FROM (%s) a CROSS JOIN run_block b WHERE b.run = a.value";
-    private static final String TALLY = "SELECT r.run, r.verdict, r.uncounted > 0, count(*), min(r.device_time),"
+    static final String TALLY = "SELECT r.run, r.verdict, r.uncounted > 0, count(*), min(r.device_time),"
             + " max(r.device_time) FROM result r WHERE r.id BETWEEN ? AND ? AND r.run IN (%s)"
             + " GROUP BY r.run, r.verdict, r.uncounted > 0";
     private static final String DEFECTS = "SELECT r.name_shape, r.name_number, fn.text, r.unit_shape, r.unit_number,"
@@ -97,9 +99,9 @@ final class Genealogy {
             + " FROM defect d CROSS JOIN result r" + ResultRows.JOINS
             + " CROSS JOIN word m LEFT JOIN word p ON p.id = d.position LEFT JOIN word z ON z.id = d.zone"
             + " WHERE d.result BETWEEN ? AND ? AND r.id = d.result AND r.run IN (%s) AND m.id = d.morphology";
-    private static final String LOTS = "SELECT m.lot, m.material, m.material_version, m.supplier, m.quantity, m.unit,"
+    static final String LOTS = "SELECT m.lot, m.material, m.material_version, m.supplier, m.quantity, m.unit,"
             + " m.provisional FROM (%s) a CROSS JOIN material_lot m WHERE m.lot = a.value ORDER BY m.lot";
-    private static final String RESOLUTIONS = "SELECT x.provisional, x.first_lot, x.resolved_at, x.actor, x.reason"
+    static final String RESOLUTIONS = "SELECT x.provisional, x.first_lot, x.resolved_at, x.actor, x.reason"
             + " FROM (%s) a CROSS JOIN lot_resolution x WHERE x.lot = a.value ORDER BY x.resolved_at, x.provisional";
 
     private Genealogy() {}
@@ -124,44 +126,8 @@ final class Genealogy {
         return String.format(sql, session.numbersOfArray());
     }
 
-    static String runsOfLots(Session session) {
-        return ofTexts(session, RUNS_OF_LOTS);
-    }
-
-    static String lotsOfRuns(Session session) {
-        return ofNumbers(session, LOTS_OF_RUNS);
-    }
-
-    static String runsOfOrders(Session session) {
-        return ofTexts(session, RUNS_OF_ORDERS);
-    }
-
-    static String ordersOfRuns(Session session) {
-        return ofNumbers(session, ORDERS_OF_RUNS);
-    }
-
-    static String unitsOfRuns(Session session) {
-        return ofNumbers(session, UNITS_OF_RUNS);
-    }
-
-    static String runsOfUnits(Session session) {
-        return ofTexts(session, RUNS_OF_UNITS);
-    }
-
-    static String blocksOfRuns(Session session) {
-        return ofNumbers(session, BLOCKS_OF_RUNS);
-    }
-
-    static String tally(Session session) {
-        return ofNumbers(session, TALLY);
-    }
-
     static String defects(Session session, boolean ofMorphology) {
         return ofNumbers(session, DEFECTS) + (ofMorphology ? " AND m.text = ?" : "") + " ORDER BY d.result, d.idx";
-    }
-
-    static String lots(Session session) {
-        return ofTexts(session, LOTS);
     }
 
     /** One level of a trace, from the nodes of each kind. */
@@ -224,7 +190,7 @@ final class Genealogy {
         private void ofLots(Set<String> lots) throws SQLException, IOException {
             boolean forward = direction == Direction.FORWARD;
             session.each(
-                    runsOfLots(session),
+                    ofTexts(session, RUNS_OF_LOTS),
                     row -> new TraceStep(
                             new GenealogyNode(GenealogyNode.Kind.LOT, row.getString(1)),
                             GenealogyNode.run(row.getLong(2)),
@@ -240,7 +206,7 @@ final class Genealogy {
             Set<String> unknown = new LinkedHashSet<>(units);
             record Membership(String unit, @Nullable Long run) {}
             List<Membership> known = session.list(
-                    runsOfUnits(session),
+                    ofTexts(session, RUNS_OF_UNITS),
                     row -> {
                         String unit = row.getString(1);
                         long run = row.getLong(2);
@@ -273,7 +239,7 @@ final class Genealogy {
             Set<String> whole = whole(GenealogyNode.Kind.WORK_ORDER, orders);
             if (!whole.isEmpty()) {
                 session.each(
-                        runsOfOrders(session),
+                        ofTexts(session, RUNS_OF_ORDERS),
                         row -> new TraceStep(
                                 new GenealogyNode(GenealogyNode.Kind.WORK_ORDER, row.getString(1)),
                                 GenealogyNode.run(row.getLong(2)),
@@ -289,7 +255,7 @@ final class Genealogy {
             boolean forward = direction == Direction.FORWARD;
             String numbers = Json.numbers(runs);
             session.each(
-                    lotsOfRuns(session),
+                    ofNumbers(session, LOTS_OF_RUNS),
                     row -> new TraceStep(
                             GenealogyNode.run(row.getLong(1)),
                             new GenealogyNode(GenealogyNode.Kind.LOT, row.getString(2)),
@@ -300,7 +266,7 @@ final class Genealogy {
                     numbers,
                     forward ? Runs.PRODUCED : Runs.CONSUMED);
             session.each(
-                    ordersOfRuns(session),
+                    ofNumbers(session, ORDERS_OF_RUNS),
                     row -> new TraceStep(
                             GenealogyNode.run(row.getLong(1)),
                             new GenealogyNode(GenealogyNode.Kind.WORK_ORDER, row.getString(2)),
@@ -312,7 +278,7 @@ final class Genealogy {
             Set<String> whole = whole(GenealogyNode.Kind.RUN, runs);
             if (!whole.isEmpty()) {
                 session.each(
-                        unitsOfRuns(session),
+                        ofNumbers(session, UNITS_OF_RUNS),
                         row -> new TraceStep(
                                 GenealogyNode.run(row.getLong(1)),
                                 new GenealogyNode(GenealogyNode.Kind.UNIT, row.getString(2)),
@@ -361,7 +327,7 @@ final class Genealogy {
     private static List<Spans.Span> spans(Session session, String runs) throws SQLException, IOException {
         Spans spans = new Spans();
         session.each(
-                blocksOfRuns(session),
+                ofNumbers(session, BLOCKS_OF_RUNS),
                 row -> row.getLong(1),
                 block -> spans.add(Blocks.first(block), Blocks.last(block)),
                 runs);
@@ -380,11 +346,12 @@ final class Genealogy {
     static List<RunInspections> inspections(Session session, Runs runs, Collection<Long> numbers)
             throws SQLException, IOException {
         Map<Long, Tally> tallies = new LinkedHashMap<>();
-        numbers.forEach(run -> tallies.put(run, new Tally()));
+        session.each(
+                ofNumbers(session, KNOWN_RUNS), row -> row.getLong(1), run -> tallies.put(run, new Tally()), Json.numbers(numbers));
         String array = Json.numbers(tallies.keySet());
         for (Spans.Span span : spans(session, array)) {
             session.each(
-                    tally(session),
+                    ofNumbers(session, TALLY),
                     row -> {
                         Tally tally = tallies.get(row.getLong(1));
                         if (tally != null) {
@@ -458,7 +425,7 @@ final class Genealogy {
 
     static List<MaterialLot> lots(Session session, Collection<MaterialLotId> lots) throws SQLException, IOException {
         return session.list(
-                lots(session),
+                ofTexts(session, LOTS),
                 row -> {
                     String material = row.getString(2);
                     String amount = row.getString(5);
@@ -478,14 +445,10 @@ final class Genealogy {
                 .orElse(lot);
     }
 
-    static String resolutions(Session session) {
-        return ofTexts(session, RESOLUTIONS);
-    }
-
     static List<LotResolution> resolutions(Session session, Collection<MaterialLotId> lots)
             throws SQLException, IOException {
         return session.list(
-                resolutions(session),
+                ofTexts(session, RESOLUTIONS),
                 row -> new LotResolution(
                         new MaterialLotId(row.getString(1)),
                         new MaterialLotId(row.getString(2)),

@@ -167,6 +167,12 @@ final class GenealogyBook {
                         + " ON CONFLICT DO NOTHING",
                 lot,
                 provisional);
+        session.update(
+                "INSERT INTO material_lot (lot, material, material_version, supplier, quantity, unit, provisional, recorded_at)"
+                        + " SELECT ?, material, material_version, supplier, quantity, unit, 0, recorded_at FROM material_lot"
+                        + " WHERE lot = ? ON CONFLICT DO NOTHING",
+                lot,
+                provisional);
         List<RecordedEdge> rewritten = new ArrayList<>();
         Optional<Long> old = session.number("SELECT id FROM genealogy_node WHERE kind = 0 AND name = ?", provisional);
         if (old.isPresent()) {

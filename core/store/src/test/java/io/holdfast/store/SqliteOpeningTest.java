@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialLotId;
 import io.holdfast.port.Lane;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreException;
+import io.holdfast.trace.Trace;
+import io.holdfast.trace.TraceQuery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -227,6 +231,26 @@ class SqliteOpeningTest {
                     .containsExactly("ST0", "ST1", "ST2");
         }
         refused("its schema has version " + (LATEST + 1) + ", this version of Holdfast knows " + LATEST);
+    }
+
+    @Test
+    void runsOfAFileFromBeforeGenealogyAreTraced() throws Exception {
+        Migrations first = new Migrations(Migrations.of("sqlite").steps().subList(0, 1));
+        Files.createDirectories(file.getParent());
+        try (Session session = session()) {
+            first.apply(session, InstantSource.system());
+            session.run(
+                    "INSERT INTO run (fingerprint, station, work_order, operation) VALUES (x'00', 'ST-1', 'WO-1', '10');"
+                            + " INSERT INTO run_lot VALUES ('SUP-1', 1, 1), ('FG-1', 1, 0)");
+        }
+        try (SqliteStore store = SqliteStore.open(file)) {
+            List<String> links = new ArrayList<>();
+            Trace.walk(
+                    TraceQuery.forward(GenealogyNode.of(new MaterialLotId("SUP-1"))),
+                    store,
+                    link -> links.add(link.from() + " > " + link.to()));
+            assertThat(links).containsExactly("lot SUP-1 > run 1", "run 1 > lot FG-1");
+        }
     }
 
     @Test

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Traces of random genealogies, against naive recursion: splits, merges, rework, packing, loops, lots renamed, orders bound late. */
 class TraceOracleTest {
-    private static final int ROUNDS = Boolean.getBoolean("holdfast.long") ? 2_000 : 40;
+    private static final int ROUNDS = Boolean.getBoolean("holdfast.long") ? 2_000 : 24;
     private static final EdgeKind[] KINDS = {
         EdgeKind.CONSUME,
         EdgeKind.PRODUCE,

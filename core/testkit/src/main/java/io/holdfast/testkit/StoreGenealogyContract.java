@@ -237,6 +237,28 @@ abstract class StoreGenealogyContract extends StoreOutboxContract {
     }
 
     @Test
+    void whatWasSaidOfAProvisionalLotHoldsForTheOneItTurnsOutToBe() throws IOException {
+        MaterialLotId provisional = new MaterialLotId("PROV-1");
+        MaterialLotId real = new MaterialLotId("SUP-1");
+        store.write(t -> {
+            t.save(
+                    new MaterialLot(provisional, new MaterialDefinitionId("RESIN"), null, "Acme", null, true),
+                    second(1));
+            t.resolve(new LotResolution(provisional, real, second(2), "person:anna", "labelled"));
+        });
+        assertThat(store.lots(List.of(real)))
+                .containsExactly(MaterialLot.supplied(real, new MaterialDefinitionId("RESIN"), "Acme"));
+    }
+
+    @Test
+    void runsThatAreNoneHaveNothingInspected() throws IOException {
+        assertThat(store.inspections(List.of(7L))).isEmpty();
+        store.forEachDefect(List.of(7L), null, defect -> {
+            throw new AssertionError(defect);
+        });
+    }
+
+    @Test
     void aLotIsDescribedAndDescribedAnew() throws IOException {
         MaterialLotId id = new MaterialLotId("SUP-1");
         MaterialLot first = new MaterialLot(

@@ -210,7 +210,7 @@ public final class PlantDemo {
             for (int part = 0; part < (i == 0 ? 2 : 1); part++) {
                 edges.add(new GenealogyEdge(
                         finished.get(i),
-                        GenealogyNode.shipment("DN-80" + (10 * i + part + 1)),
+                        GenealogyNode.shipment("DN-" + (801 + 10 * i + part)),
                         EdgeKind.SHIP,
                         Quantity.pieces(700),
                         shipped,

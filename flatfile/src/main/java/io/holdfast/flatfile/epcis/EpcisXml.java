@@ -488,18 +488,11 @@ final class EpcisXml {
     }
 
     private void certification(Element info, ObjectNode into) {
-        JsonNode before = into.path("certificationInfo");
         // The schema takes any text here; JSON does not.
         JsonNode one = info.children.isEmpty() && Uris.isUri(info.value())
                 ? json.textNode(info.value())
                 : generic(info, json.objectNode());
-        if (before.isMissingNode()) {
-            into.set("certificationInfo", one);
-        } else if (before instanceof ArrayNode list) {
-            list.add(one);
-        } else {
-            into.putArray("certificationInfo").add(before).add(one);
-        }
+        put("certificationInfo", one, into);
     }
 
     private void quantities(Element list, String at, ArrayNode into) {
@@ -627,16 +620,17 @@ final class EpcisXml {
 
     /** Puts what is somebody's own; what comes more than once becomes a list. */
     private void extension(Element element, ObjectNode into) {
-        String name = name(element);
-        JsonNode value = value(element);
+        put(name(element), value(element), into);
+    }
+
+    private void put(String name, JsonNode value, ObjectNode into) {
         JsonNode before = into.path(name);
         if (before.isMissingNode()) {
             into.set(name, value);
         } else if (before instanceof ArrayNode list) {
             list.add(value);
         } else {
-            ArrayNode list = json.arrayNode().add(before).add(value);
-            into.set(name, list);
+            into.set(name, json.arrayNode().add(before).add(value));
         }
     }
 
