@@ -87,8 +87,7 @@ final class Genealogy {
             + " CROSS JOIN genealogy_node n WHERE u.run = a.value AND n.id = u.node ORDER BY u.run, u.node";
     static final String RUNS_OF_UNITS = "SELECT n.name, u.run FROM (%s) a CROSS JOIN genealogy_node n"
             + " LEFT JOIN genealogy_unit u ON u.node = n.id WHERE n.kind = 1 AND n.name = a.value ORDER BY n.id, u.run";
-    static final String KNOWN_RUNS =
-            "SELECT n.id FROM (%s) a CROSS JOIN run n WHERE n.id = a.value ORDER BY n.id";
+    static final String KNOWN_RUNS = "SELECT n.id FROM (%s) a CROSS JOIN run n WHERE n.id = a.value ORDER BY n.id";
     static final String BLOCKS_OF_RUNS =
             "SELECT DISTINCT b.block FROM (%s) a CROSS JOIN run_block b WHERE b.run = a.value";
     static final String TALLY = "SELECT r.run, r.verdict, r.uncounted > 0, count(*), min(r.device_time),"
@@ -347,7 +346,10 @@ final class Genealogy {
             throws SQLException, IOException {
         Map<Long, Tally> tallies = new LinkedHashMap<>();
         session.each(
-                ofNumbers(session, KNOWN_RUNS), row -> row.getLong(1), run -> tallies.put(run, new Tally()), Json.numbers(numbers));
+                ofNumbers(session, KNOWN_RUNS),
+                row -> row.getLong(1),
+                run -> tallies.put(run, new Tally()),
+                Json.numbers(numbers));
         String array = Json.numbers(tallies.keySet());
         for (Spans.Span span : spans(session, array)) {
             session.each(

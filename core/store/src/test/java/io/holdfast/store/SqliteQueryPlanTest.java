@@ -192,16 +192,30 @@ class SqliteQueryPlanTest {
                             + " (kind=? AND name=?)",
                     "SEARCH e USING INDEX genealogy_edge_" + (forward ? "forward (source=?)" : "backward (target=?)"));
         }
-        requireSeeks(plan(Genealogy.ofTexts(session, Genealogy.RUNS_OF_LOTS), texts, 1), "SEARCH l USING PRIMARY KEY (lot=?)");
-        requireSeeks(plan(Genealogy.ofNumbers(session, Genealogy.LOTS_OF_RUNS), "[1,2]", 1), "run_lot_by_run (run=? AND role=?)");
-        requireSeeks(plan(Genealogy.ofTexts(session, Genealogy.RUNS_OF_ORDERS), texts), "run_by_segment (work_order=?)");
-        requireSeeks(plan(Genealogy.ofNumbers(session, Genealogy.ORDERS_OF_RUNS), "[1,2]"), "SEARCH n USING INTEGER PRIMARY KEY (rowid=?)");
-        requireSeeks(plan(Genealogy.ofNumbers(session, Genealogy.UNITS_OF_RUNS), "[1,2]"), "SEARCH u USING PRIMARY KEY (run=?)");
-        requireSeeks(plan(Genealogy.ofTexts(session, Genealogy.RUNS_OF_UNITS), texts), "genealogy_unit_by_node (node=?)");
+        requireSeeks(
+                plan(Genealogy.ofTexts(session, Genealogy.RUNS_OF_LOTS), texts, 1),
+                "SEARCH l USING PRIMARY KEY (lot=?)");
+        requireSeeks(
+                plan(Genealogy.ofNumbers(session, Genealogy.LOTS_OF_RUNS), "[1,2]", 1),
+                "run_lot_by_run (run=? AND role=?)");
+        requireSeeks(
+                plan(Genealogy.ofTexts(session, Genealogy.RUNS_OF_ORDERS), texts), "run_by_segment (work_order=?)");
+        requireSeeks(
+                plan(Genealogy.ofNumbers(session, Genealogy.ORDERS_OF_RUNS), "[1,2]"),
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?)");
+        requireSeeks(
+                plan(Genealogy.ofNumbers(session, Genealogy.UNITS_OF_RUNS), "[1,2]"),
+                "SEARCH u USING PRIMARY KEY (run=?)");
+        requireSeeks(
+                plan(Genealogy.ofTexts(session, Genealogy.RUNS_OF_UNITS), texts), "genealogy_unit_by_node (node=?)");
         requireSeeks(plan(Genealogy.ofTexts(session, Genealogy.LOTS), texts), "SEARCH m USING PRIMARY KEY (lot=?)");
         requireSeeks(plan(Genealogy.ofTexts(session, Genealogy.RESOLUTIONS), texts), "lot_resolution_by_lot (lot=?)");
-        requireSeeks(plan(Genealogy.ofNumbers(session, Genealogy.KNOWN_RUNS), "[1,2]"), "SEARCH n USING INTEGER PRIMARY KEY (rowid=?)");
-        requireSeeks(plan(Genealogy.ofNumbers(session, Genealogy.BLOCKS_OF_RUNS), "[1,2]"), "SEARCH b USING PRIMARY KEY (run=?)");
+        requireSeeks(
+                plan(Genealogy.ofNumbers(session, Genealogy.KNOWN_RUNS), "[1,2]"),
+                "SEARCH n USING INTEGER PRIMARY KEY (rowid=?)");
+        requireSeeks(
+                plan(Genealogy.ofNumbers(session, Genealogy.BLOCKS_OF_RUNS), "[1,2]"),
+                "SEARCH b USING PRIMARY KEY (run=?)");
         assertThat(plan(Genealogy.ofNumbers(session, Genealogy.TALLY), 256, 511, "[1,2]"))
                 .first()
                 .asString()
