@@ -110,6 +110,7 @@ final class Arrival implements JournalWriter.Entry {
         Instant now = writer.clock.instant();
         if (intake == Intake.NEW) {
             writer.outbox.put(transaction, result);
+            writer.book.arrived(result);
             if (found != null) {
                 transaction.flag(found);
                 done.notices.add(listener -> listener.modelMismatched(found, false));

@@ -6,6 +6,11 @@ import io.holdfast.deliver.Outbox;
 import io.holdfast.model.Actor;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldRelease;
+import io.holdfast.model.HoldStanding;
+import io.holdfast.model.HoldStatus;
+import io.holdfast.model.MaterialHold;
 import io.holdfast.model.ResultId;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
@@ -22,7 +27,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,7 +174,10 @@ public final class Destinations {
                 if (last.isPresent() && Lane.BULK.isAmong(destination.lanes())) {
                     transaction.note(History.note(id), new History(from, last.get(), null).text());
                 }
-                for (Deliverable content : contained(transaction, from)) {
+                for (Deliverable content : contained(id, transaction, from)) {
+                    if (content instanceof HoldRelease release) {
+                        transaction.save(release);
+                    }
                     Outbox.put(transaction, destination, content);
                 }
             }
@@ -185,15 +195,28 @@ public final class Destinations {
         Objects.requireNonNull(served.get(id)).dispatcher.start();
     }
 
-    private static List<Deliverable> contained(StoreReader journal, Instant from) throws StoreException {
+    /** The holds that are in force, each with what was released of it, and the reports that are not kept back with a hold. */
+    private static List<Deliverable> contained(DestinationId to, StoreReader journal, Instant from)
+            throws StoreException {
+        List<MaterialHold> holds = new ArrayList<>();
+        Set<HoldId> withheld = new LinkedHashSet<>();
+        journal.forEachHoldInForce(holds::add);
         List<Deliverable> contained = new ArrayList<>();
-        journal.forEachHold(hold -> {
-            if (!hold.requestedAt().isBefore(from)) {
+        for (MaterialHold hold : holds) {
+            HoldStanding standing = journal.holdStanding(hold.id()).orElseThrow();
+            if (standing.status() == HoldStatus.WITHHELD) {
+                withheld.add(hold.id());
+            } else if (!hold.requestedAt().isBefore(from)) {
                 contained.add(hold);
+                standing.releases().stream()
+                        .collect(Collectors.toMap(HoldRelease::number, it -> it, (one, other) -> one, TreeMap::new))
+                        .values()
+                        .forEach(release -> contained.add(release.to(to)));
             }
-        });
+        }
         journal.forEachNonconformance(report -> {
-            if (!report.revisedAt().isBefore(from)) {
+            boolean isKeptBack = report.hold() != null && withheld.contains(report.hold());
+            if (!isKeptBack && !report.revisedAt().isBefore(from)) {
                 contained.add(report);
             }
         });

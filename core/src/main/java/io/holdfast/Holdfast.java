@@ -1,5 +1,6 @@
 package io.holdfast;
 
+import io.holdfast.contain.ContainmentPolicy;
 import io.holdfast.contain.JournalBaseline;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.detect.Baseline;
@@ -114,6 +115,9 @@ public final class Holdfast implements AutoCloseable {
     /** Ten seconds: a receipt that takes longer is of no use to a line. */
     public static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
 
+    /** Sixty: more than people can look after in an hour, and so a sign that a rule or a camera is wrong. */
+    public static final int DEFAULT_HOLDS_PER_HOUR = 60;
+
     /** The source of contexts that the host says itself. */
     public static final String HOST = "host";
 
@@ -134,6 +138,9 @@ public final class Holdfast implements AutoCloseable {
     private final ParkedDeliveries parked;
     private final RefusedResults refused;
     private final Genealogy genealogy;
+    private final Holds holds;
+    private final Nonconformances nonconformances;
+    private final Tasks tasks;
     private final JournalWriter writer;
     private final Notifier notifier;
     private final Room room;
@@ -184,7 +191,14 @@ public final class Holdfast implements AutoCloseable {
                         this::wakeWriter);
         Outbox outbox = new Outbox(List.copyOf(builder.destinations.keySet()));
         writer = new JournalWriter(
-                store, outbox, clock, notifier, spill, builder.gathering, new JournalWriter.FrontDoor() {
+                store,
+                outbox,
+                clock,
+                notifier,
+                spill,
+                builder.gathering,
+                new ContainmentPolicy(builder.holdsPerHour, builder.locator),
+                new JournalWriter.FrontDoor() {
                     @Override
                     public void written() {
                         signalDestinations();
@@ -264,6 +278,10 @@ public final class Holdfast implements AutoCloseable {
         parked = new ParkedDeliveries(store, writer, destinations);
         genealogy = new Genealogy(store, writer);
         refused = new RefusedResults(store, writer, this);
+        Signing signing = new Signing(builder.signatures, builder.authority, writer);
+        holds = new Holds(store, writer, signing);
+        nonconformances = new Nonconformances(store, writer, signing, builder.locator, clock);
+        tasks = new Tasks(store, writer, clock);
     }
 
     private void wakeWriter() {
@@ -737,6 +755,21 @@ public final class Holdfast implements AutoCloseable {
     /** Returns what targets refused for good, to list, correct, replay and discard it. */
     public ParkedDeliveries parked() {
         return parked;
+    }
+
+    /** Returns the holds, to see what became of them, release them, and place or dismiss those that the ceiling kept back. */
+    public Holds holds() {
+        return holds;
+    }
+
+    /** Returns the files of nonconformances, to work on them until they are closed. */
+    public Nonconformances nonconformances() {
+        return nonconformances;
+    }
+
+    /** Returns what waits for people. */
+    public Tasks tasks() {
+        return tasks;
     }
 
     /** Returns the results that came under the id of another content, to list, accept and discard them. */

@@ -1,5 +1,6 @@
 package io.holdfast;
 
+import io.holdfast.contain.ContainmentPolicy;
 import io.holdfast.deliver.Backoff;
 import io.holdfast.detect.Capacity;
 import io.holdfast.detect.ClusterRule;
@@ -8,10 +9,13 @@ import io.holdfast.detect.RuleSet;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.port.Destination;
+import io.holdfast.port.MaterialLocator;
 import io.holdfast.port.ModelSwitch;
+import io.holdfast.port.SignaturePort;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.WorkOrderSource;
+import io.holdfast.trace.GenealogyLocator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -62,6 +66,10 @@ public final class HoldfastBuilder {
     Capacity capacity = Holdfast.DEFAULT_CAPACITY;
     JournalWriter.Gathering gathering = new JournalWriter.Gathering(Holdfast.DEFAULT_GROUP, Duration.ZERO);
     Duration closeGrace = Holdfast.DEFAULT_CLOSE_GRACE;
+    int holdsPerHour = Holdfast.DEFAULT_HOLDS_PER_HOUR;
+    MaterialLocator locator = new GenealogyLocator();
+    SignaturePort signatures = SignaturePort.REFUSING;
+    Authority authority = Authority.ofDefaults();
     HoldfastListener listener = new HoldfastListener() {};
 
     HoldfastBuilder() {}
@@ -81,6 +89,33 @@ public final class HoldfastBuilder {
     /** Sets the rules and how late a result may come. */
     public HoldfastBuilder rules(RuleSet value) {
         rules = Objects.requireNonNull(value, "rules");
+        return this;
+    }
+
+    /**
+     * Sets how many holds may be asked for within an hour; {@link Holdfast#DEFAULT_HOLDS_PER_HOUR} by default. Those beyond are
+     * kept back, with their reports, for a person to place or dismiss.
+     */
+    public HoldfastBuilder holdsPerHour(int value) {
+        holdsPerHour = new ContainmentPolicy(value, locator).holdsPerHour();
+        return this;
+    }
+
+    /** Sets who knows where material is and what it went into; by default the genealogy in the journal. */
+    public HoldfastBuilder materialLocator(MaterialLocator value) {
+        locator = Objects.requireNonNull(value, "materialLocator");
+        return this;
+    }
+
+    /** Sets how persons sign releases and dispositions; by default nobody can. */
+    public HoldfastBuilder signatures(SignaturePort value) {
+        signatures = Objects.requireNonNull(value, "signatures");
+        return this;
+    }
+
+    /** Sets which capacity each act needs that is signed; {@link Authority#ofDefaults} by default. */
+    public HoldfastBuilder authority(Authority value) {
+        authority = Objects.requireNonNull(value, "authority");
         return this;
     }
 

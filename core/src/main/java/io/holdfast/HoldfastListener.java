@@ -8,10 +8,13 @@ import io.holdfast.model.ContextStatement;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.HoldStanding;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Task;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
@@ -39,6 +42,18 @@ public interface HoldfastListener {
 
     /** A hold was placed, or widened where its revision is above 1. */
     default void holdRequested(MaterialHold hold) {}
+
+    /** The ceiling on holds per hour kept a hold back: a person places or dismisses it, see {@link Holds}. */
+    default void holdWithheld(MaterialHold hold) {}
+
+    /** More is known of a hold: what a destination answered or was read back from it, or that a person released it. */
+    default void holdAnswered(HoldStanding standing) {}
+
+    /** The file of a nonconformance has another revision. */
+    default void nonconformanceFileChanged(NonconformanceFile file) {}
+
+    /** Something waits for a person, or more of it does. */
+    default void taskChanged(Task task) {}
 
     /** A nonconformance was raised, or revised where its revision is above 1. */
     default void nonconformanceRevised(Nonconformance nonconformance) {}

@@ -2,6 +2,7 @@ package io.holdfast;
 
 import io.holdfast.audit.AuditChain;
 import io.holdfast.contain.Containment;
+import io.holdfast.contain.ContainmentPolicy;
 import io.holdfast.contain.EpisodeBook;
 import io.holdfast.deliver.DeliveryJournal;
 import io.holdfast.deliver.Outbox;
@@ -10,6 +11,8 @@ import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.model.Actor;
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItemOutcome;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.RuleRef;
@@ -68,6 +71,7 @@ final class JournalWriter implements DeliveryJournal {
     private final Notifier notifier;
     private final FrontDoor frontDoor;
     private final Gathering gathering;
+    private final ContainmentPolicy containment;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
     private final Map<DestinationId, Instant> lastConfirmed = new ConcurrentHashMap<>();
@@ -92,9 +96,11 @@ final class JournalWriter implements DeliveryJournal {
             Notifier notifier,
             @Nullable Spill spill,
             Gathering gathering,
+            ContainmentPolicy containment,
             FrontDoor frontDoor)
             throws StoreException {
         this.spill = spill;
+        this.containment = containment;
         this.gathering = gathering;
         this.store = store;
         this.outbox = outbox;
@@ -104,7 +110,7 @@ final class JournalWriter implements DeliveryJournal {
         this.frontDoor = frontDoor;
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
-        book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
+        book = EpisodeBook.load(store, outbox, audit, frontDoor::config, containment);
     }
 
     void start() {
@@ -148,6 +154,20 @@ final class JournalWriter implements DeliveryJournal {
     }
 
     @Override
+    public CompletionStage<Void> readBack(HoldId hold, DestinationId destination, List<HoldItemOutcome> items) {
+        return contain((book, now, transaction) -> book.holds().readBack(hold, destination, items, now, transaction))
+                .thenAccept(done -> {});
+    }
+
+    /** Has containment do something. Completes once durable; fails where the line closes first. */
+    CompletableFuture<Boolean> contain(Measure measure) {
+        return awaited((writer, transaction, group) -> {
+            group.tell(measure.with(writer.book, writer.clock.instant(), transaction));
+            return true;
+        });
+    }
+
+    @Override
     public CompletionStage<Void> change(Store.Work work) {
         return act((transaction, scribe) -> {
                     work.in(transaction);
@@ -158,15 +178,32 @@ final class JournalWriter implements DeliveryJournal {
 
     /** Makes a change that may write to the audit chain. Completes once durable; fails where the line closes first. */
     <T> CompletableFuture<T> act(Deed<T> deed) {
-        Done<T> entry = new Done<>(deed);
+        return awaited((writer, transaction, group) -> deed.in(
+                transaction,
+                (by, act, subject, detail) ->
+                        transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail))));
+    }
+
+    private <T> CompletableFuture<T> awaited(Writing<T> writing) {
+        Done<T> entry = new Done<>(writing);
         add(entry);
         return entry.done;
     }
 
     /** Makes such a change and waits for it. Not to be called on a thread of Holdfast's own. */
     <T> T await(Deed<T> deed) throws StoreException {
+        return await(act(deed));
+    }
+
+    /** Has containment do something and waits for it. Not to be called on a thread of Holdfast's own. */
+    void await(Measure measure) throws StoreException {
+        boolean done = await(contain(measure));
+        assert done;
+    }
+
+    private static <T> T await(CompletableFuture<T> durable) throws StoreException {
         try {
-            return act(deed).get();
+            return durable.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof IllegalArgumentException refusal) {
@@ -365,7 +402,7 @@ final class JournalWriter implements DeliveryJournal {
         outbox.destinations(destinations);
         if (stale) {
             audit = AuditChain.after(store.lastAudit());
-            book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
+            book = EpisodeBook.load(store, outbox, audit, frontDoor::config, containment);
         }
         // Until the commit succeeded, book and chain may be ahead of the journal.
         stale = true;
@@ -380,6 +417,7 @@ final class JournalWriter implements DeliveryJournal {
                 apply(rebuilt.events(), clock.instant(), transaction, done);
                 done.rebuilt = rebuilt;
             }
+            done.tell(book.catchUp(clock.instant(), transaction));
         });
         stale = false;
         destinations = outbox.destinations();
@@ -410,9 +448,7 @@ final class JournalWriter implements DeliveryJournal {
 
     void apply(List<DetectionEvent> events, Instant now, Transaction transaction, Group done) throws StoreException {
         for (DetectionEvent event : events) {
-            for (Containment containment : book.apply(event, now, transaction)) {
-                done.notices.add(listener -> tell(containment, listener));
-            }
+            done.tell(book.apply(event, now, transaction));
         }
     }
 
@@ -422,9 +458,7 @@ final class JournalWriter implements DeliveryJournal {
         if (results.stream().anyMatch(frontDoor::concernsDetector)) {
             done.rebound.addAll(results);
         }
-        for (Containment containment : book.bound(units, now, transaction)) {
-            done.notices.add(listener -> tell(containment, listener));
-        }
+        done.tell(book.bound(units, now, transaction));
     }
 
     Optional<ModelMismatch> mismatch(InspectionResult result) {
@@ -440,6 +474,14 @@ final class JournalWriter implements DeliveryJournal {
             listener.holdRequested(requested.hold());
         } else if (containment instanceof Containment.NonconformanceRevised revised) {
             listener.nonconformanceRevised(revised.nonconformance());
+        } else if (containment instanceof Containment.HoldWithheld withheld) {
+            listener.holdWithheld(withheld.hold());
+        } else if (containment instanceof Containment.HoldAnswered answered) {
+            listener.holdAnswered(answered.standing());
+        } else if (containment instanceof Containment.FileChanged changed) {
+            listener.nonconformanceFileChanged(changed.file());
+        } else if (containment instanceof Containment.TaskChanged changed) {
+            listener.taskChanged(changed.task());
         }
     }
 
@@ -495,6 +537,10 @@ final class JournalWriter implements DeliveryJournal {
 
         @Nullable
         Rebuilt rebuilt;
+
+        void tell(List<Containment> contained) {
+            contained.forEach(each -> notices.add(listener -> JournalWriter.tell(each, listener)));
+        }
     }
 
     /** Something to write. */
@@ -519,6 +565,12 @@ final class JournalWriter implements DeliveryJournal {
         }
     }
 
+    /** What is written for somebody who waits for it. May be done again from its start. */
+    @FunctionalInterface
+    private interface Writing<T> {
+        T in(JournalWriter writer, Transaction transaction, Group group) throws StoreException;
+    }
+
     /** What a change does. May be done again from its start. */
     @FunctionalInterface
     interface Deed<T> {
@@ -531,22 +583,25 @@ final class JournalWriter implements DeliveryJournal {
         void write(Actor by, String act, String subject, String detail) throws StoreException;
     }
 
+    /** What containment does. May be done again from its start. */
+    @FunctionalInterface
+    interface Measure {
+        List<Containment> with(EpisodeBook book, Instant now, Transaction transaction) throws StoreException;
+    }
+
     /** A change that somebody waits for. */
     private static final class Done<T> implements Entry {
         final CompletableFuture<T> done = new CompletableFuture<>();
-        private final Deed<T> deed;
+        private final Writing<T> writing;
         private @Nullable Supplier<T> outcome;
 
-        Done(Deed<T> deed) {
-            this.deed = deed;
+        Done(Writing<T> writing) {
+            this.writing = writing;
         }
 
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
-            T value = deed.in(
-                    transaction,
-                    (by, act, subject, detail) ->
-                            transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail)));
+            T value = writing.in(writer, transaction, group);
             outcome = () -> value;
         }
 
@@ -669,6 +724,7 @@ final class JournalWriter implements DeliveryJournal {
             for (Settlement settlement : settlements) {
                 DeliveryOutcome outcome = settlement.outcome();
                 transaction.settle(settlement.delivery(), outcome, now);
+                group.tell(writer.book.holds().settled(settlement.delivery(), outcome, now, transaction));
                 if (outcome instanceof DeliveryOutcome.Confirmed) {
                     writer.lastConfirmed.put(settlement.delivery().destination(), now);
                 }

@@ -3,9 +3,11 @@ package io.holdfast;
 import io.holdfast.model.Actor;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
@@ -94,6 +96,12 @@ public final class ParkedDeliveries {
     private static String name(Deliverable content) {
         if (content instanceof InspectionResult result) {
             return "result " + result.id();
+        }
+        if (content instanceof HoldRelease release) {
+            return "release " + release.number() + " of " + release.hold() + " for " + release.destination();
+        }
+        if (content instanceof NonconformanceFile file) {
+            return "file " + file.id() + " revision " + file.revision();
         }
         return content instanceof MaterialHold hold
                 ? "hold " + hold.id() + " revision " + hold.revision()

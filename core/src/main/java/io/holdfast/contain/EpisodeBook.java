@@ -6,6 +6,7 @@ import io.holdfast.detect.ClusterRule;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.RuleAction;
 import io.holdfast.model.Actor;
+import io.holdfast.model.BreakPoint;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
@@ -14,16 +15,23 @@ import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Segment;
 import io.holdfast.model.SuspectPopulation;
+import io.holdfast.model.Task;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
+import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import io.holdfast.port.Transaction;
@@ -47,16 +55,25 @@ import org.jspecify.annotations.Nullable;
  * run ahead of the journal: throw it away and {@link #load} another.
  */
 public final class EpisodeBook {
+    private static final long HOUR_SECONDS = 3_600;
+
     private final Outbox outbox;
     private final AuditChain audit;
     private final Function<RuleRef, String> config;
+    private final ContainmentPolicy policy;
+    private final FileKeeper files;
+    private final HoldKeeper holds;
     private final Map<EpisodeId, OpenEpisode> open = new LinkedHashMap<>();
     private final Map<ClusterId, OpenEpisode> byCluster = new HashMap<>();
+    private final LateWatch late = new LateWatch();
 
-    private EpisodeBook(Outbox outbox, AuditChain audit, Function<RuleRef, String> config) {
+    private EpisodeBook(Outbox outbox, AuditChain audit, Function<RuleRef, String> config, ContainmentPolicy policy) {
         this.outbox = outbox;
         this.audit = audit;
         this.config = config;
+        this.policy = policy;
+        files = new FileKeeper(outbox, audit);
+        holds = new HoldKeeper(outbox, audit, policy, this);
     }
 
     /**
@@ -65,9 +82,13 @@ public final class EpisodeBook {
      * @param config gives the hash of a rule's settings, for the audit
      */
     public static EpisodeBook load(
-            StoreReader journal, Outbox outbox, AuditChain audit, Function<RuleRef, String> config)
+            StoreReader journal,
+            Outbox outbox,
+            AuditChain audit,
+            Function<RuleRef, String> config,
+            ContainmentPolicy policy)
             throws StoreException {
-        EpisodeBook book = new EpisodeBook(outbox, audit, config);
+        EpisodeBook book = new EpisodeBook(outbox, audit, config, policy);
         List<Episode> episodes = new ArrayList<>();
         journal.forEachEpisode(true, episodes::add);
         for (Episode episode : episodes) {
@@ -75,7 +96,28 @@ public final class EpisodeBook {
             episode.clusters().forEach(cluster -> book.byCluster.put(cluster.id(), state));
             book.open.put(episode.id(), state);
         }
+        Set<EpisodeId> watched = new LinkedHashSet<>();
+        journal.forEachHoldInForce(hold -> watched.add(hold.episode()));
+        journal.forEachNonconformanceFile(true, file -> {
+            EpisodeId episode = file.origin().episode();
+            if (episode != null) {
+                watched.add(episode);
+            }
+        });
+        for (EpisodeId episode : watched) {
+            book.watch(episode, journal);
+        }
         return book;
+    }
+
+    /** Returns what leads holds through their life. */
+    public HoldKeeper holds() {
+        return holds;
+    }
+
+    /** Returns what keeps the files of nonconformances. */
+    public FileKeeper files() {
+        return files;
     }
 
     private static OpenEpisode load(Episode episode, StoreReader journal) throws StoreException {
@@ -86,8 +128,20 @@ public final class EpisodeBook {
             }
             journal.forEachMember(cluster.id(), member -> state.add(cluster.id(), member));
         }
-        state.hold = journal.hold(HoldId.of(episode.id())).orElse(null);
-        state.report = journal.nonconformance(NonconformanceId.of(episode.id())).orElse(null);
+        for (int generation = 1; ; generation++) {
+            Optional<MaterialHold> hold = journal.hold(HoldId.of(episode.id(), generation));
+            if (hold.isEmpty()) {
+                break;
+            }
+            state.hold(hold.get());
+        }
+        for (int generation = 1; ; generation++) {
+            Optional<Nonconformance> report = journal.nonconformance(NonconformanceId.of(episode.id(), generation));
+            if (report.isEmpty()) {
+                break;
+            }
+            state.report(report.get());
+        }
         if (state.hold != null) {
             state.suspectTo(state.hold.population().to());
         } else if (!episode.isOpen()) {
@@ -132,28 +186,178 @@ public final class EpisodeBook {
                 }
             }
         }
-        List<Containment> done = new ArrayList<>();
+        Moment moment = new Moment(journal, now, audit);
         for (Episode episode : concerned.values()) {
             OpenEpisode known = open.get(episode.id());
             OpenEpisode state = known == null ? load(episode, journal) : known;
             state.segments(segmentsNow(state, journal));
             Nonconformance report = state.report;
-            SuspectPopulation population = population(state, journal);
-            boolean held = state.hold != null && !state.hold.population().equals(population);
+            boolean held = Suspicion.of(state, journal).isStale();
             if (held || report == null || !report.segments().equals(List.copyOf(state.segments()))) {
-                revise(state, null, known != null, now, journal, done);
+                revise(state, null, known != null, moment);
             }
         }
-        return done;
+        return moment.done;
     }
 
-    /** What is suspect as the journal stands, and whatever the hold names already. */
-    private static SuspectPopulation population(OpenEpisode episode, StoreReader journal) throws StoreException {
-        // At first all that was made up to now is suspect; later the interval follows the members.
-        SuspectPopulation population =
-                Suspects.of(episode.segments(), episode.firstMember(), episode.suspectTo(), journal);
+    /** Looks at a result that was just written: it may have been made when an episode concluded already. */
+    public void arrived(InspectionResult result) {
+        late.arrived(result);
+    }
+
+    /**
+     * Follows the results that arrived since the last call. What was made in the interval of a hold is held, too. Where a good unit
+     * came late, nearer before the first member than the last known good one, what lies before it is no longer suspect: that is
+     * told to a person, since a hold, which people may have acted on, lets go of nothing by itself.
+     */
+    public List<Containment> catchUp(Instant now, Transaction journal) throws StoreException {
+        Moment moment = new Moment(journal, now, audit);
+        for (Map.Entry<EpisodeId, Set<UnitId>> touched : late.takeTouched().entrySet()) {
+            EpisodeId id = touched.getKey();
+            Optional<Episode> episode = journal.episode(id);
+            if (episode.isEmpty()) {
+                continue;
+            }
+            OpenEpisode known = open.get(id);
+            OpenEpisode state = known == null ? load(episode.get(), journal) : known;
+            Suspicion suspicion = Suspicion.of(state, journal);
+            if (suspicion.isStale()) {
+                revise(state, null, known != null, moment);
+            }
+            if (touched.getValue().contains(suspicion.found().lastKnownGood())) {
+                proposeRelease(state, suspicion, moment);
+            }
+        }
+        for (Map.Entry<EpisodeId, InspectionResult> each : late.takeClean().entrySet()) {
+            Optional<Nonconformance> report = lastReport(each.getKey(), journal);
+            if (report.isPresent()) {
+                files.breakPoint(report.get().id(), breakPoint(each.getValue()), moment);
+                watch(each.getKey(), journal);
+            }
+        }
+        return moment.done;
+    }
+
+    private void proposeRelease(OpenEpisode episode, Suspicion suspicion, Moment moment) throws StoreException {
         MaterialHold hold = episode.hold;
-        return hold == null ? population : Suspects.widened(population, hold.population());
+        UnitId good = suspicion.found().lastKnownGood();
+        if (hold == null
+                || suspicion.holdIsOver()
+                || good == null
+                || !suspicion.found().from().isAfter(hold.population().from())) {
+            return;
+        }
+        Set<HoldItem> free = Suspects.items(hold.population());
+        free.removeAll(Suspects.items(suspicion.found()));
+        free.removeIf(item -> item.kind() != HoldItem.Kind.UNIT);
+        moment.ask(
+                Task.Kind.CONSIDER_RELEASE,
+                hold.id().value(),
+                null,
+                free.stream()
+                        .map(item -> item + " was made before unit " + good + ", which was found to be good")
+                        .toList());
+    }
+
+    private static BreakPoint breakPoint(InspectionResult result) {
+        return new BreakPoint(result.unit(), result.id(), result.deviceTime());
+    }
+
+    private static Optional<Nonconformance> lastReport(EpisodeId episode, StoreReader journal) throws StoreException {
+        Optional<Nonconformance> last = Optional.empty();
+        for (int generation = 1; ; generation++) {
+            Optional<Nonconformance> report = journal.nonconformance(NonconformanceId.of(episode, generation));
+            if (report.isEmpty()) {
+                return last;
+            }
+            last = report;
+        }
+    }
+
+    Optional<Nonconformance> reportOf(HoldId hold, StoreReader journal) throws StoreException {
+        Optional<MaterialHold> found = journal.hold(hold);
+        return found.isPresent() ? lastReport(found.get().episode(), journal) : Optional.empty();
+    }
+
+    /** Takes note that a hold was released, or a file closed. */
+    void settle(EpisodeId episode, Moment moment) throws StoreException {
+        watch(episode, moment.journal);
+    }
+
+    /** Says anew what is watched for an episode. */
+    private void watch(EpisodeId id, StoreReader journal) throws StoreException {
+        Set<Segment> segments = new LinkedHashSet<>();
+        LateWatch.Interval interval = null;
+        for (int generation = 1; ; generation++) {
+            Optional<MaterialHold> hold = journal.hold(HoldId.of(id, generation));
+            if (hold.isEmpty()) {
+                break;
+            }
+            if (!Suspicion.isOver(hold.get(), journal)) {
+                SuspectPopulation population = hold.get().population();
+                segments.addAll(population.segments());
+                interval = new LateWatch.Interval(population.from(), population.to());
+            }
+        }
+        Instant cleanAfter = null;
+        Instant cleanBefore = null;
+        Optional<Nonconformance> report = lastReport(id, journal);
+        Optional<Episode> episode = journal.episode(id);
+        if (report.isPresent() && episode.isPresent() && !episode.get().isOpen()) {
+            Optional<NonconformanceFile> file =
+                    journal.nonconformanceFile(report.get().id());
+            if (file.isPresent() && file.get().state() != NonconformanceFile.State.CLOSED) {
+                BreakPoint known = file.get().containment().breakPoint();
+                segments.addAll(report.get().segments());
+                cleanAfter = episode.get().lastMemberTime();
+                cleanBefore = known == null ? null : known.time();
+            }
+        }
+        late.watch(id, new LateWatch.Span(List.copyOf(segments), interval, cleanAfter, cleanBefore));
+    }
+
+    /** Has a hold name what suspect material went into. */
+    void widen(HoldId id, Set<HoldItem> more, Moment moment) throws StoreException {
+        MaterialHold hold = moment.journal.hold(id).orElseThrow();
+        SuspectPopulation before = hold.population();
+        Set<UnitId> units = new LinkedHashSet<>(before.units());
+        Set<MaterialLotId> lots = new LinkedHashSet<>(before.lots());
+        for (HoldItem item : more) {
+            if (item.kind() == HoldItem.Kind.LOT) {
+                lots.add(new MaterialLotId(item.name()));
+            } else if (item.kind() == HoldItem.Kind.UNIT
+                    && !before.unboundUnits().contains(new UnitId(item.name()))) {
+                units.add(new UnitId(item.name()));
+            }
+        }
+        SuspectPopulation population = new SuspectPopulation(
+                before.segments(),
+                before.lastKnownGood(),
+                before.from(),
+                before.to(),
+                List.copyOf(units),
+                List.copyOf(lots),
+                before.unboundUnits());
+        if (population.equals(before) || Suspicion.isOver(hold, moment.journal)) {
+            return;
+        }
+        MaterialHold wider = revised(hold, population);
+        place(wider, "HOLD_WIDENED", moment);
+        OpenEpisode known = open.get(hold.episode());
+        if (known != null && known.hold != null && known.hold.id().equals(id)) {
+            known.hold = wider;
+        }
+    }
+
+    private static MaterialHold revised(MaterialHold hold, SuspectPopulation population) {
+        return new MaterialHold(
+                hold.id(),
+                hold.revision() + 1,
+                hold.episode(),
+                hold.rule(),
+                hold.reason(),
+                population,
+                hold.requestedAt());
     }
 
     /**
@@ -163,35 +367,33 @@ public final class EpisodeBook {
      * @return what was done; empty where the event tells nothing new
      */
     public List<Containment> apply(DetectionEvent event, Instant now, Transaction journal) throws StoreException {
+        Moment moment = new Moment(journal, now, audit);
         if (event instanceof DetectionEvent.Opened opened) {
-            return opened(opened.cluster(), opened.rule(), now, journal);
+            opened(opened.cluster(), opened.rule(), moment);
+        } else if (event instanceof DetectionEvent.Extended extended) {
+            extended(extended.cluster(), extended.member(), moment);
+        } else if (event instanceof DetectionEvent.Closed closed) {
+            closed(closed.cluster(), moment);
         }
-        if (event instanceof DetectionEvent.Extended extended) {
-            return extended(extended.cluster(), extended.member(), now, journal);
-        }
-        if (event instanceof DetectionEvent.Closed closed) {
-            return closed(closed.cluster(), now, journal);
-        }
-        return List.of();
+        return moment.done;
     }
 
-    private List<Containment> opened(Cluster cluster, ClusterRule rule, Instant now, Transaction journal)
-            throws StoreException {
+    private void opened(Cluster cluster, ClusterRule rule, Moment moment) throws StoreException {
+        Transaction journal = moment.journal;
         if (byCluster.containsKey(cluster.id()) || !isJournaled(cluster, journal)) {
-            return List.of();
+            return;
         }
         OpenEpisode episode = open.values().stream()
                 .filter(candidate -> candidate.sharesCauseWith(cluster))
                 .findFirst()
                 .orElse(null);
         if (episode == null && journal.episode(EpisodeId.of(cluster)).isPresent()) {
-            return List.of(); // closed long ago; the detector saw its members again
+            return; // closed long ago; the detector saw its members again
         }
         boolean wasOpen = episode != null;
         if (episode == null) {
             episode = reopened(cluster, journal);
         }
-        List<Containment> done = new ArrayList<>();
         boolean isNew = episode == null;
         if (episode == null) {
             episode = new OpenEpisode(cluster);
@@ -201,13 +403,13 @@ public final class EpisodeBook {
         }
         byCluster.put(cluster.id(), episode);
         Optional<Assessor.Assessed> assessed = Assessor.of(cluster, rule, journal);
-        done.add(new Containment.ClusterFound(cluster, episode.id(), assessed.map(Assessor.Assessed::assessment)));
+        moment.done.add(
+                new Containment.ClusterFound(cluster, episode.id(), assessed.map(Assessor.Assessed::assessment)));
         String found = cluster.units().size() + " units show " + cluster.morphology() + " at " + cluster.place()
                 + " in " + cluster.scope()
                 + assessed.map(weighed -> "; " + weighed.inWords()).orElse("");
         record(
-                journal,
-                now,
+                moment,
                 cluster.rule(),
                 isNew ? "EPISODE_OPENED" : wasOpen ? "EPISODE_JOINED" : "EPISODE_REOPENED",
                 episode.id().value(),
@@ -215,11 +417,10 @@ public final class EpisodeBook {
         Episode saved = episode.asOf(null);
         journal.save(saved);
         if (!wasOpen) {
-            done.add(new Containment.EpisodeChanged(saved));
+            moment.done.add(new Containment.EpisodeChanged(saved));
         }
         boolean holdWanted = rule.action() == RuleAction.HOLD && episode.hold == null;
-        revise(episode, holdWanted ? new HoldReason(cluster.rule(), found) : null, true, now, journal, done);
-        return done;
+        revise(episode, holdWanted ? new HoldReason(cluster.rule(), found) : null, true, moment);
     }
 
     /**
@@ -274,106 +475,184 @@ public final class EpisodeBook {
                 && defect.place().equals(member.place());
     }
 
-    private List<Containment> extended(ClusterId cluster, ClusterMember member, Instant now, Transaction journal)
-            throws StoreException {
+    private void extended(ClusterId cluster, ClusterMember member, Moment moment) throws StoreException {
         OpenEpisode episode = byCluster.get(cluster);
         if (episode == null) {
-            return List.of();
+            return;
         }
         boolean newSegment = !episode.segments().contains(member.segment());
+        boolean earlier = member.time().isBefore(episode.firstMember());
         episode.add(cluster, member);
-        journal.add(cluster, member);
-        journal.save(episode.asOf(null));
-        List<Containment> done = new ArrayList<>();
+        moment.journal.add(cluster, member);
+        moment.journal.save(episode.asOf(null));
         Nonconformance report = episode.report;
         // At each doubling: a report that grows by a line a minute is not read.
-        if (newSegment || report == null || episode.unitCount() >= 2 * report.nonconformingUnits()) {
-            revise(episode, null, true, now, journal, done);
+        if (newSegment
+                || earlier
+                || report == null
+                || episode.newUnits() >= 2 * report.nonconformingUnits()
+                || needsAnother(episode, moment.journal)) {
+            revise(episode, null, true, moment);
         }
-        return done;
     }
 
-    private List<Containment> closed(ClusterId cluster, Instant now, Transaction journal) throws StoreException {
+    /** Tells whether people have settled what this episode found before. */
+    private boolean needsAnother(OpenEpisode episode, StoreReader journal) throws StoreException {
+        return (episode.hold != null && Suspicion.isOver(episode.hold, journal))
+                || (episode.report != null && files.isClosed(episode.report.id(), journal));
+    }
+
+    private void closed(ClusterId cluster, Moment moment) throws StoreException {
         OpenEpisode episode = byCluster.get(cluster);
         if (episode == null || !episode.close(cluster)) {
-            return List.of();
+            return;
         }
         open.remove(episode.id());
         episode.clusters().forEach(each -> byCluster.remove(each.id()));
-        Episode saved = episode.asOf(now);
-        journal.save(saved);
+        Episode saved = episode.asOf(moment.now);
+        moment.journal.save(saved);
         record(
-                journal,
-                now,
+                moment,
                 episode.firstCluster().rule(),
                 "EPISODE_CLOSED",
                 episode.id().value(),
                 episode.unitCount() + " units");
-        List<Containment> done = new ArrayList<>();
-        revise(episode, null, false, now, journal, done);
-        done.add(new Containment.EpisodeChanged(saved));
-        return done;
+        revise(episode, null, false, moment);
+        Nonconformance report = episode.report;
+        if (report != null) {
+            Optional<InspectionResult> clean = firstGood(episode.segments(), saved.lastMemberTime(), moment.journal);
+            if (clean.isPresent()) {
+                files.breakPoint(report.id(), breakPoint(clean.get()), moment);
+            }
+        }
+        watch(episode.id(), moment.journal);
+        moment.done.add(new Containment.EpisodeChanged(saved));
+    }
+
+    /** Returns the first good result behind an instant. Reads what was made since: about what the quiet time holds. */
+    private static Optional<InspectionResult> firstGood(
+            Collection<Segment> segments, Instant after, StoreReader journal) throws StoreException {
+        List<InspectionResult> first = new ArrayList<>(1);
+        for (Segment segment : segments) {
+            journal.forEachResult(ResultQuery.ofSegment(segment, after, null), result -> {
+                boolean clean = result.counts()
+                        && result.verdict() == Verdict.PASS
+                        && result.deviceTime().isAfter(after);
+                if (clean
+                        && (first.isEmpty()
+                                || result.deviceTime().isBefore(first.get(0).deviceTime()))) {
+                    first.clear();
+                    first.add(result);
+                }
+            });
+        }
+        return first.stream().findFirst();
     }
 
     /** Brings hold and report up to date with the journal. */
-    private void revise(
-            OpenEpisode episode,
-            @Nullable HoldReason newHold,
-            boolean stillOpen,
-            Instant now,
-            Transaction journal,
-            List<Containment> done)
+    private void revise(OpenEpisode episode, @Nullable HoldReason newHold, boolean stillOpen, Moment moment)
             throws StoreException {
-        SuspectPopulation population = population(episode, journal);
-        episode.suspectTo(population.to());
+        Suspicion suspicion = Suspicion.of(episode, moment.journal);
+        episode.suspectTo(suspicion.all().to());
         MaterialHold hold = episode.hold;
         if (hold == null && newHold != null) {
-            hold = new MaterialHold(
-                    HoldId.of(episode.id()), 1, episode.id(), newHold.rule(), newHold.text(), population, now);
-            place(hold, "HOLD_REQUESTED", now, journal, done);
-        } else if (hold != null && !hold.population().equals(population)) {
-            hold = new MaterialHold(
-                    hold.id(),
-                    hold.revision() + 1,
-                    hold.episode(),
-                    hold.rule(),
-                    hold.reason(),
-                    population,
-                    hold.requestedAt());
-            place(hold, "HOLD_WIDENED", now, journal, done);
+            request(episode, 1, newHold, suspicion.all(), moment);
+        } else if (hold != null && suspicion.holdIsOver() && suspicion.held().size() > 0) {
+            // A person released the hold; what came since is evidence anew, and no act of that person's.
+            String reason = "more was found after the release of " + hold.id() + ": " + hold.reason();
+            request(
+                    episode,
+                    episode.earlierHolds.size() + 2,
+                    new HoldReason(hold.rule(), reason),
+                    suspicion.held(),
+                    moment);
+        } else if (hold != null && suspicion.isStale()) {
+            MaterialHold wider = revised(hold, suspicion.held());
+            episode.hold = wider;
+            Set<HoldItem> again = moment.journal.releasedOf(hold.id());
+            again.retainAll(Suspects.items(wider.population()));
+            moment.journal.released(hold.id(), again, false);
+            place(wider, "HOLD_WIDENED", moment);
         }
-        episode.hold = hold;
-        Nonconformance report = report(episode, population, stillOpen, now, journal);
-        journal.save(report);
-        outbox.put(journal, report);
-        record(
-                journal,
-                now,
-                report.raisedBy(),
-                report.revision() == 1 ? "NONCONFORMANCE_RAISED" : "NONCONFORMANCE_REVISED",
-                report.id().value(),
-                "revision " + report.revision() + ": " + report.nonconformingUnits() + " nonconforming, "
-                        + report.suspectUnits() + " suspect");
-        episode.report = report;
-        done.add(new Containment.NonconformanceRevised(report));
+        report(episode, suspicion, stillOpen, moment);
+        watch(episode.id(), moment.journal);
     }
 
-    private void place(MaterialHold hold, String act, Instant now, Transaction journal, List<Containment> done)
+    /** Asks for a hold, unless so many were asked for of late that something else must be wrong. */
+    private void request(
+            OpenEpisode episode, int generation, HoldReason why, SuspectPopulation population, Moment moment)
             throws StoreException {
-        journal.save(hold);
-        outbox.put(journal, hold);
+        MaterialHold hold = new MaterialHold(
+                HoldId.of(episode.id(), generation), 1, episode.id(), why.rule(), why.text(), population, moment.now);
+        episode.hold(hold);
+        long inTheLastHour = moment.journal.holdsRequestedSince(moment.now.minusSeconds(HOUR_SECONDS));
+        if (inTheLastHour < policy.holdsPerHour()) {
+            place(hold, "HOLD_REQUESTED", moment);
+            return;
+        }
+        moment.journal.save(hold);
+        moment.journal.status(hold.id(), HoldStatus.WITHHELD);
+        String detail = inTheLastHour + " holds were asked for within the hour, the ceiling is " + policy.holdsPerHour()
+                + "; " + hold.population().size() + " suspect units: " + hold.reason();
+        record(moment, hold.rule(), "HOLD_WITHHELD", hold.id().value(), detail);
+        moment.ask(Task.Kind.PLACE_WITHHELD, "holds", null, List.of(hold.id() + ": " + hold.reason()));
+        moment.done.add(new Containment.HoldWithheld(hold));
+    }
+
+    private void place(MaterialHold hold, String act, Moment moment) throws StoreException {
+        moment.journal.save(hold);
+        if (isWithheld(hold.id(), moment.journal)) {
+            return; // it goes as it is then, when a person places it
+        }
+        outbox.put(moment.journal, hold);
         record(
-                journal,
-                now,
+                moment,
                 hold.rule(),
                 act,
                 hold.id().value(),
                 hold.population().size() + " suspect units: " + hold.reason());
-        done.add(new Containment.HoldRequested(hold));
+        moment.done.add(new Containment.HoldRequested(hold));
+    }
+
+    private static boolean isWithheld(HoldId hold, StoreReader journal) throws StoreException {
+        return journal.holdStatus(hold).stream().anyMatch(status -> status == HoldStatus.WITHHELD);
+    }
+
+    /** Writes the next revision of the report; where the last was closed, the first of another that goes on from it. */
+    private void report(OpenEpisode episode, Suspicion suspicion, boolean stillOpen, Moment moment)
+            throws StoreException {
+        Nonconformance last = episode.report;
+        Nonconformance closed = last != null && files.isClosed(last.id(), moment.journal) ? last : null;
+        if (closed != null && episode.newUnits() <= closed.nonconformingUnits()) {
+            return; // what was closed says all there is
+        }
+        Nonconformance report = report(episode, suspicion.all(), closed != null, stillOpen, moment.now, moment.journal);
+        moment.journal.save(report);
+        // A report whose hold is kept back goes with it: a flood of reports is a flood, too.
+        MaterialHold hold = episode.hold;
+        if (hold == null || !isWithheld(hold.id(), moment.journal)) {
+            outbox.put(moment.journal, report);
+        }
+        record(
+                moment,
+                report.raisedBy(),
+                report.revision() == 1 ? "NONCONFORMANCE_RAISED" : "NONCONFORMANCE_REVISED",
+                report.id().value(),
+                "revision " + report.revision() + ": " + report.nonconformingUnits() + " nonconforming, "
+                        + report.suspectUnits() + " suspect"
+                        + (closed == null ? "" : "; goes on from " + closed.id() + ", which is closed"));
+        episode.report(report);
+        moment.done.add(new Containment.NonconformanceRevised(report));
+        files.reported(report, closed == null ? null : closed.id(), moment);
     }
 
     private static Nonconformance report(
-            OpenEpisode episode, SuspectPopulation population, boolean stillOpen, Instant now, StoreReader journal)
+            OpenEpisode episode,
+            SuspectPopulation population,
+            boolean afterClosed,
+            boolean stillOpen,
+            Instant now,
+            StoreReader journal)
             throws StoreException {
         Set<EvidenceRef> evidence = new LinkedHashSet<>();
         for (Cluster cluster : episode.clusters()) {
@@ -386,7 +665,15 @@ public final class EpisodeBook {
                 evidence.add(ref);
             }
         }
-        Nonconformance before = episode.report;
+        List<Nonconformance> closed = new ArrayList<>(episode.earlierReports);
+        if (afterClosed && episode.report != null) {
+            closed.add(episode.report);
+        }
+        int units = episode.unitCount()
+                - closed.stream().mapToInt(Nonconformance::nonconformingUnits).sum();
+        int suspects = population.size()
+                - closed.stream().mapToInt(Nonconformance::suspectUnits).sum();
+        Nonconformance before = afterClosed ? null : episode.report;
         ClusterMember completing = episode.firstCluster().completing();
         Optional<InspectionResult> trigger = journal.result(completing.result());
         Optional<WorkContext> context = trigger.map(InspectionResult::context);
@@ -399,7 +686,7 @@ public final class EpisodeBook {
                         trigger.map(InspectionResult::receivedTime).orElse(now),
                         now);
         return new Nonconformance(
-                NonconformanceId.of(episode.id()),
+                NonconformanceId.of(episode.id(), closed.size() + 1),
                 before == null ? 1 : before.revision() + 1,
                 episode.id(),
                 hold,
@@ -412,15 +699,14 @@ public final class EpisodeBook {
                 List.copyOf(episode.segments()),
                 population.lots(),
                 episode.defects(),
-                population.size(),
-                episode.unitCount(),
+                Math.max(units, suspects),
+                units,
                 List.copyOf(evidence),
                 timeline);
     }
 
-    private void record(Transaction journal, Instant now, RuleRef rule, String act, String subject, String detail)
-            throws StoreException {
-        journal.append(audit.next(now, new Actor.Rule(rule, config.apply(rule)), act, subject, detail));
+    private void record(Moment moment, RuleRef rule, String act, String subject, String detail) throws StoreException {
+        moment.record(new Actor.Rule(rule, config.apply(rule)), act, subject, detail);
     }
 
     /** Why a hold is wanted. */

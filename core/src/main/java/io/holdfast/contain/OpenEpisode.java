@@ -32,13 +32,19 @@ final class OpenEpisode {
 
     private @Nullable Instant suspectTo;
 
-    /** The hold, once one was asked for. */
+    /** The hold, once one was asked for; the last one, where others were released before the episode came to its end. */
     @Nullable
     MaterialHold hold;
 
-    /** The report, once raised. */
+    /** The holds before that. */
+    final List<MaterialHold> earlierHolds = new ArrayList<>();
+
+    /** The report, once raised; the last one, where others were closed before the episode came to its end. */
     @Nullable
     Nonconformance report;
+
+    /** The reports before that. */
+    final List<Nonconformance> earlierReports = new ArrayList<>();
 
     OpenEpisode(Cluster first) {
         id = EpisodeId.of(first);
@@ -69,6 +75,30 @@ final class OpenEpisode {
     void segments(Set<Segment> now) {
         segments.clear();
         segments.addAll(now);
+    }
+
+    /** Goes on with another hold. */
+    void hold(MaterialHold next) {
+        if (hold != null && !hold.id().equals(next.id())) {
+            earlierHolds.add(hold);
+        }
+        hold = next;
+    }
+
+    /** Goes on with another report. */
+    void report(Nonconformance next) {
+        if (report != null && !report.id().equals(next.id())) {
+            earlierReports.add(report);
+        }
+        report = next;
+    }
+
+    /** Returns how many units are nonconforming beyond what closed reports say. */
+    int newUnits() {
+        return unitCount()
+                - earlierReports.stream()
+                        .mapToInt(Nonconformance::nonconformingUnits)
+                        .sum();
     }
 
     Instant firstMember() {

@@ -1,11 +1,14 @@
 package io.holdfast.deliver;
 
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldItemOutcome;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
 import io.holdfast.model.ResultId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
+import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.StoreException;
@@ -53,6 +56,7 @@ final class Carrier {
     /** So many sequences back is new; where the oldest is older, there is a past to catch up with. */
     private static final int LIVE = 1_024;
 
+    private static final int MOST_READ_BACK = 64;
     private static final int STOPPED_SHOWN = 20;
     private static final int MOST_WAITS = 4_096;
     private static final long SHORT_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -74,6 +78,8 @@ final class Carrier {
     private final Map<String, Long> liveFirsts = new HashMap<>();
 
     private @Nullable History history;
+    private @Nullable Wait readBackWait;
+    private int readBackTurn;
     private boolean liveTurn;
     private int batchSize = LARGEST_BATCH;
     private volatile @Nullable Wait away;
@@ -119,7 +125,8 @@ final class Carrier {
                 return true;
             }
         }
-        return false;
+        return destination.holdVerifier().isPresent()
+                && !journal.holdsToReadBack(destination.id(), 1).isEmpty();
     }
 
     /**
@@ -189,6 +196,9 @@ final class Carrier {
                 continue;
             }
             List<Delivery> batch = next(lane);
+            if (lane == Lane.HOLD && batch.isEmpty() && readBack()) {
+                return true;
+            }
             if (!batch.isEmpty()) {
                 List<Settlement> settlements = carry(batch);
                 if (settlements.stream().anyMatch(Carrier::gotThrough)) {
@@ -206,6 +216,42 @@ final class Carrier {
         }
         beAway(asked);
         return false;
+    }
+
+    /** Reads one hold back, where one is to be. Tells whether that came about. */
+    private boolean readBack() throws StoreException, InterruptedException, ExecutionException {
+        HoldVerifier verifier = destination.holdVerifier().orElse(null);
+        if (verifier == null
+                || away != null
+                || (readBackWait != null && readBackWait.untilNanos - ticker.getAsLong() > 0)) {
+            return false;
+        }
+        // In turn: one that the target cannot answer for must not keep the others waiting.
+        List<MaterialHold> due = journal.holdsToReadBack(destination.id(), MOST_READ_BACK);
+        if (due.isEmpty()) {
+            return false;
+        }
+        MaterialHold hold = due.get(readBackTurn % due.size());
+        Optional<List<HoldItemOutcome>> items = readBack(verifier, hold);
+        if (items.isEmpty()) {
+            readBackTurn++;
+            int failures = readBackWait == null ? 1 : readBackWait.failures + 1;
+            readBackWait = new Wait(failures, ticker.getAsLong() + backoff.nanosAfter(failures, random));
+            return false;
+        }
+        readBackWait = null;
+        await(writer.readBack(hold.id(), destination.id(), items.get()));
+        return true;
+    }
+
+    private Optional<List<HoldItemOutcome>> readBack(HoldVerifier verifier, MaterialHold hold)
+            throws InterruptedException {
+        try {
+            return verifier.readBack(hold);
+        } catch (RuntimeException e) {
+            LOG.error("destination {} failed to read back {}", destination.id(), hold.id(), e);
+            return Optional.empty();
+        }
     }
 
     private void beAway(long askedNanos) {
@@ -227,6 +273,10 @@ final class Carrier {
         if (waiting != null) {
             return Math.max(0, Math.min(nanos, waiting.untilNanos - now));
         }
+        Wait readBack = readBackWait;
+        if (readBack != null) {
+            nanos = Math.min(nanos, Math.max(0, readBack.untilNanos - now));
+        }
         for (Wait wait : waits.values()) {
             nanos = Math.min(nanos, Math.max(0, wait.untilNanos - now));
         }
@@ -246,7 +296,8 @@ final class Carrier {
         liveTurn = oldest.get(0).sequence() <= liveFrom && !liveTurn;
         List<Delivery> live = liveTurn ? live(open, liveFrom) : List.of();
         List<Delivery> batch = live.isEmpty() ? oldest : live;
-        return stopping.contains(lane) ? heads(batch, LARGEST_BATCH) : UnderWay.within(batch);
+        // A release must not go in one call with its hold: what it may lift is known from the answer to that.
+        return lane == Lane.HOLD || stopping.contains(lane) ? heads(batch, LARGEST_BATCH) : UnderWay.within(batch);
     }
 
     /** Returns what is first of the keys under which something came of late. */

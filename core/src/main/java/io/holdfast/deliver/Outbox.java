@@ -1,9 +1,12 @@
 package io.holdfast.deliver;
 
 import io.holdfast.model.Deliverable;
+import io.holdfast.model.EpisodeId;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.Segment;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
@@ -40,10 +43,10 @@ public final class Outbox {
         }
     }
 
-    /** Queues content that was written before for one destination, if it takes its lane. */
+    /** Queues content that was written before for one destination, if it takes such and its lane. */
     public static void put(Transaction transaction, Destination destination, Deliverable content)
             throws StoreException {
-        if (Lane.of(content).isAmong(destination.lanes())) {
+        if (Lane.of(content).isAmong(destination.lanes()) && destination.takes(content)) {
             transaction.enqueue(destination.id(), orderingKey(content), idempotencyKey(content), content);
         }
     }
@@ -66,14 +69,22 @@ public final class Outbox {
         }
     }
 
-    /** Results stay in order within their segment, a hold or nonconformance with the other revisions of its episode. */
+    /** Results stay in order within their segment, a hold or nonconformance with all of its episode. */
     static String orderingKey(Deliverable content) {
         if (content instanceof InspectionResult result) {
             return result.segment().toString();
         }
-        return content instanceof MaterialHold hold
-                ? hold.episode().value()
-                : ((Nonconformance) content).episode().value();
+        if (content instanceof MaterialHold hold) {
+            return hold.episode().value();
+        }
+        if (content instanceof HoldRelease release) {
+            return release.episode().value();
+        }
+        if (content instanceof NonconformanceFile file) {
+            EpisodeId episode = file.origin().episode();
+            return episode == null ? file.id().value() : episode.value();
+        }
+        return ((Nonconformance) content).episode().value();
     }
 
     static String idempotencyKey(Deliverable content) {
@@ -81,6 +92,12 @@ public final class Outbox {
             String id = result.id().value();
             // As it is, unless it could be taken for a later state of another result.
             return REVISION.matcher(id).find() ? key(id, 1) : id;
+        }
+        if (content instanceof HoldRelease release) {
+            return key(release.hold() + "/release", release.number());
+        }
+        if (content instanceof NonconformanceFile file) {
+            return key(file.id() + "/file", file.revision());
         }
         return content instanceof MaterialHold hold
                 ? key(hold.id().value(), hold.revision())

@@ -2,11 +2,13 @@ package io.holdfast.model;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that the values of this package share. Messages name the part, the rule and the value seen. */
 final class Checks {
     private static final int LONGEST_IDENTIFIER = 200;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -42,6 +44,22 @@ final class Checks {
 
     static @Nullable String optionalIdentifier(String part, @Nullable String value) {
         return value == null ? null : identifier(part, value);
+    }
+
+    static String notBlank(String part, @Nullable String value) {
+        Objects.requireNonNull(value, part);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(part + " must not be blank, was \"" + value + "\"");
+        }
+        return value;
+    }
+
+    static String sha256(String part, @Nullable String value) {
+        Objects.requireNonNull(value, part);
+        if (!SHA256.matcher(value).matches()) {
+            throw new IllegalArgumentException(part + " must be 64 lower-case hex digits, was \"" + value + "\"");
+        }
+        return value;
     }
 
     /** Keeps every instant inside the range that nanoseconds since 1970 can hold in a {@code long}. */

@@ -29,9 +29,11 @@ public record EpisodeId(String value) implements Identifier {
         return new EpisodeId(PREFIX + Digests.of(parts.toArray(String[]::new)));
     }
 
-    /** Returns the part of this name that the episode's hold and nonconformance share with it. */
-    String stem() {
-        return value.startsWith(PREFIX) ? value.substring(PREFIX.length()) : value;
+    /** Returns the part of this name that the episode's holds and nonconformances of a generation share with it. */
+    String stem(int generation) {
+        Checks.atLeast("generation", 1, generation);
+        String stem = value.startsWith(PREFIX) ? value.substring(PREFIX.length()) : value;
+        return generation == 1 ? stem : stem + "-" + generation;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.holdfast.model;
 
 import java.net.URI;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 its SHA-256 as 64 lower-case hex digits, or null where the host does not compute one
  */
 public record ImageRef(URI link, long bytes, @Nullable String sha256) {
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-
     /** Checks the parts. */
     public ImageRef {
         Objects.requireNonNull(link, "link");
         Checks.atLeast("bytes", 0, bytes);
-        if (sha256 != null && !SHA256.matcher(sha256).matches()) {
-            throw new IllegalArgumentException("sha256 must be 64 lower-case hex digits, was \"" + sha256 + "\"");
+        if (sha256 != null) {
+            Checks.sha256("sha256", sha256);
         }
     }
 }

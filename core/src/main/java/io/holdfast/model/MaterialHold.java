@@ -5,7 +5,8 @@ import java.util.Objects;
 
 /**
  * A restriction on stock: the material of a suspect population must not move on until a person releases it (ISA-95 lot
- * disposition "Restricted"). A later revision widens the population, never narrows it. It does not pause a job; that is another command.
+ * disposition "Restricted"). A later revision widens the population; it
+ * leaves out only what a person has released. It does not pause a job; that is another command.
  *
  * @param id the hold's name, the key of its idempotent placement
  * @param revision 1 when placed, one more each time that the population grew

@@ -1,6 +1,8 @@
 package io.holdfast.port;
 
+import io.holdfast.model.HoldItemOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,19 @@ public sealed interface DeliveryOutcome {
      * The target has it, durably.
      *
      * @param reference the target's own name for it: a document number, a file name
+     * @param items of a hold or release: what became of each thing, where the target says so; what is not held is looked after
+     *     by a person, and does not make the delivery any less confirmed; copied
      */
-    record Confirmed(String reference) implements DeliveryOutcome {
+    record Confirmed(String reference, List<HoldItemOutcome> items) implements DeliveryOutcome {
         /** Checks the parts. */
         public Confirmed {
             Objects.requireNonNull(reference, "reference");
+            items = List.copyOf(items);
+        }
+
+        /** Makes one of a target that answers as a whole. */
+        public Confirmed(String reference) {
+            this(reference, List.of());
         }
     }
 
@@ -22,11 +32,18 @@ public sealed interface DeliveryOutcome {
      * The target refused it for good: the same content would be refused again. It is parked until a person acts.
      *
      * @param reason the target's words
+     * @param items of a hold or release: what became of each thing nevertheless, where the target says so; copied
      */
-    record Rejected(String reason) implements DeliveryOutcome {
+    record Rejected(String reason, List<HoldItemOutcome> items) implements DeliveryOutcome {
         /** Checks the parts. */
         public Rejected {
             Objects.requireNonNull(reason, "reason");
+            items = List.copyOf(items);
+        }
+
+        /** Makes one of a target that refuses as a whole. */
+        public Rejected(String reason) {
+            this(reason, List.of());
         }
     }
 

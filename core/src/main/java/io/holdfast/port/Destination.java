@@ -1,7 +1,11 @@
 package io.holdfast.port;
 
+import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldRelease;
+import io.holdfast.model.NonconformanceFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +21,19 @@ public interface Destination extends AutoCloseable {
 
     /** Returns what this destination takes; what it does not take is not queued for it. */
     Set<Lane> lanes();
+
+    /**
+     * Tells whether this destination takes that kind of content, of a lane that it names. By default it takes results, holds and
+     * reports, and neither releases nor files of nonconformances: then a person is asked to release by hand.
+     */
+    default boolean takes(Deliverable content) {
+        return !(content instanceof HoldRelease) && !(content instanceof NonconformanceFile);
+    }
+
+    /** Returns what reads holds back from this target, where it can; nothing by default. The same for as long as it lives. */
+    default Optional<HoldVerifier> holdVerifier() {
+        return Optional.empty();
+    }
 
     /**
      * Delivers a batch of one lane, in order. Where a delivery is not confirmed or rejected, those after it with the same

@@ -1,15 +1,16 @@
 package io.holdfast.port;
 
 import io.holdfast.model.Deliverable;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import java.util.Set;
 
 /** The lanes of a destination, most urgent first: what waits in an earlier lane is delivered before a later one. */
 public enum Lane {
-    /** Material holds. */
+    /** Material holds and their releases. */
     HOLD,
-    /** Nonconformance reports and their revisions. */
+    /** Nonconformance reports, their files, and the revisions of both. */
     NONCONFORMANCE,
     /** Inspection results, as they come. */
     RESULT,
@@ -22,7 +23,7 @@ public enum Lane {
 
     /** Returns the lane that the given content travels in as it comes; never {@link #BULK}. */
     public static Lane of(Deliverable content) {
-        if (content instanceof MaterialHold) {
+        if (content instanceof MaterialHold || content instanceof HoldRelease) {
             return HOLD;
         }
         return content instanceof InspectionResult ? RESULT : NONCONFORMANCE;

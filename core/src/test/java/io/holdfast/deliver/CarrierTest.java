@@ -3,10 +3,17 @@ package io.holdfast.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItemOutcome;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.MaterialHold;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.RuleId;
+import io.holdfast.model.RuleRef;
+import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
@@ -14,6 +21,7 @@ import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
+import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Store;
@@ -291,6 +299,7 @@ class CarrierTest {
         final Set<Long> doubts = new HashSet<>();
         final Map<String, String> notes = new HashMap<>();
         final List<InspectionResult> past = new ArrayList<>();
+        final List<MaterialHold> due = new ArrayList<>();
         int mostPending;
         int steps;
         private long sequence;
@@ -329,6 +338,12 @@ class CarrierTest {
         }
 
         @Override
+        public CompletionStage<Void> readBack(HoldId hold, DestinationId destination, List<HoldItemOutcome> items) {
+            due.removeIf(each -> each.id().equals(hold));
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public CompletionStage<Void> change(Store.Work work) {
             try {
                 work.in(transaction());
@@ -358,6 +373,8 @@ class CarrierTest {
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "note" -> Optional.ofNullable(notes.get((String) arguments[0]));
                         case "lastSequence" -> sequence;
+                        case "holdsToReadBack" ->
+                            due.stream().limit((int) arguments[1]).toList();
                         case "parkedKeys" -> keys((Lane) arguments[1], parked.values());
                         case "pending" ->
                             arguments.length == 4
@@ -402,6 +419,67 @@ class CarrierTest {
         }
     }
 
+    private static MaterialHold hold(String name) {
+        return new MaterialHold(
+                new HoldId(name),
+                1,
+                new EpisodeId("EP-" + name),
+                new RuleRef(new RuleId("rule"), 1),
+                "why",
+                new SuspectPopulation(List.of(), null, START, START, List.of(), List.of(), List.of()),
+                START);
+    }
+
+    @Test
+    void holdsAreReadBackBeforeLessUrgentThingsGo() throws Exception {
+        outbox.queue(1, "WO-1");
+        outbox.due.add(hold("MH-1"));
+        outbox.due.add(hold("MH-2"));
+        target.readable = hold -> Optional.of(List.of());
+        Carrier carrier = carrier();
+        assertThat(carrier.hasWork()).isTrue();
+        assertThat(carrier.step()).isTrue();
+        assertThat(carrier.step()).isTrue();
+        assertThat(outbox.due).isEmpty();
+        assertThat(target.taken).isEmpty();
+        run(carrier);
+        assertThat(target.taken).hasSize(1);
+        assertThat(carrier.hasWork()).isFalse();
+    }
+
+    @Test
+    void aHoldThatCannotBeReadBackNowKeepsNeitherTheOthersNorResultsWaiting() throws Exception {
+        outbox.queue(3, "WO-1");
+        outbox.due.add(hold("MH-1"));
+        outbox.due.add(hold("MH-2"));
+        target.readable = hold -> {
+            if (hold.id().value().equals("MH-1")) {
+                throw new IllegalStateException("the adapter broke");
+            }
+            return Optional.of(List.of());
+        };
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(target.taken).hasSize(3);
+        assertThat(outbox.due).hasSize(2);
+        assertThat(carrier.waitNanos()).isBetween(1L, Duration.ofSeconds(1).toNanos());
+        pass(Duration.ofSeconds(1));
+        run(carrier);
+        assertThat(outbox.due).extracting(MaterialHold::id).containsExactly(new HoldId("MH-1"));
+        target.readable = hold -> Optional.of(List.of());
+        pass(Duration.ofSeconds(2));
+        run(carrier);
+        assertThat(outbox.due).isEmpty();
+    }
+
+    @Test
+    void aTargetThatReadsNothingBackIsNotAsked() throws Exception {
+        outbox.due.add(hold("MH-1"));
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(carrier.hasWork()).isFalse();
+    }
+
     /** A target that misbehaves by key and sequence. */
     private final class Target implements Destination {
         final List<Delivery> taken = new ArrayList<>();
@@ -415,6 +493,12 @@ class CarrierTest {
         Duration leaveAlone;
         long nanosEach;
         int found;
+        HoldVerifier readable;
+
+        @Override
+        public Optional<HoldVerifier> holdVerifier() {
+            return Optional.ofNullable(readable);
+        }
 
         List<String> keys() {
             return taken.stream().map(Delivery::orderingKey).toList();
@@ -437,7 +521,7 @@ class CarrierTest {
 
         @Override
         public Set<Lane> lanes() {
-            return EnumSet.of(Lane.RESULT);
+            return EnumSet.of(Lane.HOLD, Lane.RESULT);
         }
 
         @Override

@@ -66,8 +66,13 @@ final class Replay {
     private Outcome run(Path input, Path out, SqliteStore store, @Nullable Path deliver)
             throws IOException, InterruptedException {
         ReplayClock clock = new ReplayClock();
-        HoldfastBuilder builder =
-                Holdfast.builder().store(store).rules(rules).clock(clock).blockWhenFull(PATIENCE);
+        HoldfastBuilder builder = Holdfast.builder()
+                .store(store)
+                .rules(rules)
+                .clock(clock)
+                .blockWhenFull(PATIENCE)
+                // It is asked what would have been found: all of it.
+                .holdsPerHour(Integer.MAX_VALUE);
         if (deliver != null) {
             builder.destination(FolderDestination.to(Files.createDirectories(deliver))
                     .id("folder")

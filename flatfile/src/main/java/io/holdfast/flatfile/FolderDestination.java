@@ -1,5 +1,6 @@
 package io.holdfast.flatfile;
 
+import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
@@ -113,6 +114,12 @@ public final class FolderDestination implements Destination {
     @Override
     public Set<Lane> lanes() {
         return lanes;
+    }
+
+    /** Releases and files of nonconformances have a form in JSON Lines only: their columns are not agreed on. */
+    @Override
+    public boolean takes(Deliverable content) {
+        return format == FolderFormat.JSON_LINES || Destination.super.takes(content);
     }
 
     @Override

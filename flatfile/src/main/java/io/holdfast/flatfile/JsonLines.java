@@ -3,16 +3,18 @@ package io.holdfast.flatfile;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.Episode;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 
 /**
  * The JSON form of Holdfast's values, one object per line. The module's README shows one line of each type.
  *
  * <ul>
- *   <li>Every object carries its {@code type}: {@code result}, {@code cluster}, {@code episode}, {@code hold} or {@code
- *       nonconformance}. Fields are named as the parts of the records in {@code io.holdfast.model}; parts that are null,
+ *   <li>Every object carries its {@code type}: {@code result}, {@code cluster}, {@code episode}, {@code hold}, {@code release}, {@code
+ *       nonconformance} or {@code nonconformanceFile}. Fields are named as the parts of the records in {@code io.holdfast.model}; parts that are null,
  *       and empty lists of a result, are left out.
  *   <li>Identifiers are text. A rule is its id, beside a field of that name ending in {@code Version}.
  *   <li>Instants are ISO 8601 in UTC with all their digits, up to nanoseconds.
@@ -35,7 +37,23 @@ public final class JsonLines {
         if (value instanceof InspectionResult result) {
             return of(result);
         }
+        if (value instanceof HoldRelease release) {
+            return of(release);
+        }
+        if (value instanceof NonconformanceFile file) {
+            return of(file);
+        }
         return value instanceof MaterialHold hold ? of(hold) : of((Nonconformance) value);
+    }
+
+    /** Returns the line for the release of a hold. Throws as {@link #of(Deliverable)} does. */
+    public static String of(HoldRelease release) {
+        return JsonWriting.line(writing -> writing.release(release));
+    }
+
+    /** Returns the line for the file of a nonconformance. Throws as {@link #of(Deliverable)} does. */
+    public static String of(NonconformanceFile file) {
+        return JsonWriting.line(writing -> writing.file(file));
     }
 
     /** Returns the line for an inspection result. Throws as {@link #of(Deliverable)} does. */

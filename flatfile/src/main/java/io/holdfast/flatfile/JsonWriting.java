@@ -2,12 +2,18 @@ package io.holdfast.flatfile;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.holdfast.model.Approval;
+import io.holdfast.model.BreakPoint;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Concession;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
+import io.holdfast.model.DispositionDecision;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EvidenceRef;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionModel;
@@ -15,9 +21,13 @@ import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Measurement;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.Place;
+import io.holdfast.model.QualityAction;
+import io.holdfast.model.Role;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Scope;
+import io.holdfast.model.Signature;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
@@ -164,6 +174,142 @@ final class JsonWriting {
             objects("evidence", report.evidence(), this::evidence);
             object("timeline", () -> timeline(report.timeline()));
         });
+    }
+
+    void release(HoldRelease release) throws IOException {
+        typed("release", () -> {
+            id("hold", release.hold());
+            json.writeNumberField("number", release.number());
+            id("episode", release.episode());
+            json.writeBooleanField("whole", release.whole());
+            objects("items", release.items(), this::item);
+            objects("untouched", release.untouched(), this::item);
+            text("reason", release.reason());
+            object("signature", () -> signature(release.signature()));
+        });
+    }
+
+    private void item(HoldItem item) throws IOException {
+        json.writeStringField("kind", item.kind().name());
+        text("name", item.name());
+    }
+
+    private void signature(Signature signature) throws IOException {
+        text("name", signature.name());
+        text("at", signature.at().atOffset(signature.offset()).toString());
+        text("meaning", signature.meaning());
+        text("digest", signature.digest());
+        texts("roles", signature.roles().stream().map(Role::name).sorted().toList());
+    }
+
+    void file(NonconformanceFile file) throws IOException {
+        typed("nonconformanceFile", () -> {
+            id("id", file.id());
+            json.writeNumberField("revision", file.revision());
+            json.writeStringField("state", file.state().name());
+            origin(file.origin());
+            classification(file.classification());
+            subject(file.subject());
+            json.writeNumberField("suspectUnits", file.quantities().suspect());
+            json.writeNumberField("inspectedUnits", file.quantities().inspected());
+            json.writeNumberField("nonconformingUnits", file.quantities().nonconforming());
+            objects("dispositions", file.dispositions(), this::decision);
+            object("containment", () -> containment(file.containment()));
+            text("occurrence", file.occurrence());
+            text("nonDetection", file.nonDetection());
+            objects("actions", file.actions(), this::action);
+            objects("approvals", file.approvals(), this::approval);
+            Concession concession = file.concession();
+            if (concession != null) {
+                text("concession", concession.number());
+                time("concessionExpires", concession.expires());
+            }
+            objects("externalKeys", file.externalKeys(), key -> {
+                id("destination", key.destination());
+                text("reference", key.reference());
+            });
+            objects("evidence", file.evidence(), evidence -> {
+                text("name", evidence.name());
+                text("sha256", evidence.sha256());
+            });
+            time("changedAt", file.changedAt());
+        });
+    }
+
+    private void origin(NonconformanceFile.Origin origin) throws IOException {
+        json.writeStringField("source", origin.source().name());
+        text("raisedBy", origin.raisedBy());
+        time("detectedAt", origin.detectedAt());
+        time("raisedAt", origin.raisedAt());
+        id("episode", origin.episode());
+        id("continues", origin.continues());
+    }
+
+    private void classification(NonconformanceFile.Classification classification) throws IOException {
+        if (classification.severity() != null) {
+            json.writeStringField("severity", classification.severity().name());
+        }
+        json.writeStringField("priority", classification.priority().name());
+        text("typeCode", classification.typeCode());
+        texts("defectCodes", classification.defectCodes());
+    }
+
+    private void subject(NonconformanceFile.Subject subject) throws IOException {
+        id("material", subject.material());
+        text("materialVersion", subject.materialVersion());
+        objects("segments", subject.segments(), this::scope);
+        ids("workUnits", subject.workUnits());
+        Tooling tooling = subject.tooling();
+        if (tooling != null) {
+            object("tooling", () -> scope(tooling));
+        }
+        ids("lots", subject.lots());
+        ids("serials", subject.serials());
+        texts("shipments", subject.shipments());
+        text("returnAuthorization", subject.returnAuthorization());
+    }
+
+    private void decision(DispositionDecision decision) throws IOException {
+        json.writeStringField("disposition", decision.disposition().name());
+        json.writeNumberField("units", decision.units());
+        text("rationale", decision.rationale());
+        object("decided", () -> signature(decision.decided()));
+        Signature destroyed = decision.destroyed();
+        if (destroyed != null) {
+            object("destroyed", () -> signature(destroyed));
+        }
+    }
+
+    private void containment(NonconformanceFile.InterimContainment containment) throws IOException {
+        ids("holds", containment.holds());
+        object("sites", () -> {
+            json.writeNumberField("plant", containment.sites().plant());
+            json.writeNumberField("inTransit", containment.sites().inTransit());
+            json.writeNumberField("customer", containment.sites().customer());
+            json.writeNumberField("unknown", containment.sites().unknown());
+        });
+        BreakPoint breakPoint = containment.breakPoint();
+        if (breakPoint != null) {
+            object("breakPoint", () -> {
+                id("unit", breakPoint.unit());
+                id("result", breakPoint.result());
+                time("time", breakPoint.time());
+            });
+        }
+    }
+
+    private void action(QualityAction action) throws IOException {
+        json.writeStringField("type", action.type().name());
+        text("text", action.text());
+        text("owner", action.owner());
+        time("due", action.due());
+        time("doneAt", action.doneAt());
+    }
+
+    private void approval(Approval approval) throws IOException {
+        json.writeStringField("body", approval.body().name());
+        text("text", approval.text());
+        object("signature", () -> signature(approval.signature()));
     }
 
     private void context(WorkContext context) throws IOException {
@@ -317,6 +463,14 @@ final class JsonWriting {
         json.writeArrayFieldStart(name);
         for (Identifier id : ids) {
             json.writeString(Texts.encodable(id.value()));
+        }
+        json.writeEndArray();
+    }
+
+    private void texts(String name, Collection<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(Texts.encodable(text));
         }
         json.writeEndArray();
     }

@@ -3,10 +3,13 @@ package io.holdfast.internal.codec;
 import io.holdfast.detect.DetectorState;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Deliverable;
 import io.holdfast.model.Episode;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.WorkContext;
 import java.time.DateTimeException;
 import java.util.function.BiConsumer;
@@ -31,6 +34,8 @@ public final class BinaryCodec {
     private static final int HOLD = 7;
     private static final int NONCONFORMANCE = 8;
     private static final int DETECTOR_STATE = 9;
+    private static final int RELEASE = 10;
+    private static final int FILE = 11;
 
     private BinaryCodec() {}
 
@@ -116,6 +121,51 @@ public final class BinaryCodec {
     /** Decodes a revision of a nonconformance. */
     public static Nonconformance decodeNonconformance(byte[] bytes) throws CodecException {
         return decode("nonconformance", NONCONFORMANCE, bytes, ModelReader::nonconformance);
+    }
+
+    /** Encodes a release of a hold. */
+    public static byte[] encode(HoldRelease release) {
+        return encode(RELEASE, release, FileWriter::release);
+    }
+
+    /** Decodes a release of a hold. */
+    public static HoldRelease decodeHoldRelease(byte[] bytes) throws CodecException {
+        return decode("release of a hold", RELEASE, bytes, FileReader::release);
+    }
+
+    /** Encodes a revision of the file of a nonconformance. */
+    public static byte[] encode(NonconformanceFile file) {
+        return encode(FILE, file, FileWriter::file);
+    }
+
+    /** Decodes a revision of the file of a nonconformance. */
+    public static NonconformanceFile decodeNonconformanceFile(byte[] bytes) throws CodecException {
+        return decode("file of a nonconformance", FILE, bytes, FileReader::file);
+    }
+
+    /** Encodes whatever is carried to destinations. */
+    public static byte[] encode(Deliverable content) {
+        if (content instanceof InspectionResult result) {
+            return encode(result);
+        }
+        if (content instanceof MaterialHold hold) {
+            return encode(hold);
+        }
+        if (content instanceof HoldRelease release) {
+            return encode(release);
+        }
+        return content instanceof NonconformanceFile file ? encode(file) : encode((Nonconformance) content);
+    }
+
+    /** Decodes whatever is carried to destinations. */
+    public static Deliverable decodeDeliverable(byte[] bytes) throws CodecException {
+        return switch (bytes.length < 2 ? 0 : bytes[1]) {
+            case HOLD -> decodeMaterialHold(bytes);
+            case RELEASE -> decodeHoldRelease(bytes);
+            case NONCONFORMANCE -> decodeNonconformance(bytes);
+            case FILE -> decodeNonconformanceFile(bytes);
+            default -> decodeInspectionResult(bytes);
+        };
     }
 
     /** Encodes the state of a detector. */

@@ -221,7 +221,7 @@ final class ModelReader {
         return tag == ModelWriter.TOOLING ? tooling(source) : segment(source, tag);
     }
 
-    private static Segment segment(ByteSource source) throws CodecException {
+    static Segment segment(ByteSource source) throws CodecException {
         return segment(source, source.octet());
     }
 
@@ -235,7 +235,7 @@ final class ModelReader {
         };
     }
 
-    private static Tooling tooling(ByteSource source) throws CodecException {
+    static Tooling tooling(ByteSource source) throws CodecException {
         return new Tooling(
                 id(source, EquipmentId::new),
                 new EquipmentId(source.text()),
@@ -300,11 +300,11 @@ final class ModelReader {
         return new UnitId(source.text());
     }
 
-    private static MaterialLotId lot(ByteSource source) throws CodecException {
+    static MaterialLotId lot(ByteSource source) throws CodecException {
         return new MaterialLotId(source.text());
     }
 
-    private static <T> @Nullable T id(ByteSource source, Function<String, T> constructor) throws CodecException {
+    static <T> @Nullable T id(ByteSource source, Function<String, T> constructor) throws CodecException {
         String text = source.optionalText();
         return text == null ? null : constructor.apply(text);
     }

@@ -221,7 +221,7 @@ final class ModelWriter {
         }
     }
 
-    private static void tooling(ByteSink sink, Tooling tooling) {
+    static void tooling(ByteSink sink, Tooling tooling) {
         id(sink, tooling.line());
         id(sink, tooling.tool());
         sink.text(tooling.cavity());

@@ -10,7 +10,7 @@
  *   <li>other optional parts: 0, or 1 and the part,
  *   <li>instants: seconds since 1970 (signed), then nanoseconds,
  *   <li>decimals: scale (signed), length, and the unscaled value in two's complement; floating point: eight bytes,
- *   <li>enums: a code; sealed types: a tag, then the parts,
+ *   <li>enums: a code, or their name in what people decide; sealed types: a tag, then the parts,
  *   <li>lists: their length, then the elements.
  * </ul>
  */

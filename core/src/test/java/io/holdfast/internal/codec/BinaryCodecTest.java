@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Deliverable;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -67,6 +71,19 @@ class BinaryCodecTest {
         assertThat(BinaryCodec.decodeMaterialHold(BinaryCodec.encode(hold)))
                 .as(which)
                 .isEqualTo(hold);
+        var release = model.release();
+        assertThat(BinaryCodec.decodeHoldRelease(BinaryCodec.encode(release)))
+                .as(which)
+                .isEqualTo(release);
+        var file = model.file();
+        assertThat(BinaryCodec.decodeNonconformanceFile(BinaryCodec.encode(file)))
+                .as(which)
+                .isEqualTo(file);
+        for (Deliverable content : List.of(result, hold, release, model.nonconformance(), file)) {
+            assertThat(BinaryCodec.decodeDeliverable(BinaryCodec.encode(content)))
+                    .as(which)
+                    .isEqualTo(content);
+        }
         var report = model.nonconformance();
         assertThat(BinaryCodec.decodeNonconformance(BinaryCodec.encode(report)))
                 .as(which)
@@ -141,6 +158,16 @@ class BinaryCodecTest {
                 MaterialHold hold = BinaryCodec.decodeMaterialHold(bytes);
                 value = hold;
                 again = BinaryCodec.encode(hold);
+            }
+            case "release" -> {
+                HoldRelease release = BinaryCodec.decodeHoldRelease(bytes);
+                value = release;
+                again = BinaryCodec.encode(release);
+            }
+            case "file" -> {
+                NonconformanceFile file = BinaryCodec.decodeNonconformanceFile(bytes);
+                value = file;
+                again = BinaryCodec.encode(file);
             }
             default -> {
                 Nonconformance report = BinaryCodec.decodeNonconformance(bytes);

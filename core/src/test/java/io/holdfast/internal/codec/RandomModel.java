@@ -1,18 +1,27 @@
 package io.holdfast.internal.codec;
 
+import io.holdfast.model.Approval;
+import io.holdfast.model.BreakPoint;
 import io.holdfast.model.CharacteristicId;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.Concession;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.DefectSummary;
+import io.holdfast.model.DestinationId;
+import io.holdfast.model.DispositionDecision;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.EvidenceHash;
 import io.holdfast.model.EvidenceRef;
+import io.holdfast.model.ExternalKey;
 import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
@@ -23,15 +32,21 @@ import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Measurement;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceDisposition;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
+import io.holdfast.model.QualityAction;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Role;
 import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Scope;
 import io.holdfast.model.Segment;
 import io.holdfast.model.Severity;
+import io.holdfast.model.Signature;
+import io.holdfast.model.SiteSplit;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
@@ -46,8 +61,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +175,89 @@ final class RandomModel {
                 nonconforming,
                 list(() -> new EvidenceRef(new ResultId(text()), new UnitId(text()), list(this::image))),
                 new Timeline(instant(), instant(), instant(), instant()));
+    }
+
+    HoldRelease release() {
+        return new HoldRelease(
+                new HoldId(text()),
+                positive(),
+                new EpisodeId(text()),
+                new DestinationId(text()),
+                random.nextBoolean(),
+                list(this::item),
+                list(this::item),
+                text(),
+                signature());
+    }
+
+    private HoldItem item() {
+        return new HoldItem(of(HoldItem.Kind.values()), text());
+    }
+
+    private Signature signature() {
+        return new Signature(
+                text(),
+                instant(),
+                ZoneOffset.ofTotalSeconds(random.nextInt(2 * 64_801) - 64_800),
+                text(),
+                "0123456789abcdef".repeat(4),
+                Set.copyOf(list(() -> of(Role.values()))));
+    }
+
+    NonconformanceFile file() {
+        int nonconforming = random.nextInt(1000);
+        return new NonconformanceFile(
+                new NonconformanceId(text()),
+                positive(),
+                of(NonconformanceFile.State.values()),
+                new NonconformanceFile.Origin(
+                        of(NonconformanceFile.Source.values()),
+                        text(),
+                        instant(),
+                        instant(),
+                        maybe(() -> new EpisodeId(text())),
+                        maybe(() -> new NonconformanceId(text()))),
+                new NonconformanceFile.Classification(
+                        maybe(() -> of(Severity.values())),
+                        of(NonconformanceFile.Priority.values()),
+                        maybe(this::text),
+                        list(this::text)),
+                new NonconformanceFile.Subject(
+                        maybe(() -> new MaterialDefinitionId(text())),
+                        maybe(this::text),
+                        list(this::segment),
+                        list(() -> new EquipmentId(text())),
+                        maybe(this::tooling),
+                        list(() -> new MaterialLotId(text())),
+                        list(() -> new UnitId(text())),
+                        list(this::text),
+                        maybe(this::text)),
+                new NonconformanceFile.Quantities(
+                        nonconforming + random.nextInt(1000), random.nextInt(1000), nonconforming),
+                list(this::decision),
+                new NonconformanceFile.InterimContainment(
+                        list(() -> new HoldId(text())),
+                        new SiteSplit(random.nextInt(9), random.nextInt(9), random.nextInt(9), Integer.MAX_VALUE / 2),
+                        maybe(() -> new BreakPoint(new UnitId(text()), new ResultId(text()), instant()))),
+                maybe(this::text),
+                maybe(this::text),
+                list(() -> new QualityAction(
+                        of(QualityAction.Type.values()), text(), text(), maybe(this::instant), maybe(this::instant))),
+                list(() -> new Approval(of(Role.values()), text(), signature())),
+                maybe(() -> new Concession(text(), instant())),
+                list(() -> new ExternalKey(new DestinationId(text()), text())),
+                list(() -> new EvidenceHash(text(), "0123456789abcdef".repeat(4))),
+                instant());
+    }
+
+    private DispositionDecision decision() {
+        NonconformanceDisposition disposition = of(NonconformanceDisposition.values());
+        return new DispositionDecision(
+                disposition,
+                positive(),
+                text(),
+                signature(),
+                disposition == NonconformanceDisposition.SCRAP ? maybe(this::signature) : null);
     }
 
     private DefectSummary summary() {

@@ -12,6 +12,9 @@ import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldStanding;
+import io.holdfast.model.HoldStatus;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LotResolution;
@@ -22,10 +25,12 @@ import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Task;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
@@ -58,8 +63,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers questions over one session. One thread at a time. */
 class JournalReader implements StoreReader {
-    private static final String LATEST_HOLD = "SELECT v.body FROM hold h CROSS JOIN hold_revision v WHERE v.hold = h.id"
-            + " AND v.revision = (SELECT max(revision) FROM hold_revision WHERE hold = h.id)";
     private static final String LATEST_NONCONFORMANCE =
             "SELECT v.body FROM nonconformance c CROSS JOIN nonconformance_revision v WHERE v.nonconformance = c.id AND"
                     + " v.revision = (SELECT max(revision) FROM nonconformance_revision WHERE nonconformance = c.id)";
@@ -183,12 +186,12 @@ class JournalReader implements StoreReader {
     @Override
     public Optional<MaterialHold> hold(HoldId id) throws StoreException {
         return attempt(
-                "read hold", id, () -> session.first(LATEST_HOLD + " AND h.name = ?", JournalReader::hold, id.value()));
+                "read hold", id, () -> session.first(HoldRows.LATEST + " AND h.name = ?", HoldRows::hold, id.value()));
     }
 
     @Override
     public void forEachHold(Consumer<? super MaterialHold> action) throws StoreException {
-        stream("holds", LATEST_HOLD + " ORDER BY h.id", JournalReader::hold, action);
+        stream("holds", HoldRows.LATEST + " ORDER BY h.id", HoldRows::hold, action);
     }
 
     @Override
@@ -202,12 +205,7 @@ class JournalReader implements StoreReader {
     }
 
     private List<MaterialHold> holdsOf(String holds, Identifier of) throws SQLException, IOException {
-        return session.list(
-                LATEST_HOLD + " AND h.id IN (" + holds + ") ORDER BY h.id", JournalReader::hold, of.value());
-    }
-
-    private static MaterialHold hold(ResultSet row) throws SQLException, IOException {
-        return BinaryCodec.decodeMaterialHold(row.getBytes(1));
+        return session.list(HoldRows.LATEST + " AND h.id IN (" + holds + ") ORDER BY h.id", HoldRows::hold, of.value());
     }
 
     @Override
@@ -454,6 +452,72 @@ class JournalReader implements StoreReader {
     @Override
     public void forEachEdge(boolean suspectOnly, Consumer<? super RecordedEdge> action) throws StoreException {
         stream("genealogy edges", suspectOnly ? Genealogy.SUSPECT_EDGES : Genealogy.ALL_EDGES, Genealogy::edge, action);
+    }
+
+    @Override
+    public Optional<HoldStatus> holdStatus(HoldId hold) throws StoreException {
+        return attempt("read the status of hold", hold, () -> HoldRows.status(session, hold));
+    }
+
+    @Override
+    public Optional<HoldStanding> holdStanding(HoldId hold) throws StoreException {
+        return attempt("read the standing of hold", hold, () -> HoldRows.standing(session, hold));
+    }
+
+    @Override
+    public void forEachHoldInForce(Consumer<? super MaterialHold> action) throws StoreException {
+        stream("holds in force", HoldRows.IN_FORCE, HoldRows::hold, action);
+    }
+
+    @Override
+    public long holdsRequestedSince(Instant from) throws StoreException {
+        return attempt("count holds since", from, () -> HoldRows.requestedSince(session, from));
+    }
+
+    @Override
+    public Set<HoldItem> releasedOf(HoldId hold) throws StoreException {
+        return attempt("read what was released of", hold, () -> HoldRows.releasedOf(session, hold));
+    }
+
+    @Override
+    public List<MaterialHold> holdsToReadBack(DestinationId destination, int limit) throws StoreException {
+        return attempt(
+                "read what to ask of",
+                destination,
+                () -> session.list(HoldRows.TO_READ_BACK, HoldRows::hold, destination.value(), limit));
+    }
+
+    @Override
+    public Optional<Task> task(long number) throws StoreException {
+        return attempt("read task", number, () -> TaskRows.find(session, number));
+    }
+
+    @Override
+    public void forEachTask(boolean openOnly, Consumer<? super Task> action) throws StoreException {
+        attempt("read", "tasks", () -> {
+            TaskRows.each(session, openOnly, action);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<NonconformanceFile> nonconformanceFile(NonconformanceId id) throws StoreException {
+        return attempt("read the file of", id, () -> FileRows.latest(session, id));
+    }
+
+    @Override
+    public List<NonconformanceFile> nonconformanceFileRevisions(NonconformanceId id) throws StoreException {
+        return attempt("read the file of", id, () -> FileRows.revisions(session, id));
+    }
+
+    @Override
+    public void forEachNonconformanceFile(boolean openOnly, Consumer<? super NonconformanceFile> action)
+            throws StoreException {
+        stream(
+                "files of nonconformances",
+                FileRows.LATEST + (openOnly ? " AND f.state < 2" : "") + " ORDER BY f.id",
+                FileRows::file,
+                action);
     }
 
     private static AuditEntry audit(ResultSet row) throws SQLException {

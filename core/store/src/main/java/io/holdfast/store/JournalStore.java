@@ -11,6 +11,9 @@ import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldStanding;
+import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
@@ -20,10 +23,12 @@ import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Task;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
@@ -415,6 +420,62 @@ abstract class JournalStore implements Store {
     @Override
     public final void forEachEdge(boolean suspectOnly, Consumer<? super RecordedEdge> action) throws StoreException {
         stream(reader -> reader.forEachEdge(suspectOnly, action));
+    }
+
+    @Override
+    public final Optional<HoldStatus> holdStatus(HoldId hold) throws StoreException {
+        return read(reader -> reader.holdStatus(hold));
+    }
+
+    @Override
+    public final Optional<HoldStanding> holdStanding(HoldId hold) throws StoreException {
+        return read(reader -> reader.holdStanding(hold));
+    }
+
+    @Override
+    public final void forEachHoldInForce(Consumer<? super MaterialHold> action) throws StoreException {
+        stream(reader -> reader.forEachHoldInForce(action));
+    }
+
+    @Override
+    public final long holdsRequestedSince(Instant from) throws StoreException {
+        return read(reader -> reader.holdsRequestedSince(from));
+    }
+
+    @Override
+    public final Set<HoldItem> releasedOf(HoldId hold) throws StoreException {
+        return read(reader -> reader.releasedOf(hold));
+    }
+
+    @Override
+    public final List<MaterialHold> holdsToReadBack(DestinationId destination, int limit) throws StoreException {
+        return read(reader -> reader.holdsToReadBack(destination, limit));
+    }
+
+    @Override
+    public final Optional<Task> task(long number) throws StoreException {
+        return read(reader -> reader.task(number));
+    }
+
+    @Override
+    public final void forEachTask(boolean openOnly, Consumer<? super Task> action) throws StoreException {
+        stream(reader -> reader.forEachTask(openOnly, action));
+    }
+
+    @Override
+    public final Optional<NonconformanceFile> nonconformanceFile(NonconformanceId id) throws StoreException {
+        return read(reader -> reader.nonconformanceFile(id));
+    }
+
+    @Override
+    public final List<NonconformanceFile> nonconformanceFileRevisions(NonconformanceId id) throws StoreException {
+        return read(reader -> reader.nonconformanceFileRevisions(id));
+    }
+
+    @Override
+    public final void forEachNonconformanceFile(boolean openOnly, Consumer<? super NonconformanceFile> action)
+            throws StoreException {
+        stream(reader -> reader.forEachNonconformanceFile(openOnly, action));
     }
 
     private interface Streaming {

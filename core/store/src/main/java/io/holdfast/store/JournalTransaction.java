@@ -14,7 +14,11 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.GenealogyEdge;
+import io.holdfast.model.HoldAnswer;
 import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldRelease;
+import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
@@ -23,11 +27,13 @@ import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.Place;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
+import io.holdfast.model.Task;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Delivery;
@@ -42,6 +48,7 @@ import io.holdfast.port.Transaction;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -343,7 +350,8 @@ final class JournalTransaction extends JournalReader implements Transaction {
                     hold.episode().value(),
                     hold.rule().id().value(),
                     hold.rule().version());
-            long id = holdId(hold.id());
+            long id = HoldRows.require(session, hold.id());
+            HoldRows.requested(session, id, hold.requestedAt());
             SuspectPopulation population = hold.population();
             session.update(
                     "INSERT INTO hold_revision (hold, revision, requested_at, units, lots, reason, body)"
@@ -374,11 +382,6 @@ final class JournalTransaction extends JournalReader implements Transaction {
             }
             return true;
         });
-    }
-
-    private long holdId(HoldId hold) throws SQLException {
-        return session.number("SELECT id FROM hold WHERE name = ?", hold.value())
-                .orElseThrow();
     }
 
     private static Set<UnitId> units(SuspectPopulation population) {
@@ -593,6 +596,72 @@ final class JournalTransaction extends JournalReader implements Transaction {
     @Override
     public boolean withdraw(long edge, String reason) throws StoreException {
         return attempt("withdraw edge", edge, () -> genealogy.withdraw(edge, reason));
+    }
+
+    @Override
+    public void status(HoldId hold, HoldStatus status) throws StoreException {
+        attempt("write the status of hold", hold, () -> {
+            HoldRows.status(session, hold, status);
+            return true;
+        });
+    }
+
+    @Override
+    public void answer(HoldId hold, HoldAnswer answer) throws StoreException {
+        attempt("write an answer about hold", hold, () -> {
+            HoldRows.answer(session, words, hold, answer);
+            return true;
+        });
+    }
+
+    @Override
+    public void readBack(HoldId hold, DestinationId destination, boolean due) throws StoreException {
+        attempt("note what to ask about hold", hold, () -> {
+            HoldRows.readBack(session, words, hold, destination, due);
+            return true;
+        });
+    }
+
+    @Override
+    public void save(HoldRelease release) throws StoreException {
+        attempt("save a release of hold", release.hold(), () -> {
+            HoldRows.save(session, words, release);
+            return true;
+        });
+    }
+
+    @Override
+    public void released(HoldId hold, Collection<HoldItem> items, boolean value) throws StoreException {
+        attempt("write what was released of hold", hold, () -> {
+            HoldRows.released(session, hold, items, value);
+            return true;
+        });
+    }
+
+    @Override
+    public Task addToTask(
+            Task.Kind kind, String subject, @Nullable DestinationId destination, Collection<String> entries, Instant at)
+            throws StoreException {
+        return attempt(
+                "add to the task about", subject, () -> TaskRows.add(session, kind, subject, destination, entries, at));
+    }
+
+    @Override
+    public boolean acknowledge(long task, Task.Word word) throws StoreException {
+        return attempt("acknowledge task", task, () -> TaskRows.acknowledge(session, task, word));
+    }
+
+    @Override
+    public boolean close(long task, Task.Word word) throws StoreException {
+        return attempt("close task", task, () -> TaskRows.close(session, task, word));
+    }
+
+    @Override
+    public void save(NonconformanceFile file) throws StoreException {
+        attempt("save the file of", file.id(), () -> {
+            FileRows.save(session, file);
+            return true;
+        });
     }
 
     private void requireNext(AuditEntry entry) throws IOException {

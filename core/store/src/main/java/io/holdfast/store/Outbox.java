@@ -3,9 +3,11 @@ package io.holdfast.store;
 import io.holdfast.internal.codec.BinaryCodec;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.ResultId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
@@ -55,12 +57,13 @@ final class Outbox {
         counters.lastSequence++;
         counters.pending++;
         session.update(
-                "INSERT INTO outbox (destination, lane, sequence, content, ordering_key, idempotency_key, attempts)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, 0)",
+                "INSERT INTO outbox (destination, lane, sequence, content, kind, ordering_key, idempotency_key, attempts)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
                 words.id(destination.value()),
                 code(lane),
                 counters.lastSequence,
                 id,
+                isDecision(content) ? 1 : 0,
                 words.id(orderingKey),
                 idempotencyKey);
     }
@@ -83,6 +86,14 @@ final class Outbox {
                             hold.revision())
                     .orElseThrow(() -> unwritten("hold " + hold.id() + " revision " + hold.revision()));
         }
+        if (content instanceof HoldRelease release) {
+            return HoldRows.contentId(session, words, release)
+                    .orElseThrow(() -> unwritten("release " + release.number() + " of " + release.hold()));
+        }
+        if (content instanceof NonconformanceFile file) {
+            return FileRows.contentId(session, file)
+                    .orElseThrow(() -> unwritten("file " + file.id() + " revision " + file.revision()));
+        }
         Nonconformance report = (Nonconformance) content;
         return session.number(
                         "SELECT v.id FROM nonconformance c CROSS JOIN nonconformance_revision v"
@@ -90,6 +101,11 @@ final class Outbox {
                         report.id().value(),
                         report.revision())
                 .orElseThrow(() -> unwritten("nonconformance " + report.id() + " revision " + report.revision()));
+    }
+
+    /** Tells whether content is of the second kind that its lane carries: what a person decided. */
+    private static boolean isDecision(Deliverable content) {
+        return content instanceof HoldRelease || content instanceof NonconformanceFile;
     }
 
     private static IllegalArgumentException unwritten(String content) {
@@ -103,8 +119,8 @@ final class Outbox {
         if (outcome instanceof DeliveryOutcome.Confirmed confirmed) {
             int moved = session.update(
                     "INSERT INTO delivery_log (lane, content, destination, sequence, idempotency_key, attempts,"
-                            + " confirmed_at, reference) SELECT CASE lane WHEN 3 THEN 2 ELSE lane END, content, destination, sequence, idempotency_key,"
-                            + " attempts + 1, ?, ? FROM outbox" + KEY,
+                            + " confirmed_at, reference, kind) SELECT CASE lane WHEN 3 THEN 2 ELSE lane END, content,"
+                            + " destination, sequence, idempotency_key, attempts + 1, ?, ?, kind FROM outbox" + KEY,
                     Times.nanos(at),
                     confirmed.reference(),
                     destination,
@@ -115,8 +131,8 @@ final class Outbox {
         } else if (outcome instanceof DeliveryOutcome.Rejected rejected) {
             int moved = session.update(
                     "INSERT INTO parked (destination, lane, sequence, content, ordering_key, idempotency_key, attempts,"
-                            + " parked_at, reason, correction) SELECT destination, lane, sequence, content,"
-                            + " ordering_key, idempotency_key, attempts + 1, ?, ?, correction FROM outbox" + KEY,
+                            + " parked_at, reason, correction, kind) SELECT destination, lane, sequence, content,"
+                            + " ordering_key, idempotency_key, attempts + 1, ?, ?, correction, kind FROM outbox" + KEY,
                     Times.nanos(at),
                     rejected.reason(),
                     destination,
@@ -156,8 +172,8 @@ final class Outbox {
         requireCarried(lane, delivery.content());
         int moved = session.update(
                 "INSERT INTO outbox (destination, lane, sequence, content, ordering_key, idempotency_key, attempts,"
-                        + " correction) SELECT destination, ?, sequence, content, ordering_key, idempotency_key, 0,"
-                        + " correction FROM parked" + KEY,
+                        + " correction, kind) SELECT destination, ?, sequence, content, ordering_key, idempotency_key, 0,"
+                        + " correction, kind FROM parked" + KEY,
                 code(lane),
                 words.id(delivery.destination().value()),
                 code(delivery.lane()),
@@ -195,7 +211,7 @@ final class Outbox {
         long correction = session.insert(
                 "INSERT INTO correction (lane, body) VALUES (?, ?) RETURNING id",
                 code(Lane.of(content)),
-                encoded(content));
+                BinaryCodec.encode(content));
         return session.update(
                         "UPDATE parked SET correction = ?" + KEY,
                         correction,
@@ -203,15 +219,6 @@ final class Outbox {
                         code(delivery.lane()),
                         delivery.sequence())
                 > 0;
-    }
-
-    private static byte[] encoded(Deliverable content) {
-        if (content instanceof InspectionResult result) {
-            return BinaryCodec.encode(result);
-        }
-        return content instanceof MaterialHold hold
-                ? BinaryCodec.encode(hold)
-                : BinaryCodec.encode((Nonconformance) content);
     }
 
     static List<Delivery> pending(
@@ -342,15 +349,20 @@ final class Outbox {
 
     /** The correction first, then the content: where there is a correction, it stands for the content. */
     private static String contentColumns(Lane lane) {
-        return "c.body, " + (carriesResults(lane) ? ResultRows.COLUMNS : "r.body");
+        return "c.body, " + (carriesResults(lane) ? ResultRows.COLUMNS : "coalesce(r.body, d.body)");
     }
 
     private static String contentJoin(Lane lane) {
-        String table =
-                carriesResults(lane) ? "result" : lane == Lane.HOLD ? "hold_revision" : "nonconformance_revision";
-        return " CROSS JOIN " + table + " r LEFT JOIN correction c ON c.id = o.correction"
-                + (carriesResults(lane) ? ResultRows.JOINS : "")
-                + " WHERE r.id = o.content AND k.id = o.ordering_key";
+        if (carriesResults(lane)) {
+            return " CROSS JOIN result r LEFT JOIN correction c ON c.id = o.correction" + ResultRows.JOINS
+                    + " WHERE r.id = o.content AND k.id = o.ordering_key";
+        }
+        boolean holds = lane == Lane.HOLD;
+        return " LEFT JOIN " + (holds ? "hold_revision" : "nonconformance_revision")
+                + " r ON o.kind = 0 AND r.id = o.content LEFT JOIN "
+                + (holds ? "hold_release" : "nonconformance_file_revision")
+                + " d ON o.kind = 1 AND d.id = o.content LEFT JOIN correction c ON c.id = o.correction"
+                + " WHERE k.id = o.ordering_key";
     }
 
     private static Deliverable content(Lane lane, ResultSet row, int column, Runs runs, Names names)
@@ -362,7 +374,7 @@ final class Outbox {
                     : BinaryCodec.decodeInspectionResult(correction);
         }
         byte[] body = correction == null ? row.getBytes(column + 1) : correction;
-        return lane == Lane.HOLD ? BinaryCodec.decodeMaterialHold(body) : BinaryCodec.decodeNonconformance(body);
+        return BinaryCodec.decodeDeliverable(body);
     }
 
     private static boolean carriesResults(Lane lane) {

@@ -11,6 +11,9 @@ import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldStanding;
+import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
@@ -20,10 +23,12 @@ import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Task;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.DefectCount;
 import io.holdfast.port.Delivery;
@@ -313,5 +318,61 @@ final class FaultyStore implements Store {
     @Override
     public void forEachEdge(boolean suspectOnly, Consumer<? super RecordedEdge> action) throws StoreException {
         store.forEachEdge(suspectOnly, action);
+    }
+
+    @Override
+    public Optional<HoldStatus> holdStatus(HoldId hold) throws StoreException {
+        return store.holdStatus(hold);
+    }
+
+    @Override
+    public Optional<HoldStanding> holdStanding(HoldId hold) throws StoreException {
+        return store.holdStanding(hold);
+    }
+
+    @Override
+    public void forEachHoldInForce(Consumer<? super MaterialHold> action) throws StoreException {
+        store.forEachHoldInForce(action);
+    }
+
+    @Override
+    public long holdsRequestedSince(Instant from) throws StoreException {
+        return store.holdsRequestedSince(from);
+    }
+
+    @Override
+    public Set<HoldItem> releasedOf(HoldId hold) throws StoreException {
+        return store.releasedOf(hold);
+    }
+
+    @Override
+    public List<MaterialHold> holdsToReadBack(DestinationId destination, int limit) throws StoreException {
+        return store.holdsToReadBack(destination, limit);
+    }
+
+    @Override
+    public Optional<Task> task(long number) throws StoreException {
+        return store.task(number);
+    }
+
+    @Override
+    public void forEachTask(boolean openOnly, Consumer<? super Task> action) throws StoreException {
+        store.forEachTask(openOnly, action);
+    }
+
+    @Override
+    public Optional<NonconformanceFile> nonconformanceFile(NonconformanceId id) throws StoreException {
+        return store.nonconformanceFile(id);
+    }
+
+    @Override
+    public List<NonconformanceFile> nonconformanceFileRevisions(NonconformanceId id) throws StoreException {
+        return store.nonconformanceFileRevisions(id);
+    }
+
+    @Override
+    public void forEachNonconformanceFile(boolean openOnly, Consumer<? super NonconformanceFile> action)
+            throws StoreException {
+        store.forEachNonconformanceFile(openOnly, action);
     }
 }

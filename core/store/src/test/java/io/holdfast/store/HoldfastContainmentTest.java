@@ -259,7 +259,7 @@ class HoldfastContainmentTest extends WholeLine {
 
         assertThat(acts(line))
                 .extracting(act -> act.substring(0, act.indexOf(' ')))
-                .containsExactly("EPISODE_OPENED", "HOLD_REQUESTED", "NONCONFORMANCE_RAISED");
+                .containsExactly("EPISODE_OPENED", "HOLD_REQUESTED", "NONCONFORMANCE_RAISED", "HOLD_CONFIRMED");
         AuditChain verifier = AuditChain.after(Optional.empty());
         List<String> faults = new ArrayList<>();
         line.journal().forEachAudit(entry -> verifier.check(entry).ifPresent(faults::add));
@@ -276,7 +276,7 @@ class HoldfastContainmentTest extends WholeLine {
         var why = line.why(hold.episode()).orElseThrow();
         assertThat(why.members()).extracting(member -> member.unit().value()).containsExactly("U1", "U2", "U3");
         assertThat(why.hold()).contains(hold);
-        assertThat(why.acts()).hasSize(3);
+        assertThat(why.acts()).hasSize(4);
         var where = line.where(new UnitId("U2"));
         assertThat(where.segments()).containsExactly(ORDER_1.segment());
         assertThat(where.consumedLots()).containsExactly(new MaterialLotId("STEEL-7"));

@@ -162,6 +162,7 @@ class LineCrashTest {
         try (Holdfast line = Holdfast.builder()
                 .store(SqliteStore.open(file))
                 .rules(LineProcess.RULE)
+                .holdsPerHour(Integer.MAX_VALUE)
                 .destination(mes)
                 .blockWhenFull(Duration.ofMinutes(1))
                 .open()) {

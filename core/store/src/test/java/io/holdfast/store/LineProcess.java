@@ -4,35 +4,17 @@ import io.holdfast.Holdfast;
 import io.holdfast.Receipt;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.model.Defect;
-import io.holdfast.model.DestinationId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
-import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Morphology;
-import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
-import io.holdfast.port.Delivery;
-import io.holdfast.port.DeliveryOutcome;
-import io.holdfast.port.Destination;
-import io.holdfast.port.Lane;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A whole line in a process of its own: takes in a plant's results one after the other, until it is killed or through. */
 final class LineProcess {
@@ -66,7 +48,8 @@ final class LineProcess {
         try (Holdfast line = Holdfast.builder()
                 .store(SqliteStore.open(Path.of(arguments[0])))
                 .rules(RULE)
-                .destination(new Remote(Integer.parseInt(arguments[1])))
+                .holdsPerHour(Integer.MAX_VALUE)
+                .destination(new RemoteDestination(Integer.parseInt(arguments[1])))
                 .retryDelay(Duration.ofMillis(1), Duration.ofMillis(20))
                 .open()) {
             System.out.println("open");
@@ -87,99 +70,5 @@ final class LineProcess {
     private static void printWhenDurable(Receipt receipt) {
         receipt.durable().toCompletableFuture().join();
         System.out.println(receipt.result().value().substring(2));
-    }
-
-    private static final class Remote implements Destination {
-        private final int port;
-        private @Nullable Socket socket;
-        private @Nullable BufferedReader in;
-
-        Remote(int port) {
-            this.port = port;
-        }
-
-        @Override
-        public DestinationId id() {
-            return new DestinationId("mes");
-        }
-
-        @Override
-        public Set<Lane> lanes() {
-            return EnumSet.of(Lane.HOLD, Lane.NONCONFORMANCE, Lane.RESULT);
-        }
-
-        @Override
-        public List<DeliveryOutcome> deliver(List<Delivery> batch) {
-            List<DeliveryOutcome> outcomes = new ArrayList<>();
-            boolean stopped = false;
-            for (Delivery delivery : batch) {
-                if (stopped) {
-                    outcomes.add(new DeliveryOutcome.Retryable("the connection was lost before", null));
-                    continue;
-                }
-                String answer = call("deliver\t" + delivery.lane() + '\t' + delivery.orderingKey() + '\t'
-                        + delivery.idempotencyKey() + '\t' + delivery.sequence() + '\t' + name(delivery));
-                stopped = answer == null;
-                outcomes.add(
-                        stopped
-                                ? new DeliveryOutcome.Unknown("no answer")
-                                : new DeliveryOutcome.Confirmed(delivery.idempotencyKey()));
-            }
-            return outcomes;
-        }
-
-        private static String name(Delivery delivery) {
-            if (delivery.content() instanceof MaterialHold hold) {
-                return hold.id().value();
-            }
-            if (delivery.content() instanceof Nonconformance nonconformance) {
-                return nonconformance.id().value();
-            }
-            return delivery.content() instanceof InspectionResult result
-                    ? result.id().value()
-                    : "";
-        }
-
-        @Override
-        public DeliveryOutcome find(Delivery delivery) {
-            String answer = call("find\t" + delivery.lane() + '\t' + delivery.idempotencyKey());
-            if (answer == null) {
-                return new DeliveryOutcome.Unknown("no answer");
-            }
-            return answer.equals("there")
-                    ? new DeliveryOutcome.Confirmed(delivery.idempotencyKey())
-                    : new DeliveryOutcome.Retryable("not there", null);
-        }
-
-        private @Nullable String call(String text) {
-            try {
-                if (socket == null || in == null) {
-                    socket = new Socket(InetAddress.getLoopbackAddress(), port);
-                    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-                }
-                socket.getOutputStream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
-                String answer = in.readLine();
-                if (answer == null) {
-                    close();
-                }
-                return answer;
-            } catch (IOException e) {
-                close();
-                return null;
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                if (socket != null) {
-                    socket.close();
-                }
-            } catch (IOException e) {
-                // It is gone either way.
-            }
-            socket = null;
-            in = null;
-        }
     }
 }

@@ -2,9 +2,12 @@ package io.holdfast.testkit;
 
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldItemOutcome;
+import io.holdfast.model.MaterialHold;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
+import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,9 +17,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An MES in memory that misbehaves on request. Like many a real one it has no idempotency of its own: what is sent twice is there
@@ -31,6 +37,8 @@ public final class FakeMes implements Destination {
     private final Deque<Fault> faults = new ArrayDeque<>();
     private final Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
     private Predicate<Delivery> unwanted = delivery -> false;
+    private Function<MaterialHold, List<HoldItemOutcome>> answers = hold -> List.of();
+    private @Nullable HoldVerifier verifier;
     private boolean away;
     private long finds;
 
@@ -67,6 +75,26 @@ public final class FakeMes implements Destination {
     /** Refuses for good, from now on, what the predicate says. */
     public synchronized void refuse(Predicate<Delivery> predicate) {
         unwanted = predicate;
+    }
+
+    /** Answers holds thing by thing, from now on; by default as a whole. */
+    public synchronized void answerHolds(Function<MaterialHold, List<HoldItemOutcome>> value) {
+        answers = value;
+    }
+
+    /** Can be read back from now on: what it says then; by default it cannot. Say so before the line opens. */
+    public synchronized void readBack(HoldVerifier value) {
+        verifier = value;
+    }
+
+    @Override
+    public synchronized Optional<HoldVerifier> holdVerifier() {
+        return Optional.ofNullable(verifier);
+    }
+
+    @Override
+    public boolean takes(Deliverable content) {
+        return true;
     }
 
     /** Is away from now on, or back: takes nothing, and says so. */
@@ -135,7 +163,7 @@ public final class FakeMes implements Destination {
         Fault fault = faults.poll();
         if (fault == null) {
             contents.add(delivery);
-            return new DeliveryOutcome.Confirmed("MES-" + contents.size());
+            return new DeliveryOutcome.Confirmed("MES-" + contents.size(), said(delivery));
         }
         return switch (fault) {
             case AWAY -> new DeliveryOutcome.Retryable("the MES is away", null);
@@ -149,6 +177,10 @@ public final class FakeMes implements Destination {
         };
     }
 
+    private List<HoldItemOutcome> said(Delivery delivery) {
+        return delivery.content() instanceof MaterialHold hold ? answers.apply(hold) : List.of();
+    }
+
     @Override
     public synchronized DeliveryOutcome find(Delivery delivery) {
         finds++;
@@ -158,7 +190,7 @@ public final class FakeMes implements Destination {
         for (Delivery present : contents) {
             if (present.idempotencyKey().equals(delivery.idempotencyKey())
                     && Lane.of(present.content()) == Lane.of(delivery.content())) {
-                return new DeliveryOutcome.Confirmed("found");
+                return new DeliveryOutcome.Confirmed("found", said(delivery));
             }
         }
         return new DeliveryOutcome.Retryable("not there", null);

@@ -56,7 +56,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Store} must do. Inherit it and say how to open yours. */
-public abstract class StoreContract extends StoreContextContract {
+public abstract class StoreContract extends StoreContainmentContract {
     /** For implementations: nothing to prepare. */
     protected StoreContract() {}
 
