@@ -4,6 +4,7 @@ import io.holdfast.model.Actor;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.port.Delivery;
@@ -94,6 +95,9 @@ public final class ParkedDeliveries {
     private static String name(Deliverable content) {
         if (content instanceof InspectionResult result) {
             return "result " + result.id();
+        }
+        if (content instanceof LedgerEntry entry) {
+            return "ledger entry " + entry.id();
         }
         return content instanceof MaterialHold hold
                 ? "hold " + hold.id() + " revision " + hold.revision()

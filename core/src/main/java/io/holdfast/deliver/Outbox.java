@@ -2,6 +2,7 @@ package io.holdfast.deliver;
 
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Segment;
@@ -71,6 +72,9 @@ public final class Outbox {
         if (content instanceof InspectionResult result) {
             return result.segment().toString();
         }
+        if (content instanceof LedgerEntry entry) {
+            return entry.series().value();
+        }
         return content instanceof MaterialHold hold
                 ? hold.episode().value()
                 : ((Nonconformance) content).episode().value();
@@ -81,6 +85,9 @@ public final class Outbox {
             String id = result.id().value();
             // As it is, unless it could be taken for a later state of another result.
             return REVISION.matcher(id).find() ? key(id, 1) : id;
+        }
+        if (content instanceof LedgerEntry entry) {
+            return entry.id().value();
         }
         return content instanceof MaterialHold hold
                 ? key(hold.id().value(), hold.revision())

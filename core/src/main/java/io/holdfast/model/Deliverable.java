@@ -1,4 +1,4 @@
 package io.holdfast.model;
 
 /** What is carried to a destination. */
-public sealed interface Deliverable permits InspectionResult, MaterialHold, Nonconformance {}
+public sealed interface Deliverable permits InspectionResult, MaterialHold, Nonconformance, LedgerEntry {}

@@ -20,7 +20,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One atomic change of the journal. Confined to the thread and the call of {@link Store#write}. */
-public interface Transaction extends StoreReader {
+public interface Transaction extends StoreReader, LedgerWriter {
     /**
      * Adds a result, once: see {@link Intake} for what happens to a repeat.
      *

@@ -3,8 +3,11 @@ package io.holdfast.internal.codec;
 import io.holdfast.detect.DetectorState;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
 import io.holdfast.model.Episode;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.WorkContext;
@@ -31,6 +34,10 @@ public final class BinaryCodec {
     private static final int HOLD = 7;
     private static final int NONCONFORMANCE = 8;
     private static final int DETECTOR_STATE = 9;
+    // Far from the others: kinds are added on several sides.
+    private static final int LEDGER_ENTRY = 41;
+    private static final int COST_ITEM = 42;
+    private static final int BOOKING = 43;
 
     private BinaryCodec() {}
 
@@ -126,6 +133,36 @@ public final class BinaryCodec {
     /** Decodes the state of a detector. */
     public static DetectorState decodeDetectorState(byte[] bytes) throws CodecException {
         return decode("detector state", DETECTOR_STATE, bytes, StateReader::state);
+    }
+
+    /** Encodes an entry of the ledger. */
+    public static byte[] encode(LedgerEntry entry) {
+        return encode(LEDGER_ENTRY, entry, ModelWriter::ledgerEntry);
+    }
+
+    /** Decodes an entry of the ledger. */
+    public static LedgerEntry decodeLedgerEntry(byte[] bytes) throws CodecException {
+        return decode("ledger entry", LEDGER_ENTRY, bytes, ModelReader::ledgerEntry);
+    }
+
+    /** Encodes something that costs. */
+    public static byte[] encode(CostItem item) {
+        return encode(COST_ITEM, item, ModelWriter::costItem);
+    }
+
+    /** Decodes something that costs. */
+    public static CostItem decodeCostItem(byte[] bytes) throws CodecException {
+        return decode("cost item", COST_ITEM, bytes, ModelReader::costItem);
+    }
+
+    /** Encodes a booking. */
+    public static byte[] encode(CountBooking booking) {
+        return encode(BOOKING, booking, ModelWriter::booking);
+    }
+
+    /** Decodes a booking. */
+    public static CountBooking decodeCountBooking(byte[] bytes) throws CodecException {
+        return decode("booking", BOOKING, bytes, ModelReader::booking);
     }
 
     private static <T> byte[] encode(int kind, T value, BiConsumer<ByteSink, T> writer) {

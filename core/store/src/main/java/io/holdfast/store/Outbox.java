@@ -4,6 +4,7 @@ import io.holdfast.internal.codec.BinaryCodec;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.ResultId;
@@ -82,6 +83,12 @@ final class Outbox {
                             hold.id().value(),
                             hold.revision())
                     .orElseThrow(() -> unwritten("hold " + hold.id() + " revision " + hold.revision()));
+        }
+        if (content instanceof LedgerEntry entry) {
+            return session.number(
+                            "SELECT id FROM ledger_entry WHERE name = ?",
+                            entry.id().value())
+                    .orElseThrow(() -> unwritten("ledger entry " + entry.id()));
         }
         Nonconformance report = (Nonconformance) content;
         return session.number(
@@ -208,6 +215,9 @@ final class Outbox {
     private static byte[] encoded(Deliverable content) {
         if (content instanceof InspectionResult result) {
             return BinaryCodec.encode(result);
+        }
+        if (content instanceof LedgerEntry entry) {
+            return BinaryCodec.encode(entry);
         }
         return content instanceof MaterialHold hold
                 ? BinaryCodec.encode(hold)
@@ -346,8 +356,12 @@ final class Outbox {
     }
 
     private static String contentJoin(Lane lane) {
-        String table =
-                carriesResults(lane) ? "result" : lane == Lane.HOLD ? "hold_revision" : "nonconformance_revision";
+        String table = switch (lane) {
+            case HOLD -> "hold_revision";
+            case NONCONFORMANCE -> "nonconformance_revision";
+            case RESULT, BULK -> "result";
+            case LEDGER -> "ledger_entry";
+        };
         return " CROSS JOIN " + table + " r LEFT JOIN correction c ON c.id = o.correction"
                 + (carriesResults(lane) ? ResultRows.JOINS : "")
                 + " WHERE r.id = o.content AND k.id = o.ordering_key";
@@ -362,6 +376,9 @@ final class Outbox {
                     : BinaryCodec.decodeInspectionResult(correction);
         }
         byte[] body = correction == null ? row.getBytes(column + 1) : correction;
+        if (lane == Lane.LEDGER) {
+            return BinaryCodec.decodeLedgerEntry(body);
+        }
         return lane == Lane.HOLD ? BinaryCodec.decodeMaterialHold(body) : BinaryCodec.decodeNonconformance(body);
     }
 
@@ -375,6 +392,7 @@ final class Outbox {
             case NONCONFORMANCE -> 1;
             case RESULT -> 2;
             case BULK -> 3;
+            case LEDGER -> 4;
         };
     }
 
@@ -384,6 +402,7 @@ final class Outbox {
             case 1 -> Lane.NONCONFORMANCE;
             case 2 -> Lane.RESULT;
             case 3 -> Lane.BULK;
+            case 4 -> Lane.LEDGER;
             default -> throw new SQLException("no lane has the code " + code);
         };
     }
