@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Units counted otherwise than by inspection: planned by an order, begun or made as a machine counts, or good and bad by quantity
- * where units have no serial numbers. Each number is what this booking adds; negative to take back.
+ * where units have no serial numbers. Each number is what this booking adds: at least 0, or at most 0 where it takes another back.
  *
  * @param id its name; the ledger takes it once
  * @param station where
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param scrap lost units without serial numbers
  * @param rework units without serial numbers that go to rework
  * @param reason why they are scrap or rework, or null
+ * @param reverses the booking that this one takes back, with every number negated; or null
  */
 public record CountBooking(
         LedgerId id,
@@ -31,7 +32,8 @@ public record CountBooking(
         long good,
         long scrap,
         long rework,
-        @Nullable Morphology reason) {
+        @Nullable Morphology reason,
+        @Nullable LedgerId reverses) {
     /** Checks the parts. */
     public CountBooking {
         Objects.requireNonNull(id, "id");
@@ -41,18 +43,49 @@ public record CountBooking(
         if ((planned | started | produced | good | scrap | rework) == 0) {
             throw new IllegalArgumentException("a booking must book something, " + id + " books 0");
         }
+        int sign = reverses == null ? 1 : -1;
+        requireSign("planned", sign, planned);
+        requireSign("started", sign, started);
+        requireSign("produced", sign, produced);
+        requireSign("good", sign, good);
+        requireSign("scrap", sign, scrap);
+        requireSign("rework", sign, rework);
+    }
+
+    private static void requireSign(String part, int sign, long value) {
+        if (value * sign < 0) {
+            throw new IllegalArgumentException(
+                    part + (sign > 0 ? " must be >= 0, was " : " of a reversal must be <= 0, was ") + value);
+        }
+    }
+
+    /** Returns the booking that takes this one back; it has a name of its own, always the same. */
+    public CountBooking reversal() {
+        return new CountBooking(
+                LedgerId.of("BR", id.value()),
+                station,
+                context,
+                at,
+                -planned,
+                -started,
+                -produced,
+                -good,
+                -scrap,
+                -rework,
+                reason,
+                id);
     }
 
     /** Returns a booking of planned units. */
     public static CountBooking planned(
             LedgerId id, EquipmentId station, WorkContext context, Instant at, long planned) {
-        return new CountBooking(id, station, context, at, planned, 0, 0, 0, 0, 0, null);
+        return new CountBooking(id, station, context, at, planned, 0, 0, 0, 0, 0, null, null);
     }
 
     /** Returns a booking of units begun and made, as a machine counts them. */
     public static CountBooking made(
             LedgerId id, EquipmentId station, WorkContext context, Instant at, long started, long produced) {
-        return new CountBooking(id, station, context, at, 0, started, produced, 0, 0, 0, null);
+        return new CountBooking(id, station, context, at, 0, started, produced, 0, 0, 0, null, null);
     }
 
     /** Returns a booking of units without serial numbers. */
@@ -65,6 +98,6 @@ public record CountBooking(
             long scrap,
             long rework,
             @Nullable Morphology reason) {
-        return new CountBooking(id, station, context, at, 0, 0, 0, good, scrap, rework, reason);
+        return new CountBooking(id, station, context, at, 0, 0, 0, good, scrap, rework, reason, null);
     }
 }

@@ -16,7 +16,7 @@ package io.holdfast.model;
  * @param scrap units lost
  * @param rework units that are or wait to be reworked
  * @param open inspected units that nobody has decided about
- * @param tested units that a station inspected, each station for itself, by its first attempt
+ * @param tested units that a station inspected, each station for itself, by its first attempt; and those booked by quantity
  * @param failed those of {@code tested} that were not good
  * @param defects defects marked in those first attempts, false calls left out
  * @param late inspected units of which nothing was received before their shift ended

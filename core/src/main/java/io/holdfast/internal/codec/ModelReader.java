@@ -371,7 +371,8 @@ final class ModelReader {
                 source.signed(),
                 source.signed(),
                 source.signed(),
-                id(source, Morphology::new));
+                id(source, Morphology::new),
+                id(source, LedgerId::new));
     }
 
     private static LocalDate day(ByteSource source) throws CodecException {

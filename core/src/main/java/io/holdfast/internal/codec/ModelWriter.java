@@ -337,5 +337,6 @@ final class ModelWriter {
         sink.signed(booking.scrap());
         sink.signed(booking.rework());
         id(sink, booking.reason());
+        id(sink, booking.reverses());
     }
 }
