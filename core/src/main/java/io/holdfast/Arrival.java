@@ -110,6 +110,9 @@ final class Arrival implements JournalWriter.Entry {
         Instant now = writer.clock.instant();
         if (intake == Intake.NEW) {
             writer.outbox.put(transaction, result);
+            if (done.ledger != null) {
+                done.ledger.added(result, transaction);
+            }
             if (found != null) {
                 transaction.flag(found);
                 done.notices.add(listener -> listener.modelMismatched(found, false));

@@ -128,6 +128,7 @@ public final class Holdfast implements AutoCloseable {
     private final Destinations destinations;
     private final ParkedDeliveries parked;
     private final RefusedResults refused;
+    private final @Nullable LineLedger ledger;
     private final JournalWriter writer;
     private final Notifier notifier;
     private final Room room;
@@ -177,8 +178,9 @@ public final class Holdfast implements AutoCloseable {
                         store,
                         this::wakeWriter);
         Outbox outbox = new Outbox(List.copyOf(builder.destinations.keySet()));
+        LedgerDesk desk = builder.ledger == null ? null : new LedgerDesk(builder.ledger, store, clock);
         writer = new JournalWriter(
-                store, outbox, clock, notifier, spill, builder.gathering, new JournalWriter.FrontDoor() {
+                store, outbox, clock, notifier, spill, desk, builder.gathering, new JournalWriter.FrontDoor() {
                     @Override
                     public void written() {
                         signalDestinations();
@@ -257,6 +259,7 @@ public final class Holdfast implements AutoCloseable {
         }
         parked = new ParkedDeliveries(store, writer, destinations);
         refused = new RefusedResults(store, writer, this);
+        ledger = desk == null ? null : new LineLedger(desk, store, writer);
     }
 
     private void wakeWriter() {
@@ -691,6 +694,19 @@ public final class Holdfast implements AutoCloseable {
     /** Returns the results that came under the id of another content, to list, accept and discard them. */
     public RefusedResults refused() {
         return refused;
+    }
+
+    /**
+     * Returns the counts, the quality cost and the figures of the line.
+     *
+     * @throws IllegalStateException where the line was opened without {@link HoldfastBuilder#ledger}
+     */
+    public LineLedger ledger() {
+        LineLedger kept = ledger;
+        if (kept == null) {
+            throw new IllegalStateException("the line keeps no ledger: set ledger(...) before it is opened");
+        }
+        return kept;
     }
 
     /** Returns how the line is doing. */

@@ -8,6 +8,7 @@ import io.holdfast.deliver.Outbox;
 import io.holdfast.deliver.Settlement;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
+import io.holdfast.internal.ledger.LedgerChange;
 import io.holdfast.model.Actor;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
@@ -78,6 +79,7 @@ final class JournalWriter implements DeliveryJournal {
     private final AtomicInteger unwritten = new AtomicInteger();
     private final AtomicInteger queuedArrivals = new AtomicInteger();
     private final @Nullable Spill spill;
+    private final @Nullable LedgerDesk ledger;
     private volatile long commitBegan;
     private volatile boolean committing;
     private volatile boolean closing;
@@ -91,10 +93,12 @@ final class JournalWriter implements DeliveryJournal {
             InstantSource clock,
             Notifier notifier,
             @Nullable Spill spill,
+            @Nullable LedgerDesk ledger,
             Gathering gathering,
             FrontDoor frontDoor)
             throws StoreException {
         this.spill = spill;
+        this.ledger = ledger;
         this.gathering = gathering;
         this.store = store;
         this.outbox = outbox;
@@ -105,6 +109,9 @@ final class JournalWriter implements DeliveryJournal {
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
         book = EpisodeBook.load(store, outbox, audit, frontDoor::config);
+        if (ledger != null) {
+            ledger.open(outbox);
+        }
     }
 
     void start() {
@@ -369,7 +376,7 @@ final class JournalWriter implements DeliveryJournal {
         }
         // Until the commit succeeded, book and chain may be ahead of the journal.
         stale = true;
-        Group done = new Group();
+        Group done = new Group(ledger == null ? null : ledger.begin(outbox));
         store.write(transaction -> {
             for (Entry entry : group) {
                 entry.write(this, transaction, done);
@@ -379,6 +386,9 @@ final class JournalWriter implements DeliveryJournal {
                 Rebuilt rebuilt = frontDoor.rebuild(done.rebound, transaction);
                 apply(rebuilt.events(), clock.instant(), transaction, done);
                 done.rebuilt = rebuilt;
+            }
+            if (done.ledger != null) {
+                done.ledger.write(transaction);
             }
         });
         stale = false;
@@ -395,6 +405,9 @@ final class JournalWriter implements DeliveryJournal {
         group.stream().filter(entry -> !entry.mayRide()).forEach(Entry::succeed);
         group.stream().filter(Entry::mayRide).forEach(Entry::succeed);
         frontDoor.written();
+        if (ledger != null && done.ledger != null) {
+            ledger.committed(done.ledger, notifier);
+        }
         done.notices.forEach(notifier::tell);
         if (done.rebuilt != null) {
             frontDoor.adopt(done.rebuilt.detector());
@@ -493,8 +506,15 @@ final class JournalWriter implements DeliveryJournal {
         final List<InspectionResult> rebound = new ArrayList<>();
         boolean refusedAfterDetection;
 
+        /** What changes in the ledger; null where the line keeps none. */
+        final @Nullable LedgerChange ledger;
+
         @Nullable
         Rebuilt rebuilt;
+
+        Group(@Nullable LedgerChange ledger) {
+            this.ledger = ledger;
+        }
     }
 
     /** Something to write. */
@@ -525,10 +545,11 @@ final class JournalWriter implements DeliveryJournal {
         T in(Transaction transaction, Scribe scribe) throws StoreException;
     }
 
-    /** Writes to the audit chain. */
-    @FunctionalInterface
+    /** Writes to the audit chain, and counts in the ledger of a line that keeps one. */
     interface Scribe {
         void write(Actor by, String act, String subject, String detail) throws StoreException;
+
+        LedgerChange ledger();
     }
 
     /** A change that somebody waits for. */
@@ -543,10 +564,17 @@ final class JournalWriter implements DeliveryJournal {
 
         @Override
         public void write(JournalWriter writer, Transaction transaction, Group group) throws StoreException {
-            T value = deed.in(
-                    transaction,
-                    (by, act, subject, detail) ->
-                            transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail)));
+            T value = deed.in(transaction, new Scribe() {
+                @Override
+                public void write(Actor by, String act, String subject, String detail) throws StoreException {
+                    transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail));
+                }
+
+                @Override
+                public LedgerChange ledger() {
+                    return Objects.requireNonNull(group.ledger, "ledger");
+                }
+            });
             outcome = () -> value;
         }
 

@@ -54,6 +54,7 @@ public final class LedgerChange {
     private final Map<FigureKey, Sums> counts = new LinkedHashMap<>();
     private final Map<DefectKey, Sums> defects = new LinkedHashMap<>();
     private final Map<PlaceKey, Sums> places = new LinkedHashMap<>();
+    private final List<LedgerEntry> entries = new ArrayList<>();
 
     /**
      * Begins a change.
@@ -159,7 +160,7 @@ public final class LedgerChange {
     }
 
     /** Counts a booking that is in the journal already. */
-    void count(CountBooking booking) {
+    public void count(CountBooking booking) {
         FigureKey key =
                 key(booking.station(), booking.context(), settings.calendar().at(booking.at()), booking.at());
         long quantity = booking.good() + booking.scrap() + booking.rework();
@@ -426,10 +427,11 @@ public final class LedgerChange {
     }
 
     /** Writes an entry and queues it for whom it concerns. */
-    boolean post(LedgerEntry entry, Transaction transaction) throws StoreException {
+    public boolean post(LedgerEntry entry, Transaction transaction) throws StoreException {
         boolean isNew = transaction.add(entry);
         if (isNew) {
             outbox.put(transaction, entry);
+            entries.add(entry);
         }
         return isNew;
     }
@@ -455,7 +457,8 @@ public final class LedgerChange {
         }
     }
 
-    void forEachCount(BiConsumer<? super FigureKey, ? super UnitCounts> action) {
+    /** Shows the counts that changed. */
+    public void forEachCount(BiConsumer<? super FigureKey, ? super UnitCounts> action) {
         counts.forEach((key, sums) -> action.accept(key, UnitCounts.of(sums.values)));
     }
 
@@ -475,8 +478,13 @@ public final class LedgerChange {
         });
     }
 
+    /** Returns the entries that were written. */
+    public List<LedgerEntry> entries() {
+        return List.copyOf(entries);
+    }
+
     /** Tells whether nothing changed. */
     public boolean isEmpty() {
-        return counts.isEmpty();
+        return counts.isEmpty() && entries.isEmpty();
     }
 }
