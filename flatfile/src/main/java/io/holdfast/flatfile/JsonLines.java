@@ -4,6 +4,7 @@ import io.holdfast.model.Cluster;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.Episode;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 
@@ -11,8 +12,8 @@ import io.holdfast.model.Nonconformance;
  * The JSON form of Holdfast's values, one object per line. The module's README shows one line of each type.
  *
  * <ul>
- *   <li>Every object carries its {@code type}: {@code result}, {@code cluster}, {@code episode}, {@code hold} or {@code
- *       nonconformance}. Fields are named as the parts of the records in {@code io.holdfast.model}; parts that are null,
+ *   <li>Every object carries its {@code type}: {@code result}, {@code cluster}, {@code episode}, {@code hold}, {@code
+ *       nonconformance}, {@code countPosting} or {@code qualityCost}. Fields are named as the parts of the records in {@code io.holdfast.model}; parts that are null,
  *       and empty lists of a result, are left out.
  *   <li>Identifiers are text. A rule is its id, beside a field of that name ending in {@code Version}.
  *   <li>Instants are ISO 8601 in UTC with all their digits, up to nanoseconds.
@@ -34,6 +35,9 @@ public final class JsonLines {
     public static String of(Deliverable value) {
         if (value instanceof InspectionResult result) {
             return of(result);
+        }
+        if (value instanceof LedgerEntry entry) {
+            return of(entry);
         }
         return value instanceof MaterialHold hold ? of(hold) : of((Nonconformance) value);
     }
@@ -64,6 +68,11 @@ public final class JsonLines {
     /** Returns the line for a nonconformance. Throws as {@link #of(Deliverable)} does. */
     public static String of(Nonconformance report) {
         return JsonWriting.line(writing -> writing.nonconformance(report));
+    }
+
+    /** Returns the line for a count posting or an entry of quality cost. Throws as {@link #of(Deliverable)} does. */
+    public static String of(LedgerEntry entry) {
+        return JsonWriting.line(writing -> writing.ledgerEntry(entry));
     }
 
     /**
