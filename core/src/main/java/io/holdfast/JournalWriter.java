@@ -401,13 +401,14 @@ final class JournalWriter implements DeliveryJournal {
     }
 
     private void answer(List<Entry> group, Group done) {
+        // Before anybody is answered: who was answered finds his result in the figures.
+        if (ledger != null && done.ledger != null) {
+            ledger.committed(done.ledger, notifier);
+        }
         // Stations before carriers: who is woken last is served last, where processors are few.
         group.stream().filter(entry -> !entry.mayRide()).forEach(Entry::succeed);
         group.stream().filter(Entry::mayRide).forEach(Entry::succeed);
         frontDoor.written();
-        if (ledger != null && done.ledger != null) {
-            ledger.committed(done.ledger, notifier);
-        }
         done.notices.forEach(notifier::tell);
         if (done.rebuilt != null) {
             frontDoor.adopt(done.rebuilt.detector());

@@ -41,7 +41,7 @@ final class LedgerDesk {
     private final InstantSource clock;
     private final LiveFigures live = new LiveFigures();
     private final Figures figures;
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Subscriber> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<CostGrouping, CostSums> costs = new EnumMap<>(CostGrouping.class);
     private volatile Instant liveFrom = Instant.MIN;
 
@@ -131,7 +131,7 @@ final class LedgerDesk {
             live.forgetBefore(from);
             liveFrom = from;
         }
-        for (Subscription subscription : subscriptions) {
+        for (Subscriber subscription : subscriptions) {
             if (subscription.concerns(change) && subscription.waits.compareAndSet(false, true)) {
                 notifier.tell(listener -> subscription.tell(figures));
             }
@@ -148,19 +148,19 @@ final class LedgerDesk {
         return figures;
     }
 
-    AutoCloseable subscribe(FigureFilter filter, Consumer<? super Figures> action) {
-        Subscription subscription = new Subscription(filter, action);
+    LineLedger.Subscription subscribe(FigureFilter filter, Consumer<? super Figures> action) {
+        Subscriber subscription = new Subscriber(filter, action);
         subscriptions.add(subscription);
         return () -> subscriptions.remove(subscription);
     }
 
     /** Who wants to know when figures change. One call waits at a time: it finds all that was committed until it is made. */
-    private static final class Subscription {
+    private static final class Subscriber {
         private final FigureFilter filter;
         private final Consumer<? super Figures> action;
         private final AtomicBoolean waits = new AtomicBoolean();
 
-        Subscription(FigureFilter filter, Consumer<? super Figures> action) {
+        Subscriber(FigureFilter filter, Consumer<? super Figures> action) {
             this.filter = filter;
             this.action = action;
         }

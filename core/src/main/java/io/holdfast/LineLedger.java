@@ -416,7 +416,14 @@ public final class LineLedger {
      *
      * @return to be closed when that is no longer wanted
      */
-    public AutoCloseable subscribe(FigureFilter filter, Consumer<? super Figures> action) {
+    public Subscription subscribe(FigureFilter filter, Consumer<? super Figures> action) {
         return desk.subscribe(filter, action);
+    }
+
+    /** What somebody is told until it is closed. Any thread may close it, also more than once. */
+    @FunctionalInterface
+    public interface Subscription extends AutoCloseable {
+        @Override
+        void close();
     }
 }

@@ -37,6 +37,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -328,13 +329,16 @@ public final class LedgerChange {
             Transaction transaction)
             throws StoreException {
         for (Fate fate : List.of(Fate.SCRAP, Fate.REWORK)) {
-            boolean then = was.isInspected() && was.fate(settings.rejects()) == fate;
-            boolean now = is.isInspected() && is.fate(settings.rejects()) == fate;
-            CostKind kind = fate == Fate.SCRAP ? CostKind.SCRAP : CostKind.REWORK;
-            if (then && !now) {
-                takeBack(series(kind, was.first()), transaction);
-            } else if (now && !then) {
-                charge(item(kind, series(kind, is.first()), is.first(), is.reason()), transaction);
+            CostItem then = item(fate, was);
+            CostItem now = item(fate, is);
+            // A piece that costs as before but, by a result that came late, belongs elsewhere is charged anew.
+            if (!Objects.equals(then, now)) {
+                if (then != null) {
+                    takeBack(then.series(), transaction);
+                }
+                if (now != null) {
+                    charge(now, transaction);
+                }
             }
         }
         for (InspectionResult result : before) {
@@ -347,6 +351,14 @@ public final class LedgerChange {
                 charge(item(CostKind.REINSPECTION, again(result), result, null), transaction);
             }
         }
+    }
+
+    private @Nullable CostItem item(Fate fate, PieceCount piece) {
+        if (!piece.isInspected() || piece.fate(settings.rejects()) != fate) {
+            return null;
+        }
+        CostKind kind = fate == Fate.SCRAP ? CostKind.SCRAP : CostKind.REWORK;
+        return item(kind, series(kind, piece.first()), piece.first(), piece.reason());
     }
 
     private static boolean isAgain(InspectionResult result) {

@@ -586,32 +586,20 @@ final class JournalTransaction extends JournalReader implements Transaction {
 
     // The ledger.
 
-    private final class Entered {
-        final long id;
-        final Names.Key unit;
-
-        Entered(InspectionResult result) throws SQLException, IOException {
-            id = number(result.id())
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "result must be in the journal to be counted, was not: " + result.id()));
-            unit = names.key(result.unit().value());
-        }
+    private long numberOf(InspectionResult result) throws SQLException, IOException {
+        return number(result.id())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "result must be in the journal to be counted, was not: " + result.id()));
     }
 
     @Override
     public Piece enter(InspectionResult result) throws StoreException {
-        return attempt("count result", result.id(), () -> {
-            Entered entered = new Entered(result);
-            return ledger().enter(result, entered.id, entered.unit);
-        });
+        return attempt("count result", result.id(), () -> ledger().enter(result, numberOf(result)));
     }
 
     @Override
     public Piece leave(InspectionResult result) throws StoreException {
-        return attempt("take back the count of result", result.id(), () -> {
-            Entered entered = new Entered(result);
-            return ledger().leave(result, entered.id, entered.unit);
-        });
+        return attempt("take back the count of result", result.id(), () -> ledger().leave(result, numberOf(result)));
     }
 
     @Override

@@ -29,7 +29,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +97,11 @@ final class LedgerTables {
                 context == null ? result.station().value() : null);
     }
 
-    Piece enter(InspectionResult result, long id, Names.Key unit) throws SQLException, IOException {
+    Piece enter(InspectionResult result, long id) throws SQLException, IOException {
         long segment = segmentFor(result);
-        Piece before = piece(segment, unit, id);
+        List<Names.Key> units = names.find(result.unit().value());
+        Piece before = piece(segment, units, id);
+        Names.Key unit = units.get(0);
         session.update(
                 "INSERT INTO ledger_piece (segment, unit_shape, unit_number, result) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT DO NOTHING",
@@ -108,51 +112,49 @@ final class LedgerTables {
         return before;
     }
 
-    Piece leave(InspectionResult result, long id, Names.Key unit) throws SQLException, IOException {
+    Piece leave(InspectionResult result, long id) throws SQLException, IOException {
         Optional<Long> segment = segment(result);
         if (segment.isEmpty()) {
             return new Piece(List.of(), null);
         }
-        session.update(
-                "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = ?",
-                segment.get(),
-                unit.shape(),
-                unit.number(),
-                id);
-        return piece(segment.get(), unit, id);
+        List<Names.Key> units = names.find(result.unit().value());
+        for (Names.Key unit : units) {
+            session.update(
+                    "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = ?",
+                    segment.get(),
+                    unit.shape(),
+                    unit.number(),
+                    id);
+        }
+        return piece(segment.get(), units, id);
     }
 
     Piece piece(WorkOrderId order, OperationId operation, UnitId unit) throws SQLException, IOException {
         Optional<Long> segment = segment(order, operation);
-        List<Names.Key> keys = names.find(unit.value());
-        List<InspectionResult> results = new ArrayList<>();
-        Fate fate = null;
-        for (Names.Key key : segment.isEmpty() ? List.<Names.Key>of() : keys) {
-            Piece part = piece(segment.get(), key, 0);
-            results.addAll(part.results());
-            fate = part.fate() == null ? fate : part.fate();
-        }
-        return new Piece(results, fate);
+        return segment.isEmpty() ? new Piece(List.of(), null) : piece(segment.get(), names.find(unit.value()), 0);
     }
 
-    private Piece piece(long segment, Names.Key unit, long without) throws SQLException, IOException {
-        List<Long> ids = new ArrayList<>();
-        List<Fate> fates = new ArrayList<>();
-        session.each(
-                PIECE,
-                row -> {
-                    long id = row.getLong(1);
-                    if (id == 0) {
-                        fates.add(fate(row.getInt(2)));
-                    } else if (id != without) {
-                        ids.add(id);
-                    }
-                    return true;
-                },
-                any -> {},
-                segment,
-                unit.shape(),
-                unit.number());
+    /** The first name of a shape may be written in two ways: what was entered under either belongs together. */
+    private Piece piece(long segment, List<Names.Key> units, long without) throws SQLException, IOException {
+        SortedSet<Long> ids = new TreeSet<>();
+        List<Fate> fates = new ArrayList<>(1);
+        for (Names.Key unit : units) {
+            session.each(
+                    PIECE,
+                    row -> {
+                        long id = row.getLong(1);
+                        if (id == 0) {
+                            fates.add(fate(row.getInt(2)));
+                        } else if (id != without) {
+                            ids.add(id);
+                        }
+                        return true;
+                    },
+                    any -> {},
+                    segment,
+                    unit.shape(),
+                    unit.number());
+        }
         List<InspectionResult> results = new ArrayList<>();
         for (long id : ids) {
             ResultRows.byId(id).each(session, row -> ResultRows.read(row, 1, runs, names), results::add);
@@ -163,22 +165,24 @@ final class LedgerTables {
     void decide(WorkOrderId order, OperationId operation, UnitId unit, @Nullable Fate fate)
             throws SQLException, IOException {
         Optional<Long> segment = segment(order, operation);
-        Names.Key key = names.key(unit.value());
-        if (segment.isEmpty()) {
+        List<Names.Key> keys = names.find(unit.value());
+        if (segment.isEmpty() || keys.isEmpty()) {
             throw new IllegalArgumentException(
                     "unit must have a result at " + order + "/" + operation + " to be decided about, has not: " + unit);
         }
-        session.update(
-                "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = 0",
-                segment.get(),
-                key.shape(),
-                key.number());
+        for (Names.Key key : keys) {
+            session.update(
+                    "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = 0",
+                    segment.get(),
+                    key.shape(),
+                    key.number());
+        }
         if (fate != null) {
             session.update(
                     "INSERT INTO ledger_piece (segment, unit_shape, unit_number, result, fate) VALUES (?, ?, ?, 0, ?)",
                     segment.get(),
-                    key.shape(),
-                    key.number(),
+                    keys.get(0).shape(),
+                    keys.get(0).number(),
                     code(fate));
         }
     }

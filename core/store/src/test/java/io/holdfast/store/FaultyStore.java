@@ -5,27 +5,39 @@ import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.ContextStatement;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.OperationId;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.StatedCounts;
+import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectCount;
+import io.holdfast.port.DefectFigure;
 import io.holdfast.port.Delivery;
+import io.holdfast.port.FigureKey;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.Piece;
+import io.holdfast.port.PlaceFigure;
 import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.Shed;
@@ -40,6 +52,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -256,5 +269,59 @@ final class FaultyStore implements Store {
     @Override
     public void forEachModelMismatch(Consumer<? super ModelMismatch> action) throws StoreException {
         store.forEachModelMismatch(action);
+    }
+
+    @Override
+    public void forEachCount(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super FigureKey, ? super UnitCounts> action)
+            throws StoreException {
+        store.forEachCount(from, to, action);
+    }
+
+    @Override
+    public void forEachDefectFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super DefectFigure> action)
+            throws StoreException {
+        store.forEachDefectFigure(from, to, action);
+    }
+
+    @Override
+    public void forEachPlaceFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
+            throws StoreException {
+        store.forEachPlaceFigure(from, to, action);
+    }
+
+    @Override
+    public Piece piece(WorkOrderId workOrder, OperationId operation, UnitId unit) throws StoreException {
+        return store.piece(workOrder, operation, unit);
+    }
+
+    @Override
+    public void forEachBooking(Consumer<? super CountBooking> action) throws StoreException {
+        store.forEachBooking(action);
+    }
+
+    @Override
+    public List<StatedCounts> statedCounts(WorkOrderId workOrder, OperationId operation) throws StoreException {
+        return store.statedCounts(workOrder, operation);
+    }
+
+    @Override
+    public Optional<LedgerEntry> ledgerEntry(LedgerId id) throws StoreException {
+        return store.ledgerEntry(id);
+    }
+
+    @Override
+    public Optional<LedgerEntry> lastOfSeries(LedgerId series) throws StoreException {
+        return store.lastOfSeries(series);
+    }
+
+    @Override
+    public void forEachLedgerEntry(Consumer<? super LedgerEntry> action) throws StoreException {
+        store.forEachLedgerEntry(action);
+    }
+
+    @Override
+    public void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws StoreException {
+        store.forEachUnpriced(action);
     }
 }

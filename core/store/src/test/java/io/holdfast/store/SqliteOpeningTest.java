@@ -38,6 +38,11 @@ class SqliteOpeningTest {
 
     private Path file;
 
+    /** The version of the schema that this version of Holdfast makes. */
+    private static int known() throws IOException {
+        return Migrations.of("sqlite").steps().size();
+    }
+
     @BeforeEach
     void nameFile() {
         file = directory.resolve("new").resolve("journal.db");
@@ -49,7 +54,7 @@ class SqliteOpeningTest {
         assertThat(file).isRegularFile();
         try (Session session = session()) {
             assertThat(session.number("PRAGMA application_id")).contains((long) DatabaseFile.APPLICATION_ID);
-            assertThat(session.number("PRAGMA user_version")).contains(1L);
+            assertThat(session.number("PRAGMA user_version")).contains((long) known());
         }
     }
 
@@ -59,8 +64,8 @@ class SqliteOpeningTest {
         SqliteStore.open(file, clock).close();
         SqliteStore.open(file).close();
         try (Session session = session()) {
-            assertThat(session.list("SELECT version || ' ' || applied_at FROM schema_history", row -> row.getString(1)))
-                    .containsExactly("1 2031-05-06T07:08:09Z");
+            assertThat(session.list("SELECT DISTINCT applied_at FROM schema_history", row -> row.getString(1)))
+                    .containsExactly("2031-05-06T07:08:09Z");
         }
     }
 
@@ -136,7 +141,7 @@ class SqliteOpeningTest {
         try (Session session = session()) {
             session.run("PRAGMA user_version = 9");
         }
-        refused("its schema has version 9, this version of Holdfast knows 1");
+        refused("its schema has version 9, this version of Holdfast knows " + known());
     }
 
     @Test
@@ -192,7 +197,7 @@ class SqliteOpeningTest {
         try (SqliteStore store = SqliteStore.open(file)) {
             fill(store, 1_000);
         }
-        Path copy = StoreLock.sibling(file, ".schema-1");
+        Path copy = StoreLock.sibling(file, ".schema-" + known());
         Files.writeString(copy, "of an attempt before");
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-05-01T10:00:00.5Z"));
         for (int round = 0; round < 2; round++) {
@@ -209,13 +214,13 @@ class SqliteOpeningTest {
             assertThat(session.list(
                             "SELECT version || ' ' || applied_at FROM schema_history ORDER BY version",
                             row -> row.getString(1)))
-                    .hasSize(2)
+                    .hasSize(known() + 1)
                     .last()
-                    .isEqualTo("2 2026-05-01T10:00:00Z");
+                    .isEqualTo(known() + 1 + " 2026-05-01T10:00:00Z");
             assertThat(session.list("SELECT name FROM station ORDER BY name", row -> row.getString(1)))
                     .containsExactly("ST0", "ST1", "ST2");
         }
-        refused("its schema has version 2, this version of Holdfast knows 1");
+        refused("its schema has version " + (known() + 1) + ", this version of Holdfast knows " + known());
     }
 
     @Test
@@ -224,7 +229,7 @@ class SqliteOpeningTest {
             fill(store, 600);
         }
         SqliteStore.open(file, later(), InstantSource.system()).close();
-        try (SqliteStore old = SqliteStore.open(StoreLock.sibling(file, ".schema-1"))) {
+        try (SqliteStore old = SqliteStore.open(StoreLock.sibling(file, ".schema-" + known()))) {
             requireAll(old, 600);
             old.verify();
         }
@@ -299,18 +304,18 @@ class SqliteOpeningTest {
         SqliteStore.open(file).close();
         List<Migrations.Migration> next =
                 new ArrayList<>(Migrations.of("sqlite").steps());
-        next.add(new Migrations.Migration(2, "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1)"));
+        next.add(new Migrations.Migration(known() + 1, "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1)"));
         try (Session session = session()) {
             assertThatExceptionOfType(SQLException.class)
                     .isThrownBy(() -> new Migrations(next).apply(session, InstantSource.system()));
-            assertThat(session.number("PRAGMA user_version")).contains(1L);
+            assertThat(session.number("PRAGMA user_version")).contains((long) known());
             assertThat(session.number("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"))
                     .contains(0L);
-            next.set(1, new Migrations.Migration(2, "CREATE TABLE extra (x)"));
+            next.set(known(), new Migrations.Migration(known() + 1, "CREATE TABLE extra (x)"));
             new Migrations(next).apply(session, InstantSource.system());
-            assertThat(session.number("PRAGMA user_version")).contains(2L);
+            assertThat(session.number("PRAGMA user_version")).contains(known() + 1L);
         }
-        refused("its schema has version 2");
+        refused("its schema has version " + (known() + 1));
     }
 
     @ParameterizedTest
