@@ -56,6 +56,8 @@ public final class LedgerChange {
     private final Map<DefectKey, Sums> defects = new LinkedHashMap<>();
     private final Map<PlaceKey, Sums> places = new LinkedHashMap<>();
     private final List<LedgerEntry> entries = new ArrayList<>();
+    private @Nullable FigureKey latestKey;
+    private @Nullable Sums latest;
 
     /**
      * Begins a change.
@@ -306,10 +308,18 @@ public final class LedgerChange {
         return new FigureKey(station, context, shift.hourOf(at), shift.name(), shift.productionDay());
     }
 
+    @SuppressWarnings("ReferenceEquality") // a key has a long hash, and what one result adds to is mostly one object
     private void add(FigureKey key, int at, long change) {
-        if (change != 0) {
-            counts.computeIfAbsent(key, any -> new Sums(UnitCounts.SIZE)).values[at] += change;
+        if (change == 0) {
+            return;
         }
+        Sums sums = latest;
+        if (sums == null || key != latestKey) {
+            sums = counts.computeIfAbsent(key, any -> new Sums(UnitCounts.SIZE));
+            latest = sums;
+            latestKey = key;
+        }
+        sums.values[at] += change;
     }
 
     private void add(DefectKey key, long units, long marks) {

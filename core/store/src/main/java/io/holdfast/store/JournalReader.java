@@ -421,7 +421,7 @@ class JournalReader implements StoreReader {
     // The ledger.
 
     LedgerTables ledger() {
-        return new LedgerTables(session, runs, names);
+        return new LedgerTables(session, runs, names, new LedgerMemory());
     }
 
     private void ledger(String what, LedgerReading reading) throws StoreException {

@@ -67,6 +67,8 @@ final class JournalTransaction extends JournalReader implements Transaction {
     private final Recent recent;
     private final Counters counters;
     private final Outbox outbox;
+    private final LedgerTables ledger;
+    private final LedgerMemory ledgerMemory;
     private @Nullable StoreException failure;
 
     JournalTransaction(StoreWriter writer, Counters counters) {
@@ -75,6 +77,8 @@ final class JournalTransaction extends JournalReader implements Transaction {
         this.recent = writer.recent();
         this.counters = counters;
         this.outbox = new Outbox(session, words, counters, this::number);
+        this.ledger = new LedgerTables(session, runs, names, writer.ledger());
+        this.ledgerMemory = writer.ledger();
     }
 
     @Override
@@ -530,11 +534,11 @@ final class JournalTransaction extends JournalReader implements Transaction {
     @Override
     public Binding bind(ResultId result, WorkContext context, Instant at, Actor by, String reason)
             throws StoreException {
-        return attempt(
-                "bind result",
-                result,
-                () -> Contexts.bind(
-                        session, runs, counters, number(result), new Contexts.Wanted(result, context, at, by, reason)));
+        return attempt("bind result", result, () -> {
+            Optional<Long> id = number(result);
+            id.ifPresent(ledgerMemory.results::remove);
+            return Contexts.bind(session, runs, counters, id, new Contexts.Wanted(result, context, at, by, reason));
+        });
     }
 
     @Override
@@ -585,6 +589,11 @@ final class JournalTransaction extends JournalReader implements Transaction {
     }
 
     // The ledger.
+
+    @Override
+    LedgerTables ledger() {
+        return ledger;
+    }
 
     private long numberOf(InspectionResult result) throws SQLException, IOException {
         return number(result.id())

@@ -49,9 +49,11 @@ final class LedgerTables {
     private final Session session;
     private final Runs runs;
     private final Names names;
+    private final LedgerMemory memory;
 
-    LedgerTables(Session session, Runs runs, Names names) {
+    LedgerTables(Session session, Runs runs, Names names, LedgerMemory memory) {
         this.session = session;
+        this.memory = memory;
         this.runs = runs;
         this.names = names;
     }
@@ -85,10 +87,21 @@ final class LedgerTables {
     }
 
     private long segmentFor(InspectionResult result) throws SQLException {
-        Optional<Long> known = segment(result);
-        if (known.isPresent()) {
-            return known.get();
+        WorkContext context = result.context();
+        List<String> name = context == null
+                ? List.of(result.station().value())
+                : List.of(context.workOrder().value(), context.operation().value());
+        Long remembered = memory.segments.get(name);
+        if (remembered != null) {
+            return remembered;
         }
+        Optional<Long> known = segment(result);
+        long segment = known.isPresent() ? known.get() : newSegment(result);
+        memory.segments.put(name, segment);
+        return segment;
+    }
+
+    private long newSegment(InspectionResult result) throws SQLException {
         WorkContext context = result.context();
         return session.insert(
                 "INSERT INTO ledger_segment (work_order, operation, station) VALUES (?, ?, ?) RETURNING id",
@@ -109,6 +122,7 @@ final class LedgerTables {
                 unit.shape(),
                 unit.number(),
                 id);
+        memory.results.put(id, result);
         return before;
     }
 
@@ -118,6 +132,7 @@ final class LedgerTables {
             return new Piece(List.of(), null);
         }
         List<Names.Key> units = names.find(result.unit().value());
+        memory.results.remove(id);
         for (Names.Key unit : units) {
             session.update(
                     "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = ?",
@@ -157,7 +172,12 @@ final class LedgerTables {
         }
         List<InspectionResult> results = new ArrayList<>();
         for (long id : ids) {
-            ResultRows.byId(id).each(session, row -> ResultRows.read(row, 1, runs, names), results::add);
+            InspectionResult remembered = memory.results.get(id);
+            if (remembered != null) {
+                results.add(remembered);
+            } else {
+                ResultRows.byId(id).each(session, row -> ResultRows.read(row, 1, runs, names), results::add);
+            }
         }
         return new Piece(results, fates.isEmpty() ? null : fates.get(0));
     }

@@ -14,6 +14,7 @@ final class StoreWriter {
     private final Runs runs;
     private final Names names;
     private final Recent recent;
+    private final LedgerMemory ledger = new LedgerMemory();
     private @Nullable Counters counters;
     private boolean broken;
 
@@ -48,6 +49,10 @@ final class StoreWriter {
 
     Recent recent() {
         return recent;
+    }
+
+    LedgerMemory ledger() {
+        return ledger;
     }
 
     /** Tells whether a rollback failed: the session is then of no use any more. */
@@ -89,6 +94,7 @@ final class StoreWriter {
         runs.forget();
         names.forget();
         recent.forget();
+        ledger.forget();
         counters = null;
         try {
             session.forget();

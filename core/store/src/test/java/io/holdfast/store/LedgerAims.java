@@ -10,6 +10,7 @@ import io.holdfast.internal.ledger.LiveFigures;
 import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.ledger.ShiftCalendar;
 import io.holdfast.ledger.ShiftCalendar.Pattern;
+import io.holdfast.model.InspectionResult;
 import io.holdfast.port.FigureReader;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
@@ -76,7 +77,8 @@ final class LedgerAims {
         double seconds = (System.nanoTime() - begin) / 1e9;
         line.close();
         System.out.printf(
-                "all figures of %,d results made anew in %.1f s: %,.0f results/s%n", results, seconds, results / seconds);
+                "all figures of %,d results made anew in %.1f s: %,.0f results/s%n",
+                results, seconds, results / seconds);
     }
 
     private static double write(Path file, int results, boolean counted) throws StoreException {
@@ -89,9 +91,10 @@ final class LedgerAims {
                 store.write(transaction -> {
                     LedgerChange change = new LedgerChange(settings, outbox, true);
                     for (int i = first; i < Math.min(results, first + GROUP); i++) {
-                        transaction.add(Plant.result(i), false);
+                        InspectionResult result = Plant.result(i);
+                        transaction.add(result, false);
                         if (counted) {
-                            change.added(Plant.result(i), transaction);
+                            change.added(result, transaction);
                         }
                     }
                     change.write(transaction);
