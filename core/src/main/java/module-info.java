@@ -8,6 +8,7 @@ module io.holdfast.core {
     exports io.holdfast.audit;
     exports io.holdfast.chart;
     exports io.holdfast.detect;
+    exports io.holdfast.ledger;
     exports io.holdfast.model;
     exports io.holdfast.port;
     exports io.holdfast.trace;

@@ -111,6 +111,9 @@ final class Arrival implements JournalWriter.Entry {
         if (intake == Intake.NEW) {
             writer.outbox.put(transaction, result);
             writer.book.arrived(result);
+            if (done.ledger != null) {
+                done.ledger.added(result, transaction);
+            }
             if (found != null) {
                 transaction.flag(found);
                 done.notices.add(listener -> listener.modelMismatched(found, false));

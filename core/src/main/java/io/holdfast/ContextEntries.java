@@ -257,6 +257,9 @@ final class ContextEntries {
             InspectionResult before = transaction.result(id).orElseThrow();
             Binding binding = transaction.bind(id, cause.context(), now, cause.by(), cause.reason());
             InspectionResult after = before.boundTo(cause.context());
+            if (group.ledger != null) {
+                group.ledger.bound(before, after, transaction);
+            }
             writer.outbox.putBound(transaction, after, accepted(before, binding, transaction), binding.revision());
             Optional<ModelMismatch> mismatch = writer.mismatch(after);
             if (mismatch.isPresent()) {

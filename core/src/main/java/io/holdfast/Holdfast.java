@@ -141,6 +141,7 @@ public final class Holdfast implements AutoCloseable {
     private final Holds holds;
     private final Nonconformances nonconformances;
     private final Tasks tasks;
+    private final @Nullable LineLedger ledger;
     private final JournalWriter writer;
     private final Notifier notifier;
     private final Room room;
@@ -190,12 +191,14 @@ public final class Holdfast implements AutoCloseable {
                         store,
                         this::wakeWriter);
         Outbox outbox = new Outbox(List.copyOf(builder.destinations.keySet()));
+        LedgerDesk desk = builder.ledger == null ? null : new LedgerDesk(builder.ledger, store, clock);
         writer = new JournalWriter(
                 store,
                 outbox,
                 clock,
                 notifier,
                 spill,
+                desk,
                 builder.gathering,
                 new ContainmentPolicy(builder.holdsPerHour, builder.locator),
                 new JournalWriter.FrontDoor() {
@@ -282,6 +285,7 @@ public final class Holdfast implements AutoCloseable {
         holds = new Holds(store, writer, signing);
         nonconformances = new Nonconformances(store, writer, signing, builder.locator, clock);
         tasks = new Tasks(store, writer, clock);
+        ledger = desk == null ? null : new LineLedger(desk, store, writer);
     }
 
     private void wakeWriter() {
@@ -775,6 +779,19 @@ public final class Holdfast implements AutoCloseable {
     /** Returns the results that came under the id of another content, to list, accept and discard them. */
     public RefusedResults refused() {
         return refused;
+    }
+
+    /**
+     * Returns the counts, the quality cost and the figures of the line.
+     *
+     * @throws IllegalStateException where the line was opened without {@link HoldfastBuilder#ledger}
+     */
+    public LineLedger ledger() {
+        LineLedger kept = ledger;
+        if (kept == null) {
+            throw new IllegalStateException("the line keeps no ledger: set ledger(...) before it is opened");
+        }
+        return kept;
     }
 
     /** Returns how the line is doing. */

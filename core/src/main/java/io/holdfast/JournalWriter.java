@@ -9,6 +9,7 @@ import io.holdfast.deliver.Outbox;
 import io.holdfast.deliver.Settlement;
 import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
+import io.holdfast.internal.ledger.LedgerChange;
 import io.holdfast.model.Actor;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.HoldId;
@@ -82,6 +83,7 @@ final class JournalWriter implements DeliveryJournal {
     private final AtomicInteger unwritten = new AtomicInteger();
     private final AtomicInteger queuedArrivals = new AtomicInteger();
     private final @Nullable Spill spill;
+    private final @Nullable LedgerDesk ledger;
     private volatile long commitBegan;
     private volatile boolean committing;
     private volatile boolean closing;
@@ -95,12 +97,14 @@ final class JournalWriter implements DeliveryJournal {
             InstantSource clock,
             Notifier notifier,
             @Nullable Spill spill,
+            @Nullable LedgerDesk ledger,
             Gathering gathering,
             ContainmentPolicy containment,
             FrontDoor frontDoor)
             throws StoreException {
         this.spill = spill;
         this.containment = containment;
+        this.ledger = ledger;
         this.gathering = gathering;
         this.store = store;
         this.outbox = outbox;
@@ -111,6 +115,9 @@ final class JournalWriter implements DeliveryJournal {
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
         book = EpisodeBook.load(store, outbox, audit, frontDoor::config, containment);
+        if (ledger != null) {
+            ledger.open(outbox);
+        }
     }
 
     void start() {
@@ -178,10 +185,17 @@ final class JournalWriter implements DeliveryJournal {
 
     /** Makes a change that may write to the audit chain. Completes once durable; fails where the line closes first. */
     <T> CompletableFuture<T> act(Deed<T> deed) {
-        return awaited((writer, transaction, group) -> deed.in(
-                transaction,
-                (by, act, subject, detail) ->
-                        transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail))));
+        return awaited((writer, transaction, group) -> deed.in(transaction, new Scribe() {
+            @Override
+            public void write(Actor by, String act, String subject, String detail) throws StoreException {
+                transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail));
+            }
+
+            @Override
+            public LedgerChange ledger() {
+                return Objects.requireNonNull(group.ledger, "ledger");
+            }
+        }));
     }
 
     private <T> CompletableFuture<T> awaited(Writing<T> writing) {
@@ -406,7 +420,7 @@ final class JournalWriter implements DeliveryJournal {
         }
         // Until the commit succeeded, book and chain may be ahead of the journal.
         stale = true;
-        Group done = new Group();
+        Group done = new Group(ledger == null ? null : ledger.begin(outbox));
         store.write(transaction -> {
             for (Entry entry : group) {
                 entry.write(this, transaction, done);
@@ -418,6 +432,9 @@ final class JournalWriter implements DeliveryJournal {
                 done.rebuilt = rebuilt;
             }
             done.tell(book.catchUp(clock.instant(), transaction));
+            if (done.ledger != null) {
+                done.ledger.write(transaction);
+            }
         });
         stale = false;
         destinations = outbox.destinations();
@@ -429,6 +446,10 @@ final class JournalWriter implements DeliveryJournal {
     }
 
     private void answer(List<Entry> group, Group done) {
+        // Before anybody is answered: who was answered finds his result in the figures.
+        if (ledger != null && done.ledger != null) {
+            ledger.committed(done.ledger, notifier);
+        }
         // Stations before carriers: who is woken last is served last, where processors are few.
         group.stream().filter(entry -> !entry.mayRide()).forEach(Entry::succeed);
         group.stream().filter(Entry::mayRide).forEach(Entry::succeed);
@@ -535,11 +556,18 @@ final class JournalWriter implements DeliveryJournal {
         final List<InspectionResult> rebound = new ArrayList<>();
         boolean refusedAfterDetection;
 
+        /** What changes in the ledger; null where the line keeps none. */
+        final @Nullable LedgerChange ledger;
+
         @Nullable
         Rebuilt rebuilt;
 
         void tell(List<Containment> contained) {
             contained.forEach(each -> notices.add(listener -> JournalWriter.tell(each, listener)));
+        }
+
+        Group(@Nullable LedgerChange ledger) {
+            this.ledger = ledger;
         }
     }
 
@@ -577,10 +605,11 @@ final class JournalWriter implements DeliveryJournal {
         T in(Transaction transaction, Scribe scribe) throws StoreException;
     }
 
-    /** Writes to the audit chain. */
-    @FunctionalInterface
+    /** Writes to the audit chain, and counts in the ledger of a line that keeps one. */
     interface Scribe {
         void write(Actor by, String act, String subject, String detail) throws StoreException;
+
+        LedgerChange ledger();
     }
 
     /** What containment does. May be done again from its start. */

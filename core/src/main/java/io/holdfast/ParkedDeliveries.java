@@ -5,6 +5,7 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
@@ -102,6 +103,9 @@ public final class ParkedDeliveries {
         }
         if (content instanceof NonconformanceFile file) {
             return "file " + file.id() + " revision " + file.revision();
+        }
+        if (content instanceof LedgerEntry entry) {
+            return "ledger entry " + entry.id();
         }
         return content instanceof MaterialHold hold
                 ? "hold " + hold.id() + " revision " + hold.revision()

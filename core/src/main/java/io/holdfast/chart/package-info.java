@@ -1,4 +1,4 @@
-/** Figures for people: for now the Pareto ranking. */
+/** Figures for people: Pareto rankings, key figures, control charts, the map of defects on the part. */
 @NullMarked
 package io.holdfast.chart;
 

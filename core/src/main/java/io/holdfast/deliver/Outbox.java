@@ -4,6 +4,7 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
@@ -84,6 +85,9 @@ public final class Outbox {
             EpisodeId episode = file.origin().episode();
             return episode == null ? file.id().value() : episode.value();
         }
+        if (content instanceof LedgerEntry entry) {
+            return entry.series().value();
+        }
         return ((Nonconformance) content).episode().value();
     }
 
@@ -98,6 +102,9 @@ public final class Outbox {
         }
         if (content instanceof NonconformanceFile file) {
             return key(file.id() + "/file", file.revision());
+        }
+        if (content instanceof LedgerEntry entry) {
+            return entry.id().value();
         }
         return content instanceof MaterialHold hold
                 ? key(hold.id().value(), hold.revision())

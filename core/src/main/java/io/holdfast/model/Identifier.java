@@ -14,6 +14,7 @@ public sealed interface Identifier
                 EquipmentId,
                 HoldId,
                 JobOrderId,
+                LedgerId,
                 MaterialDefinitionId,
                 MaterialLotId,
                 Morphology,

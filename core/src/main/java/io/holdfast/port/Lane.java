@@ -3,6 +3,7 @@ package io.holdfast.port;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import java.util.Set;
 
@@ -19,12 +20,17 @@ public enum Lane {
      * and is sent again. In order among themselves only. A destination that takes {@link #RESULT} takes this lane too, without
      * naming it.
      */
-    BULK;
+    BULK,
+    /** Count postings and quality cost. */
+    LEDGER;
 
     /** Returns the lane that the given content travels in as it comes; never {@link #BULK}. */
     public static Lane of(Deliverable content) {
         if (content instanceof MaterialHold || content instanceof HoldRelease) {
             return HOLD;
+        }
+        if (content instanceof LedgerEntry) {
+            return LEDGER;
         }
         return content instanceof InspectionResult ? RESULT : NONCONFORMANCE;
     }

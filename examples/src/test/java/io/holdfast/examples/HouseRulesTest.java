@@ -127,13 +127,17 @@ class HouseRulesTest {
 
     @Test
     void adaptersKnowPortAndModelAndNeverEachOther() {
-        for (String adapter : List.of("store", "flatfile", "opcua", "rest")) {
+        for (String adapter : List.of("store", "flatfile", "opcua", "rest", "report")) {
             // A rule file is made into rules: the one thing that an adapter needs of detect. The store shares core's
             // own codec.
             Set<String> rooms =
                     new TreeSet<>(Set.of("io.holdfast." + adapter + "..", "io.holdfast.port", "io.holdfast.model"));
             if (adapter.equals("flatfile")) {
                 rooms.add("io.holdfast.detect");
+            }
+            // A report shows figures and sums of cost.
+            if (adapter.equals("report")) {
+                rooms.addAll(Set.of("io.holdfast.chart", "io.holdfast.ledger"));
             }
             if (adapter.equals("store")) {
                 rooms.add("io.holdfast.internal..");
@@ -291,6 +295,7 @@ class HouseRulesTest {
                 .and(not(resideInAnyPackage(
                         "io.holdfast.store..",
                         "io.holdfast.testkit..",
+                        "io.holdfast.report..",
                         "io.holdfast.flatfile..",
                         "io.holdfast.opcua..",
                         "io.holdfast.rest..",

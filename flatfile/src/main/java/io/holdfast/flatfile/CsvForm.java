@@ -2,6 +2,9 @@ package io.holdfast.flatfile;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.DefectSummary;
@@ -11,6 +14,7 @@ import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Measurement;
 import io.holdfast.model.Nonconformance;
@@ -61,6 +65,11 @@ final class CsvForm {
             PLACE,
             List.of("unitCount", "first", "last", "result", "unit"),
             IMAGE));
+    private static final List<String> LEDGER = columns(List.of(
+            List.of("type", "entry", "index", "series", "number", "reverses", "at", "kind", "category", "target"),
+            List.of("workOrder", "operation", "material", "materialVersion", "line", "tool", "cavity", "partFamily"),
+            List.of("toolCondition", "shift", "productionDay", "quantity", "unitCost", "unitCostSource"),
+            List.of("unitCostAsOf", "amount", "currency", "reason")));
 
     /** Within this, a decimal is written without an exponent. */
     private static final int PLAIN_SCALE = 60;
@@ -89,6 +98,7 @@ final class CsvForm {
             case HOLD -> HOLD;
             case NONCONFORMANCE -> NONCONFORMANCE;
             case RESULT, BULK -> RESULT;
+            case LEDGER -> LEDGER;
         };
     }
 
@@ -104,6 +114,8 @@ final class CsvForm {
             form.result(result);
         } else if (content instanceof MaterialHold hold) {
             form.hold(hold);
+        } else if (content instanceof LedgerEntry entry) {
+            form.ledgerEntry(entry);
         } else {
             form.nonconformance((Nonconformance) content);
         }
@@ -259,6 +271,57 @@ final class CsvForm {
                 end();
             }
         }
+    }
+
+    private void ledgerEntry(LedgerEntry entry) {
+        start(entry instanceof CountPosting ? "countPosting" : "qualityCost", "entry", entry.id(), null);
+        id("series", entry.series());
+        plain("number", entry.number());
+        id("reverses", entry.reverses());
+        plain("at", entry.at());
+        if (entry instanceof CountPosting posting) {
+            plain("kind", posting.kind());
+            text("target", posting.target());
+            id("workOrder", posting.workOrder());
+            id("operation", posting.operation());
+            text("shift", posting.shift());
+            plain("productionDay", posting.productionDay());
+            plain("quantity", posting.quantity());
+            text("reason", posting.reason());
+        } else {
+            cost((CostEntry) entry);
+        }
+        end();
+    }
+
+    private void cost(CostEntry cost) {
+        CostItem item = cost.item();
+        plain("kind", item.kind());
+        plain("category", item.kind().category());
+        WorkContext context = item.context();
+        if (context != null) {
+            id("workOrder", context.workOrder());
+            id("operation", context.operation());
+            id("material", context.material());
+            text("materialVersion", context.materialVersion());
+            id("line", context.line());
+            Tooling tooling = context.tooling();
+            if (tooling != null) {
+                id("tool", tooling.tool());
+                text("cavity", tooling.cavity());
+                text("partFamily", tooling.partFamily());
+            }
+        }
+        text("toolCondition", item.toolCondition());
+        text("shift", item.shift());
+        plain("productionDay", item.productionDay());
+        decimal("quantity", item.quantity());
+        decimal("unitCost", cost.unitCost().amount());
+        text("unitCostSource", cost.unitCost().source());
+        plain("unitCostAsOf", cost.unitCost().asOf());
+        decimal("amount", cost.amount());
+        plain("currency", cost.currency().getCurrencyCode());
+        id("reason", item.reason());
     }
 
     private void segments(String owner, Identifier id, List<Segment> segments) {

@@ -5,6 +5,7 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.Episode;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
@@ -14,7 +15,7 @@ import io.holdfast.model.NonconformanceFile;
  *
  * <ul>
  *   <li>Every object carries its {@code type}: {@code result}, {@code cluster}, {@code episode}, {@code hold}, {@code release}, {@code
- *       nonconformance} or {@code nonconformanceFile}. Fields are named as the parts of the records in {@code io.holdfast.model}; parts that are null,
+ *       nonconformance}, {@code nonconformanceFile}, {@code countPosting} or {@code qualityCost}. Fields are named as the parts of the records in {@code io.holdfast.model}; parts that are null,
  *       and empty lists of a result, are left out.
  *   <li>Identifiers are text. A rule is its id, beside a field of that name ending in {@code Version}.
  *   <li>Instants are ISO 8601 in UTC with all their digits, up to nanoseconds.
@@ -42,6 +43,9 @@ public final class JsonLines {
         }
         if (value instanceof NonconformanceFile file) {
             return of(file);
+        }
+        if (value instanceof LedgerEntry entry) {
+            return of(entry);
         }
         return value instanceof MaterialHold hold ? of(hold) : of((Nonconformance) value);
     }
@@ -82,6 +86,11 @@ public final class JsonLines {
     /** Returns the line for a nonconformance. Throws as {@link #of(Deliverable)} does. */
     public static String of(Nonconformance report) {
         return JsonWriting.line(writing -> writing.nonconformance(report));
+    }
+
+    /** Returns the line for a count posting or an entry of quality cost. Throws as {@link #of(Deliverable)} does. */
+    public static String of(LedgerEntry entry) {
+        return JsonWriting.line(writing -> writing.ledgerEntry(entry));
     }
 
     /**

@@ -7,6 +7,9 @@ import io.holdfast.model.BreakPoint;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Concession;
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
 import io.holdfast.model.DispositionDecision;
@@ -18,6 +21,7 @@ import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Measurement;
 import io.holdfast.model.Nonconformance;
@@ -39,6 +43,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +145,56 @@ final class JsonWriting {
             time("lastMemberTime", episode.lastMemberTime());
             time("closedAt", episode.closedAt());
         });
+    }
+
+    void ledgerEntry(LedgerEntry entry) throws IOException {
+        if (entry instanceof CountPosting posting) {
+            typed("countPosting", () -> {
+                entryHead(posting);
+                json.writeStringField("kind", posting.kind().name());
+                text("target", posting.target());
+                id("workOrder", posting.workOrder());
+                id("operation", posting.operation());
+                text("shift", posting.shift());
+                day("productionDay", posting.productionDay());
+                json.writeNumberField("quantity", posting.quantity());
+                text("reason", posting.reason());
+            });
+            return;
+        }
+        CostEntry cost = (CostEntry) entry;
+        CostItem item = cost.item();
+        typed("qualityCost", () -> {
+            entryHead(cost);
+            json.writeStringField("kind", item.kind().name());
+            json.writeStringField("category", item.kind().category().name());
+            WorkContext context = item.context();
+            if (context != null) {
+                object("context", () -> context(context));
+            }
+            text("toolCondition", item.toolCondition());
+            decimal("quantity", item.quantity());
+            decimal("unitCost", cost.unitCost().amount());
+            text("unitCostSource", cost.unitCost().source());
+            day("unitCostAsOf", cost.unitCost().asOf());
+            decimal("amount", cost.amount());
+            text("currency", cost.currency().getCurrencyCode());
+            id("morphology", item.reason());
+            text("shift", item.shift());
+            day("productionDay", item.productionDay());
+        });
+    }
+
+    private void entryHead(LedgerEntry entry) throws IOException {
+        id("id", entry.id());
+        id("series", entry.series());
+        json.writeNumberField("number", entry.number());
+        id("reverses", entry.reverses());
+        time("at", entry.at());
+    }
+
+    private void day(String name, @Nullable LocalDate day) throws IOException {
+        text(name, day == null ? null : day.toString());
     }
 
     void hold(MaterialHold hold) throws IOException {

@@ -62,7 +62,8 @@ class FolderDestinationTest {
         Map<Lane, Deliverable> samples = Map.of(
                 Lane.RESULT, Samples.result(),
                 Lane.HOLD, Samples.hold(),
-                Lane.NONCONFORMANCE, Samples.nonconformance());
+                Lane.NONCONFORMANCE, Samples.nonconformance(),
+                Lane.LEDGER, Samples.cost());
         for (Lane lane : samples.keySet()) {
             String kind = lane.name().toLowerCase(Locale.ROOT);
             List<DeliveryOutcome> outcomes = destination.deliver(List.of(delivery(7, samples.get(lane))));

@@ -161,4 +161,13 @@ class JsonLinesTest {
         return catchThrowableOfType(InvalidInputException.class, () -> JsonLines.readResult("f", line))
                 .mistakes();
     }
+
+    @Test
+    void aCountPostingSaysWhatToCorrectAndWhy() {
+        assertThat(JsonLines.of(Samples.posting()))
+                .isEqualTo("{\"type\":\"countPosting\",\"id\":\"CP-0012-1\",\"series\":\"CP-0012\",\"number\":1,"
+                        + "\"at\":\"2026-03-02T14:00:00Z\",\"kind\":\"SCRAP\",\"target\":\"mes\","
+                        + "\"workOrder\":\"004711\",\"operation\":\"0010\",\"shift\":\"early\","
+                        + "\"productionDay\":\"2026-03-02\",\"quantity\":12,\"reason\":\"rejects not subtracted\"}");
+    }
 }

@@ -5,6 +5,10 @@ import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CostKind;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.DefectSummary;
@@ -17,6 +21,7 @@ import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
@@ -34,6 +39,7 @@ import io.holdfast.model.Severity;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
+import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.VerdictSource;
@@ -44,6 +50,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -251,5 +258,40 @@ final class Samples {
 
     private static <T> T oneOf(Random random, T[] values) {
         return values[random.nextInt(values.length)];
+    }
+
+    static CostEntry cost() {
+        CostItem item = new CostItem(
+                new LedgerId("QC-0011"),
+                CostKind.SCRAP,
+                WorkContext.of(new WorkOrderId("004711"), new OperationId("0010"))
+                        .material(new MaterialDefinitionId("000815"), "B")
+                        .line(new EquipmentId("L3"))
+                        .tooling(new Tooling(null, new EquipmentId("MOLD-4"), "2", "=housings"))
+                        .build(),
+                "worn, 412,000 shots",
+                new BigDecimal("1"),
+                new Morphology("Kratzer"),
+                Instant.parse("2026-03-02T06:03:01Z"),
+                "early",
+                LocalDate.of(2026, 3, 2));
+        UnitCost price = UnitCost.of("12.3400", "EUR", "standard cost 2026", LocalDate.of(2026, 1, 1));
+        return new CostEntry(item, 2, price, new LedgerId("QC-0011-1"));
+    }
+
+    static CountPosting posting() {
+        return new CountPosting(
+                new LedgerId("CP-0012"),
+                1,
+                CountPosting.Kind.SCRAP,
+                "mes",
+                new WorkOrderId("004711"),
+                new OperationId("0010"),
+                "early",
+                LocalDate.of(2026, 3, 2),
+                12,
+                "rejects not subtracted",
+                Instant.parse("2026-03-02T14:00:00Z"),
+                null);
     }
 }

@@ -3,10 +3,13 @@ package io.holdfast.internal.codec;
 import io.holdfast.detect.DetectorState;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.Episode;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
@@ -36,6 +39,10 @@ public final class BinaryCodec {
     private static final int DETECTOR_STATE = 9;
     private static final int RELEASE = 10;
     private static final int FILE = 11;
+    // Far from the others: kinds are added on several sides.
+    private static final int LEDGER_ENTRY = 41;
+    private static final int COST_ITEM = 42;
+    private static final int BOOKING = 43;
 
     private BinaryCodec() {}
 
@@ -154,6 +161,9 @@ public final class BinaryCodec {
         if (content instanceof HoldRelease release) {
             return encode(release);
         }
+        if (content instanceof LedgerEntry entry) {
+            return encode(entry);
+        }
         return content instanceof NonconformanceFile file ? encode(file) : encode((Nonconformance) content);
     }
 
@@ -164,6 +174,7 @@ public final class BinaryCodec {
             case RELEASE -> decodeHoldRelease(bytes);
             case NONCONFORMANCE -> decodeNonconformance(bytes);
             case FILE -> decodeNonconformanceFile(bytes);
+            case LEDGER_ENTRY -> decodeLedgerEntry(bytes);
             default -> decodeInspectionResult(bytes);
         };
     }
@@ -176,6 +187,36 @@ public final class BinaryCodec {
     /** Decodes the state of a detector. */
     public static DetectorState decodeDetectorState(byte[] bytes) throws CodecException {
         return decode("detector state", DETECTOR_STATE, bytes, StateReader::state);
+    }
+
+    /** Encodes an entry of the ledger. */
+    public static byte[] encode(LedgerEntry entry) {
+        return encode(LEDGER_ENTRY, entry, ModelWriter::ledgerEntry);
+    }
+
+    /** Decodes an entry of the ledger. */
+    public static LedgerEntry decodeLedgerEntry(byte[] bytes) throws CodecException {
+        return decode("ledger entry", LEDGER_ENTRY, bytes, ModelReader::ledgerEntry);
+    }
+
+    /** Encodes something that costs. */
+    public static byte[] encode(CostItem item) {
+        return encode(COST_ITEM, item, ModelWriter::costItem);
+    }
+
+    /** Decodes something that costs. */
+    public static CostItem decodeCostItem(byte[] bytes) throws CodecException {
+        return decode("cost item", COST_ITEM, bytes, ModelReader::costItem);
+    }
+
+    /** Encodes a booking. */
+    public static byte[] encode(CountBooking booking) {
+        return encode(BOOKING, booking, ModelWriter::booking);
+    }
+
+    /** Decodes a booking. */
+    public static CountBooking decodeCountBooking(byte[] bytes) throws CodecException {
+        return decode("booking", BOOKING, bytes, ModelReader::booking);
     }
 
     private static <T> byte[] encode(int kind, T value, BiConsumer<ByteSink, T> writer) {

@@ -5,6 +5,11 @@ import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CostKind;
+import io.holdfast.model.CountBooking;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.DefectSummary;
@@ -17,6 +22,8 @@ import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
@@ -36,6 +43,7 @@ import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.UnboundSegment;
+import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.VerdictSource;
@@ -44,6 +52,8 @@ import io.holdfast.model.WorkOrderId;
 import io.holdfast.model.WorkOrderSegment;
 import java.net.URI;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Currency;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -307,5 +317,65 @@ final class ModelReader {
     static <T> @Nullable T id(ByteSource source, Function<String, T> constructor) throws CodecException {
         String text = source.optionalText();
         return text == null ? null : constructor.apply(text);
+    }
+
+    static LedgerEntry ledgerEntry(ByteSource source) throws CodecException {
+        int tag = source.octet();
+        return switch (tag) {
+            case ModelWriter.POSTING ->
+                new CountPosting(
+                        new LedgerId(source.text()),
+                        source.unsigned(),
+                        CountPosting.Kind.valueOf(source.text()),
+                        source.text(),
+                        new WorkOrderId(source.text()),
+                        new OperationId(source.text()),
+                        source.optionalText(),
+                        source.optional(ModelReader::day),
+                        source.signed(),
+                        source.text(),
+                        source.instant(),
+                        id(source, LedgerId::new));
+            case ModelWriter.COST ->
+                new CostEntry(
+                        costItem(source),
+                        source.unsigned(),
+                        new UnitCost(source.decimal(), Currency.getInstance(source.text()), source.text(), day(source)),
+                        id(source, LedgerId::new));
+            default -> throw source.damaged("no ledger entry has the tag " + tag);
+        };
+    }
+
+    static CostItem costItem(ByteSource source) throws CodecException {
+        return new CostItem(
+                new LedgerId(source.text()),
+                CostKind.valueOf(source.text()),
+                source.optional(ModelReader::context),
+                source.optionalText(),
+                source.decimal(),
+                id(source, Morphology::new),
+                source.instant(),
+                source.text(),
+                day(source));
+    }
+
+    static CountBooking booking(ByteSource source) throws CodecException {
+        return new CountBooking(
+                new LedgerId(source.text()),
+                new EquipmentId(source.text()),
+                context(source),
+                source.instant(),
+                source.signed(),
+                source.signed(),
+                source.signed(),
+                source.signed(),
+                source.signed(),
+                source.signed(),
+                id(source, Morphology::new),
+                id(source, LedgerId::new));
+    }
+
+    private static LocalDate day(ByteSource source) throws CodecException {
+        return LocalDate.ofEpochDay(source.signed());
     }
 }

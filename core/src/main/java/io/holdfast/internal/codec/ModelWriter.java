@@ -3,6 +3,10 @@ package io.holdfast.internal.codec;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.DefectSummary;
@@ -12,6 +16,7 @@ import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
 import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Measurement;
 import io.holdfast.model.Nonconformance;
@@ -23,6 +28,7 @@ import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.UnboundSegment;
+import io.holdfast.model.UnitCost;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.VerdictSource;
 import io.holdfast.model.WorkContext;
@@ -36,6 +42,9 @@ final class ModelWriter {
     static final int WORK_ORDER_SEGMENT = 1;
     static final int UNBOUND_SEGMENT = 2;
     static final int TOOLING = 3;
+
+    static final int POSTING = 1;
+    static final int COST = 2;
 
     private ModelWriter() {}
 
@@ -273,5 +282,61 @@ final class ModelWriter {
 
     static void id(ByteSink sink, @Nullable Identifier id) {
         sink.text(id == null ? null : id.value());
+    }
+
+    static void ledgerEntry(ByteSink sink, LedgerEntry entry) {
+        if (entry instanceof CountPosting posting) {
+            sink.octet(POSTING);
+            id(sink, posting.series());
+            sink.unsigned(posting.number());
+            sink.text(posting.kind().name());
+            sink.text(posting.target());
+            id(sink, posting.workOrder());
+            id(sink, posting.operation());
+            sink.text(posting.shift());
+            sink.optional(posting.productionDay(), (to, day) -> to.signed(day.toEpochDay()));
+            sink.signed(posting.quantity());
+            sink.text(posting.reason());
+            sink.instant(posting.at());
+            id(sink, posting.reverses());
+            return;
+        }
+        CostEntry cost = (CostEntry) entry;
+        sink.octet(COST);
+        costItem(sink, cost.item());
+        sink.unsigned(cost.number());
+        UnitCost price = cost.unitCost();
+        sink.decimal(price.amount());
+        sink.text(price.currency().getCurrencyCode());
+        sink.text(price.source());
+        sink.signed(price.asOf().toEpochDay());
+        id(sink, cost.reverses());
+    }
+
+    static void costItem(ByteSink sink, CostItem item) {
+        id(sink, item.series());
+        sink.text(item.kind().name());
+        sink.optional(item.context(), ModelWriter::context);
+        sink.text(item.toolCondition());
+        sink.decimal(item.quantity());
+        id(sink, item.reason());
+        sink.instant(item.at());
+        sink.text(item.shift());
+        sink.signed(item.productionDay().toEpochDay());
+    }
+
+    static void booking(ByteSink sink, CountBooking booking) {
+        id(sink, booking.id());
+        id(sink, booking.station());
+        context(sink, booking.context());
+        sink.instant(booking.at());
+        sink.signed(booking.planned());
+        sink.signed(booking.started());
+        sink.signed(booking.produced());
+        sink.signed(booking.good());
+        sink.signed(booking.scrap());
+        sink.signed(booking.rework());
+        id(sink, booking.reason());
+        id(sink, booking.reverses());
     }
 }

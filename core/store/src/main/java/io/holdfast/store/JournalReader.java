@@ -6,6 +6,8 @@ import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.ContextStatement;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
@@ -17,6 +19,8 @@ import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLot;
@@ -27,18 +31,26 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.OperationId;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.StatedCounts;
 import io.holdfast.model.Task;
+import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectCount;
+import io.holdfast.port.DefectFigure;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Direction;
+import io.holdfast.port.FigureKey;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.Piece;
+import io.holdfast.port.PlaceFigure;
 import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.RunInspections;
@@ -58,6 +70,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -530,5 +543,78 @@ class JournalReader implements StoreReader {
                 row.getString("detail"),
                 row.getString("previous_hash"),
                 row.getString("hash"));
+    }
+
+    // The ledger.
+
+    LedgerTables ledger() {
+        return new LedgerTables(session, runs, names, new LedgerMemory());
+    }
+
+    private void ledger(String what, LedgerReading reading) throws StoreException {
+        attempt("read", what, () -> {
+            reading.from(ledger());
+            return true;
+        });
+    }
+
+    /** Something to ask the ledger. */
+    @FunctionalInterface
+    interface LedgerReading {
+        void from(LedgerTables tables) throws SQLException, IOException;
+    }
+
+    @Override
+    public void forEachCount(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super FigureKey, ? super UnitCounts> action)
+            throws StoreException {
+        ledger("counts", tables -> tables.forEachCount(from, to, action));
+    }
+
+    @Override
+    public void forEachDefectFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super DefectFigure> action)
+            throws StoreException {
+        ledger("figures of defects", tables -> tables.forEachDefect(from, to, action));
+    }
+
+    @Override
+    public void forEachPlaceFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
+            throws StoreException {
+        ledger("figures of places", tables -> tables.forEachPlace(from, to, action));
+    }
+
+    @Override
+    public Piece piece(WorkOrderId workOrder, OperationId operation, UnitId unit) throws StoreException {
+        return attempt("read the results of", unit, () -> ledger().piece(workOrder, operation, unit));
+    }
+
+    @Override
+    public void forEachBooking(Consumer<? super CountBooking> action) throws StoreException {
+        ledger("bookings", tables -> tables.forEachBooking(action));
+    }
+
+    @Override
+    public List<StatedCounts> statedCounts(WorkOrderId workOrder, OperationId operation) throws StoreException {
+        return attempt("read what was counted of", workOrder, () -> ledger().statedCounts(workOrder, operation));
+    }
+
+    @Override
+    public Optional<LedgerEntry> ledgerEntry(LedgerId id) throws StoreException {
+        return attempt("read ledger entry", id, () -> ledger().entry(id));
+    }
+
+    @Override
+    public Optional<LedgerEntry> lastOfSeries(LedgerId series) throws StoreException {
+        return attempt("read ledger series", series, () -> ledger().lastOfSeries(series));
+    }
+
+    @Override
+    public void forEachLedgerEntry(Consumer<? super LedgerEntry> action) throws StoreException {
+        ledger("ledger entries", tables -> tables.forEachEntry(action));
+    }
+
+    @Override
+    public void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws StoreException {
+        ledger("what could not be priced", tables -> tables.forEachUnpriced(action));
     }
 }

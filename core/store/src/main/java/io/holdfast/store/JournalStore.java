@@ -5,6 +5,8 @@ import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.ContextStatement;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
@@ -15,6 +17,8 @@ import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLot;
@@ -25,18 +29,26 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.OperationId;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.StatedCounts;
 import io.holdfast.model.Task;
+import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectCount;
+import io.holdfast.port.DefectFigure;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Direction;
+import io.holdfast.port.FigureKey;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.Piece;
+import io.holdfast.port.PlaceFigure;
 import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.RunInspections;
@@ -57,6 +69,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -476,6 +489,60 @@ abstract class JournalStore implements Store {
     public final void forEachNonconformanceFile(boolean openOnly, Consumer<? super NonconformanceFile> action)
             throws StoreException {
         stream(reader -> reader.forEachNonconformanceFile(openOnly, action));
+    }
+
+    @Override
+    public final void forEachCount(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super FigureKey, ? super UnitCounts> action)
+            throws StoreException {
+        stream(reader -> reader.forEachCount(from, to, action));
+    }
+
+    @Override
+    public final void forEachDefectFigure(
+            @Nullable Instant from, @Nullable Instant to, Consumer<? super DefectFigure> action) throws StoreException {
+        stream(reader -> reader.forEachDefectFigure(from, to, action));
+    }
+
+    @Override
+    public final void forEachPlaceFigure(
+            @Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action) throws StoreException {
+        stream(reader -> reader.forEachPlaceFigure(from, to, action));
+    }
+
+    @Override
+    public final Piece piece(WorkOrderId workOrder, OperationId operation, UnitId unit) throws StoreException {
+        return read(reader -> reader.piece(workOrder, operation, unit));
+    }
+
+    @Override
+    public final void forEachBooking(Consumer<? super CountBooking> action) throws StoreException {
+        stream(reader -> reader.forEachBooking(action));
+    }
+
+    @Override
+    public final List<StatedCounts> statedCounts(WorkOrderId workOrder, OperationId operation) throws StoreException {
+        return read(reader -> reader.statedCounts(workOrder, operation));
+    }
+
+    @Override
+    public final Optional<LedgerEntry> ledgerEntry(LedgerId id) throws StoreException {
+        return read(reader -> reader.ledgerEntry(id));
+    }
+
+    @Override
+    public final Optional<LedgerEntry> lastOfSeries(LedgerId series) throws StoreException {
+        return read(reader -> reader.lastOfSeries(series));
+    }
+
+    @Override
+    public final void forEachLedgerEntry(Consumer<? super LedgerEntry> action) throws StoreException {
+        stream(reader -> reader.forEachLedgerEntry(action));
+    }
+
+    @Override
+    public final void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws StoreException {
+        stream(reader -> reader.forEachUnpriced(action));
     }
 
     private interface Streaming {

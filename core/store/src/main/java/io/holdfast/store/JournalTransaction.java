@@ -9,10 +9,13 @@ import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.ContextStatement;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
 import io.holdfast.model.Defect;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
+import io.holdfast.model.Fate;
 import io.holdfast.model.GenealogyEdge;
 import io.holdfast.model.HoldAnswer;
 import io.holdfast.model.HoldId;
@@ -20,6 +23,8 @@ import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLot;
@@ -28,19 +33,27 @@ import io.holdfast.model.ModelMismatch;
 import io.holdfast.model.ModelTable;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
+import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Severity;
+import io.holdfast.model.StatedCounts;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Task;
+import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.WorkContext;
+import io.holdfast.model.WorkOrderId;
+import io.holdfast.port.DefectFigure;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.FigureKey;
 import io.holdfast.port.Intake;
 import io.holdfast.port.Lane;
 import io.holdfast.port.Parked;
+import io.holdfast.port.Piece;
+import io.holdfast.port.PlaceFigure;
 import io.holdfast.port.Shed;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
@@ -67,6 +80,8 @@ final class JournalTransaction extends JournalReader implements Transaction {
     private final Counters counters;
     private final Outbox outbox;
     private final GenealogyBook genealogy;
+    private final LedgerTables ledger;
+    private final LedgerMemory ledgerMemory;
     private @Nullable StoreException failure;
 
     JournalTransaction(StoreWriter writer, Counters counters) {
@@ -76,6 +91,8 @@ final class JournalTransaction extends JournalReader implements Transaction {
         this.genealogy = writer.genealogy();
         this.counters = counters;
         this.outbox = new Outbox(session, words, counters, this::number);
+        this.ledger = new LedgerTables(session, runs, names, writer.ledger());
+        this.ledgerMemory = writer.ledger();
     }
 
     @Override
@@ -531,6 +548,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
             throws StoreException {
         return attempt("bind result", result, () -> {
             Optional<Long> number = number(result);
+            number.ifPresent(ledgerMemory.results::remove);
             Binding binding = Contexts.bind(
                     session, runs, counters, number, new Contexts.Wanted(result, context, at, by, reason));
             if (genealogy.unitsHaveEdges()) {
@@ -684,5 +702,100 @@ final class JournalTransaction extends JournalReader implements Transaction {
     public StoreCounts counts() throws StoreException {
         requireUnharmed();
         return counters.counts();
+    }
+
+    // The ledger.
+
+    @Override
+    LedgerTables ledger() {
+        return ledger;
+    }
+
+    private long numberOf(InspectionResult result) throws SQLException, IOException {
+        return number(result.id())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "result must be in the journal to be counted, was not: " + result.id()));
+    }
+
+    @Override
+    public Piece enter(InspectionResult result) throws StoreException {
+        return attempt("count result", result.id(), () -> ledger().enter(result, numberOf(result)));
+    }
+
+    @Override
+    public Piece leave(InspectionResult result) throws StoreException {
+        return attempt("take back the count of result", result.id(), () -> ledger().leave(result, numberOf(result)));
+    }
+
+    @Override
+    public void decide(WorkOrderId workOrder, OperationId operation, UnitId unit, @Nullable Fate fate)
+            throws StoreException {
+        attempt("decide about", unit, () -> {
+            ledger().decide(workOrder, operation, unit, fate);
+            return true;
+        });
+    }
+
+    @Override
+    public void add(FigureKey key, UnitCounts change) throws StoreException {
+        attempt("count at", key, () -> {
+            ledger().add(key, change, words);
+            return true;
+        });
+    }
+
+    @Override
+    public void add(DefectFigure change) throws StoreException {
+        attempt("count", change, () -> {
+            ledger().add(change, words);
+            return true;
+        });
+    }
+
+    @Override
+    public void add(PlaceFigure change) throws StoreException {
+        attempt("count", change, () -> {
+            ledger().add(change, words);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean add(CountBooking booking) throws StoreException {
+        return attempt("book", booking.id(), () -> ledger().add(booking));
+    }
+
+    @Override
+    public void add(StatedCounts counts) throws StoreException {
+        attempt("write what was counted of", counts.workOrder(), () -> {
+            ledger().add(counts);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean add(LedgerEntry entry) throws StoreException {
+        return attempt("write ledger entry", entry.id(), () -> ledger().add(entry));
+    }
+
+    @Override
+    public void unpriced(CostItem item, String reason) throws StoreException {
+        attempt("note without a price", item.series(), () -> {
+            ledger().unpriced(item, reason);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean removeUnpriced(LedgerId series) throws StoreException {
+        return attempt("take off the list of what has no price", series, () -> ledger().removeUnpriced(series));
+    }
+
+    @Override
+    public void clearFigures() throws StoreException {
+        attempt("empty", "the figures", () -> {
+            ledger().clearFigures();
+            return true;
+        });
     }
 }

@@ -5,6 +5,7 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
@@ -93,6 +94,12 @@ final class Outbox {
         if (content instanceof NonconformanceFile file) {
             return FileRows.contentId(session, file)
                     .orElseThrow(() -> unwritten("file " + file.id() + " revision " + file.revision()));
+        }
+        if (content instanceof LedgerEntry entry) {
+            return session.number(
+                            "SELECT id FROM ledger_entry WHERE name = ?",
+                            entry.id().value())
+                    .orElseThrow(() -> unwritten("ledger entry " + entry.id()));
         }
         Nonconformance report = (Nonconformance) content;
         return session.number(
@@ -349,12 +356,21 @@ final class Outbox {
 
     /** The correction first, then the content: where there is a correction, it stands for the content. */
     private static String contentColumns(Lane lane) {
-        return "c.body, " + (carriesResults(lane) ? ResultRows.COLUMNS : "coalesce(r.body, d.body)");
+        return "c.body, "
+                + switch (lane) {
+                    case RESULT, BULK -> ResultRows.COLUMNS;
+                    case HOLD, NONCONFORMANCE -> "coalesce(r.body, d.body)";
+                    case LEDGER -> "r.body";
+                };
     }
 
     private static String contentJoin(Lane lane) {
         if (carriesResults(lane)) {
             return " CROSS JOIN result r LEFT JOIN correction c ON c.id = o.correction" + ResultRows.JOINS
+                    + " WHERE r.id = o.content AND k.id = o.ordering_key";
+        }
+        if (lane == Lane.LEDGER) {
+            return " CROSS JOIN ledger_entry r LEFT JOIN correction c ON c.id = o.correction"
                     + " WHERE r.id = o.content AND k.id = o.ordering_key";
         }
         boolean holds = lane == Lane.HOLD;
@@ -387,6 +403,7 @@ final class Outbox {
             case NONCONFORMANCE -> 1;
             case RESULT -> 2;
             case BULK -> 3;
+            case LEDGER -> 4;
         };
     }
 
@@ -396,6 +413,7 @@ final class Outbox {
             case 1 -> Lane.NONCONFORMANCE;
             case 2 -> Lane.RESULT;
             case 3 -> Lane.BULK;
+            case 4 -> Lane.LEDGER;
             default -> throw new SQLException("no lane has the code " + code);
         };
     }

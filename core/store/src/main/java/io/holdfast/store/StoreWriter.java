@@ -15,6 +15,7 @@ final class StoreWriter {
     private final Names names;
     private final Recent recent;
     private final GenealogyBook genealogy;
+    private final LedgerMemory ledger = new LedgerMemory();
     private @Nullable Counters counters;
     private boolean broken;
 
@@ -54,6 +55,10 @@ final class StoreWriter {
 
     GenealogyBook genealogy() {
         return genealogy;
+    }
+
+    LedgerMemory ledger() {
+        return ledger;
     }
 
     /** Tells whether a rollback failed: the session is then of no use any more. */
@@ -96,6 +101,7 @@ final class StoreWriter {
         names.forget();
         recent.forget();
         genealogy.forget();
+        ledger.forget();
         counters = null;
         try {
             session.forget();

@@ -5,6 +5,8 @@ import io.holdfast.model.Binding;
 import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.ContextStatement;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.EpisodeId;
@@ -15,6 +17,8 @@ import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.LotResolution;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLot;
@@ -25,18 +29,26 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
+import io.holdfast.model.OperationId;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
+import io.holdfast.model.StatedCounts;
 import io.holdfast.model.Task;
+import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectCount;
+import io.holdfast.port.DefectFigure;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Direction;
+import io.holdfast.port.FigureKey;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
 import io.holdfast.port.ParkedQuery;
+import io.holdfast.port.Piece;
+import io.holdfast.port.PlaceFigure;
 import io.holdfast.port.RefusedResult;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.RunInspections;
@@ -55,6 +67,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -374,5 +387,59 @@ final class FaultyStore implements Store {
     public void forEachNonconformanceFile(boolean openOnly, Consumer<? super NonconformanceFile> action)
             throws StoreException {
         store.forEachNonconformanceFile(openOnly, action);
+    }
+
+    @Override
+    public void forEachCount(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super FigureKey, ? super UnitCounts> action)
+            throws StoreException {
+        store.forEachCount(from, to, action);
+    }
+
+    @Override
+    public void forEachDefectFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super DefectFigure> action)
+            throws StoreException {
+        store.forEachDefectFigure(from, to, action);
+    }
+
+    @Override
+    public void forEachPlaceFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
+            throws StoreException {
+        store.forEachPlaceFigure(from, to, action);
+    }
+
+    @Override
+    public Piece piece(WorkOrderId workOrder, OperationId operation, UnitId unit) throws StoreException {
+        return store.piece(workOrder, operation, unit);
+    }
+
+    @Override
+    public void forEachBooking(Consumer<? super CountBooking> action) throws StoreException {
+        store.forEachBooking(action);
+    }
+
+    @Override
+    public List<StatedCounts> statedCounts(WorkOrderId workOrder, OperationId operation) throws StoreException {
+        return store.statedCounts(workOrder, operation);
+    }
+
+    @Override
+    public Optional<LedgerEntry> ledgerEntry(LedgerId id) throws StoreException {
+        return store.ledgerEntry(id);
+    }
+
+    @Override
+    public Optional<LedgerEntry> lastOfSeries(LedgerId series) throws StoreException {
+        return store.lastOfSeries(series);
+    }
+
+    @Override
+    public void forEachLedgerEntry(Consumer<? super LedgerEntry> action) throws StoreException {
+        store.forEachLedgerEntry(action);
+    }
+
+    @Override
+    public void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws StoreException {
+        store.forEachUnpriced(action);
     }
 }

@@ -43,7 +43,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a store must do with work-order contexts, late bindings and models. */
-abstract class StoreContextContract extends StoreGenealogyContract {
+abstract class StoreContextContract extends StoreLedgerContract {
     private static final Actor CLERK = new Actor.Person("M. Weber");
     private static final InspectionModel MODEL_1 = new InspectionModel("housing", "1");
     private static final InspectionModel MODEL_2 = new InspectionModel("housing", "2");

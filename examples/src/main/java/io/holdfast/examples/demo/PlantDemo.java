@@ -2,25 +2,42 @@ package io.holdfast.examples.demo;
 
 import io.holdfast.Genealogy;
 import io.holdfast.Holdfast;
+import io.holdfast.LineLedger;
 import io.holdfast.Receipt;
+import io.holdfast.chart.ChartSettings;
+import io.holdfast.chart.ControlChart;
+import io.holdfast.chart.DefectMap;
+import io.holdfast.chart.FigureFilter;
+import io.holdfast.chart.Figures;
+import io.holdfast.chart.Grouping;
 import io.holdfast.chart.Pareto;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.flatfile.FolderDestination;
+import io.holdfast.ledger.CostGrouping;
+import io.holdfast.ledger.LedgerSettings;
+import io.holdfast.ledger.PriceTable;
+import io.holdfast.ledger.ShiftCalendar;
 import io.holdfast.model.Actor;
 import io.holdfast.model.Confirmation;
+import io.holdfast.model.CostKind;
 import io.holdfast.model.Defect;
 import io.holdfast.model.EdgeKind;
 import io.holdfast.model.Episode;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.GenealogyEdge;
 import io.holdfast.model.GenealogyNode;
+import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLot;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Quantity;
+import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitId;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
+import io.holdfast.report.ChartPicture;
+import io.holdfast.report.QualityReport;
 import io.holdfast.store.SqliteStore;
 import io.holdfast.trace.Complaint;
 import io.holdfast.trace.ComplaintAnswer;
@@ -33,6 +50,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +72,19 @@ public final class PlantDemo {
             .window(Duration.ofMinutes(15))
             .radiusMicrometres(3_000)
             .confirmedOnly()
+            .build();
+
+    /** Two shifts of eight hours, as the plant works them; prices are invented like all else. */
+    private static final LedgerSettings LEDGER = LedgerSettings.custom(ShiftCalendar.in(PLANT_ZONE)
+                    .everyDay(List.of(
+                            ShiftCalendar.Pattern.of("early", "06:00", "14:00"),
+                            ShiftCalendar.Pattern.of("late", "14:00", "22:00")))
+                    .build())
+            .prices(PriceTable.custom()
+                    .price(CostKind.SCRAP, new MaterialDefinitionId("HSG-220"), null, price("4.1250"))
+                    .price(CostKind.SCRAP, new MaterialDefinitionId("CVR-105"), null, price("1.8700"))
+                    .price(CostKind.REINSPECTION, null, null, price("0.3500"))
+                    .build())
             .build();
 
     private final Path folder;
@@ -100,6 +131,7 @@ public final class PlantDemo {
                 .queueCapacity(QUEUE)
                 .blockWhenFull(PATIENCE)
                 .listener(story)
+                .ledger(LEDGER)
                 .open()) {
             plant.orders().forEach(order -> line.workOrder(order.station(), order.context(), order.from()));
             long began = System.nanoTime();
@@ -107,6 +139,7 @@ public final class PlantDemo {
             double seconds = (System.nanoTime() - began) / 1e9;
             conclude(line, story, plant.sent().size(), seconds);
             drill(line, story, folder.resolve("evidence"));
+            report(line);
         }
         listFiles(story, inbox, database);
     }
@@ -243,6 +276,41 @@ public final class PlantDemo {
         return seen.stream().findFirst();
     }
 
+    private static UnitCost price(String amount) {
+        return UnitCost.of(amount, "EUR", "invented standard cost", LocalDate.of(2026, 1, 1));
+    }
+
+    /** Writes the day as a report with charts, and the two charts that people mail around as pictures. */
+    private void report(Holdfast line) throws StoreException, IOException {
+        LineLedger ledger = line.ledger();
+        Figures figures = ledger.live();
+        Pareto pareto = figures.pareto(Grouping.DEFECT, FigureFilter.ALL);
+        DefectMap map = figures.map(FigureFilter.ALL.of(new MaterialDefinitionId("HSG-220")));
+        QualityReport.titled("Quality of the day (simulated plant, seed " + seed + ")")
+                .add(ledger.counts(FigureFilter.ALL), ledger.kpis(FigureFilter.ALL))
+                .add("Kinds of defect", pareto)
+                .add("Where on housing HSG-220", map)
+                .add("Tools, by units that failed", figures.pareto(Grouping.TOOL, FigureFilter.ALL))
+                .add(
+                        "Share of failed units at VIS-1, hour by hour (p chart)",
+                        figures.chart(
+                                ControlChart.Kind.P,
+                                Figures.Subgroup.HOUR,
+                                FigureFilter.ALL.at(new EquipmentId("VIS-1")),
+                                ChartSettings.ofDefaults().frozenAfter(8)))
+                .add("Shifts", figures.countsBy(Grouping.SHIFT, FigureFilter.ALL))
+                .add("Orders", figures.countsBy(Grouping.WORK_ORDER, FigureFilter.ALL))
+                .add("Quality cost by kind of defect", ledger.costs(CostGrouping.DEFECT))
+                .add("Quality cost by order", ledger.costs(CostGrouping.WORK_ORDER))
+                .write(folder.resolve("report.html"));
+        ChartPicture ofDefects = ChartPicture.of("Kinds of defect, by units", pareto);
+        ofDefects.writeSvg(folder.resolve("pareto.svg"));
+        ofDefects.writePng(folder.resolve("pareto.png"));
+        ChartPicture onThePart = ChartPicture.of("Defects on housing HSG-220", map);
+        onThePart.writeSvg(folder.resolve("map.svg"));
+        onThePart.writePng(folder.resolve("map.png"));
+    }
+
     private static void listFiles(Story story, Path inbox, Path database) throws IOException {
         story.title("Left to look at");
         try (Stream<Path> files = Files.list(inbox)) {
@@ -252,6 +320,12 @@ public final class PlantDemo {
                     .filter(file -> !file.getFileName().toString().startsWith("result"))
                     .limit(8)
                     .forEach(file -> story.line("    %s", file.getFileName()));
+        }
+        Path folder = database.getParent();
+        if (folder != null) {
+            story.line(
+                    "  %s: the day in charts; opens in any browser, without a network", folder.resolve("report.html"));
+            story.line("  %s, %s: pictures, also as SVG", folder.resolve("pareto.png"), folder.resolve("map.png"));
         }
         story.line("  %s: the journal, an SQLite database, %,d bytes", database, Files.size(database));
     }

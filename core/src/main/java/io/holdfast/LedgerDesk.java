@@ -1,0 +1,179 @@
+package io.holdfast;
+
+import io.holdfast.chart.FigureFilter;
+import io.holdfast.chart.Figures;
+import io.holdfast.deliver.Outbox;
+import io.holdfast.internal.ledger.LedgerChange;
+import io.holdfast.internal.ledger.LiveFigures;
+import io.holdfast.ledger.CostFilter;
+import io.holdfast.ledger.CostGrouping;
+import io.holdfast.ledger.CostSums;
+import io.holdfast.ledger.LedgerSettings;
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CountBooking;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.ResultId;
+import io.holdfast.port.Store;
+import io.holdfast.port.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the ledger up to date with the journal: begins changes, brings figures into memory, tells subscribers. */
+final class LedgerDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerDesk.class);
+    private static final String BUILT_BY = "ledger.figures-by";
+    private static final int AT_ONCE = 2_000;
+
+    final LedgerSettings settings;
+    private final Store store;
+    private final InstantSource clock;
+    private final LiveFigures live = new LiveFigures();
+    private final Figures figures;
+    private final List<Subscriber> subscriptions = new CopyOnWriteArrayList<>();
+    private final Map<CostGrouping, CostSums> costs = new EnumMap<>(CostGrouping.class);
+    private volatile Instant liveFrom = Instant.MIN;
+
+    LedgerDesk(LedgerSettings settings, Store store, InstantSource clock) {
+        this.settings = settings;
+        this.store = store;
+        this.clock = clock;
+        figures = new Figures(live, settings.tileMicrometres());
+        for (CostGrouping by : CostGrouping.values()) {
+            costs.put(by, new CostSums(by, CostFilter.ALL));
+        }
+    }
+
+    /** Brings the figures up to date: makes them anew where they were made otherwise, or not at all. */
+    void open(Outbox outbox) throws StoreException {
+        if (!store.note(BUILT_BY).equals(Optional.of(settings.figuresBy()))) {
+            rebuild(outbox);
+        }
+        liveFrom = clock.instant().minus(settings.live());
+        live.load(store, liveFrom);
+        store.forEachLedgerEntry(this::add);
+    }
+
+    private void add(LedgerEntry entry) {
+        if (entry instanceof CostEntry cost) {
+            synchronized (costs) {
+                costs.values().forEach(sums -> sums.add(cost));
+            }
+        }
+    }
+
+    List<CostSums.Row> costs(CostGrouping by) {
+        synchronized (costs) {
+            return Objects.requireNonNull(costs.get(by), "by").rows();
+        }
+    }
+
+    /** Makes all figures anew from the journal; returns how many results that took. Nothing else may write meanwhile. */
+    long rebuild(Outbox outbox) throws StoreException {
+        store.write(transaction -> {
+            // Until the end nobody takes the figures for whole, whatever happens.
+            transaction.note(BUILT_BY, null);
+            transaction.clearFigures();
+            List<CountBooking> bookings = new ArrayList<>();
+            transaction.forEachBooking(bookings::add);
+            LedgerChange change = new LedgerChange(settings, outbox, false);
+            bookings.forEach(change::count);
+            change.write(transaction);
+        });
+        long done = 0;
+        ResultId last = null;
+        while (true) {
+            List<InspectionResult> some = store.results(last, Instant.EPOCH, AT_ONCE);
+            if (some.isEmpty()) {
+                break;
+            }
+            store.write(transaction -> {
+                LedgerChange change = new LedgerChange(settings, outbox, false);
+                for (InspectionResult result : some) {
+                    change.added(result, transaction);
+                }
+                change.write(transaction);
+            });
+            done += some.size();
+            last = some.get(some.size() - 1).id();
+        }
+        store.write(transaction -> transaction.note(BUILT_BY, settings.figuresBy()));
+        if (done > 0) {
+            LOG.info("the ledger was made anew from {} results", done);
+        }
+        return done;
+    }
+
+    LedgerChange begin(Outbox outbox) {
+        return new LedgerChange(settings, outbox, true);
+    }
+
+    /** A change is durable. */
+    void committed(LedgerChange change, Notifier notifier) {
+        if (change.isEmpty()) {
+            return;
+        }
+        live.apply(change);
+        change.entries().forEach(this::add);
+        Instant from = clock.instant().minus(settings.live());
+        if (from.isAfter(liveFrom.plus(settings.live().dividedBy(100)))) {
+            live.forgetBefore(from);
+            liveFrom = from;
+        }
+        for (Subscriber subscription : subscriptions) {
+            if (subscription.concerns(change) && subscription.waits.compareAndSet(false, true)) {
+                notifier.tell(listener -> subscription.tell(figures));
+            }
+        }
+    }
+
+    /** Returns figures from memory where the range is there, else from the journal. */
+    Figures figures(FigureFilter filter) {
+        Instant from = filter.from();
+        return from != null && !from.isBefore(liveFrom) ? figures : new Figures(store, settings.tileMicrometres());
+    }
+
+    Figures live() {
+        return figures;
+    }
+
+    LineLedger.Subscription subscribe(FigureFilter filter, Consumer<? super Figures> action) {
+        Subscriber subscription = new Subscriber(filter, action);
+        subscriptions.add(subscription);
+        return () -> subscriptions.remove(subscription);
+    }
+
+    /** Who wants to know when figures change. One call waits at a time: it finds all that was committed until it is made. */
+    private static final class Subscriber {
+        private final FigureFilter filter;
+        private final Consumer<? super Figures> action;
+        private final AtomicBoolean waits = new AtomicBoolean();
+
+        Subscriber(FigureFilter filter, Consumer<? super Figures> action) {
+            this.filter = filter;
+            this.action = action;
+        }
+
+        boolean concerns(LedgerChange change) {
+            boolean[] found = {false};
+            change.forEachCount((key, counts) -> found[0] |= filter.admits(key));
+            return found[0];
+        }
+
+        void tell(Figures figures) {
+            waits.set(false);
+            action.accept(figures);
+        }
+    }
+}

@@ -1,0 +1,523 @@
+package io.holdfast.store;
+
+import io.holdfast.internal.codec.BinaryCodec;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountBooking;
+import io.holdfast.model.Fate;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
+import io.holdfast.model.Morphology;
+import io.holdfast.model.OperationId;
+import io.holdfast.model.Place;
+import io.holdfast.model.StatedCounts;
+import io.holdfast.model.UnitCounts;
+import io.holdfast.model.UnitId;
+import io.holdfast.model.WorkContext;
+import io.holdfast.model.WorkOrderId;
+import io.holdfast.port.DefectFigure;
+import io.holdfast.port.FigureKey;
+import io.holdfast.port.Piece;
+import io.holdfast.port.PlaceFigure;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of the ledger. */
+final class LedgerTables {
+    private static final String COUNTS =
+            "planned, started, produced, unserialised, inspected, first_pass_good, final_good, scrap, rework, open, tested, failed, defects,"
+                    + " late, unbound, simulated, partial, retests, repeats";
+    private static final List<String> COUNT_NAMES = List.of(COUNTS.split(", ?"));
+    private static final String ADD_COUNTS = addCounts();
+    private static final String PIECE = "SELECT result, fate FROM ledger_piece WHERE segment = ? AND unit_shape = ?"
+            + " AND unit_number = ? ORDER BY result";
+
+    private final Session session;
+    private final Runs runs;
+    private final Names names;
+    private final LedgerMemory memory;
+
+    LedgerTables(Session session, Runs runs, Names names, LedgerMemory memory) {
+        this.session = session;
+        this.memory = memory;
+        this.runs = runs;
+        this.names = names;
+    }
+
+    private static String addCounts() {
+        StringJoiner sums = new StringJoiner(", ");
+        for (String name : COUNT_NAMES) {
+            sums.add(name + " = ledger_count." + name + " + excluded." + name);
+        }
+        return "INSERT INTO ledger_count (run, hour, shift, day, " + COUNTS + ") VALUES (?, ?, ?, ?"
+                + ", ?".repeat(COUNT_NAMES.size()) + ") ON CONFLICT (run, hour) DO UPDATE SET " + sums;
+    }
+
+    // Pieces.
+
+    /** What pieces are apart by, from a result. */
+    private Optional<Long> segment(InspectionResult result) throws SQLException {
+        WorkContext context = result.context();
+        return context == null
+                ? session.number(
+                        "SELECT id FROM ledger_segment WHERE work_order IS NULL AND station = ?",
+                        result.station().value())
+                : segment(context.workOrder(), context.operation());
+    }
+
+    private Optional<Long> segment(WorkOrderId order, OperationId operation) throws SQLException {
+        return session.number(
+                "SELECT id FROM ledger_segment WHERE work_order = ? AND operation = ?",
+                order.value(),
+                operation.value());
+    }
+
+    private long segmentFor(InspectionResult result) throws SQLException {
+        WorkContext context = result.context();
+        List<String> name = context == null
+                ? List.of(result.station().value())
+                : List.of(context.workOrder().value(), context.operation().value());
+        Long remembered = memory.segments.get(name);
+        if (remembered != null) {
+            return remembered;
+        }
+        Optional<Long> known = segment(result);
+        long segment = known.isPresent() ? known.get() : newSegment(result);
+        memory.segments.put(name, segment);
+        return segment;
+    }
+
+    private long newSegment(InspectionResult result) throws SQLException {
+        WorkContext context = result.context();
+        return session.insert(
+                "INSERT INTO ledger_segment (work_order, operation, station) VALUES (?, ?, ?) RETURNING id",
+                context == null ? null : context.workOrder().value(),
+                context == null ? null : context.operation().value(),
+                context == null ? result.station().value() : null);
+    }
+
+    Piece enter(InspectionResult result, long id) throws SQLException, IOException {
+        long segment = segmentFor(result);
+        List<Names.Key> units = names.find(result.unit().value());
+        Piece before = piece(segment, units, id);
+        Names.Key unit = units.get(0);
+        session.update(
+                "INSERT INTO ledger_piece (segment, unit_shape, unit_number, result) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT DO NOTHING",
+                segment,
+                unit.shape(),
+                unit.number(),
+                id);
+        memory.results.put(id, result);
+        return before;
+    }
+
+    Piece leave(InspectionResult result, long id) throws SQLException, IOException {
+        Optional<Long> segment = segment(result);
+        if (segment.isEmpty()) {
+            return new Piece(List.of(), null);
+        }
+        List<Names.Key> units = names.find(result.unit().value());
+        memory.results.remove(id);
+        for (Names.Key unit : units) {
+            session.update(
+                    "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = ?",
+                    segment.get(),
+                    unit.shape(),
+                    unit.number(),
+                    id);
+        }
+        return piece(segment.get(), units, id);
+    }
+
+    Piece piece(WorkOrderId order, OperationId operation, UnitId unit) throws SQLException, IOException {
+        Optional<Long> segment = segment(order, operation);
+        return segment.isEmpty() ? new Piece(List.of(), null) : piece(segment.get(), names.find(unit.value()), 0);
+    }
+
+    /** The first name of a shape may be written in two ways: what was entered under either belongs together. */
+    private Piece piece(long segment, List<Names.Key> units, long without) throws SQLException, IOException {
+        SortedSet<Long> ids = new TreeSet<>();
+        List<Fate> fates = new ArrayList<>(1);
+        for (Names.Key unit : units) {
+            session.each(
+                    PIECE,
+                    row -> {
+                        long id = row.getLong(1);
+                        if (id == 0) {
+                            fates.add(fate(row.getInt(2)));
+                        } else if (id != without) {
+                            ids.add(id);
+                        }
+                        return true;
+                    },
+                    any -> {},
+                    segment,
+                    unit.shape(),
+                    unit.number());
+        }
+        List<InspectionResult> results = new ArrayList<>();
+        for (long id : ids) {
+            InspectionResult remembered = memory.results.get(id);
+            if (remembered != null) {
+                results.add(remembered);
+            } else {
+                ResultRows.byId(id).each(session, row -> ResultRows.read(row, 1, runs, names), results::add);
+            }
+        }
+        return new Piece(results, fates.isEmpty() ? null : fates.get(0));
+    }
+
+    void decide(WorkOrderId order, OperationId operation, UnitId unit, @Nullable Fate fate)
+            throws SQLException, IOException {
+        Optional<Long> segment = segment(order, operation);
+        List<Names.Key> keys = names.find(unit.value());
+        if (segment.isEmpty() || keys.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "unit must have a result at " + order + "/" + operation + " to be decided about, has not: " + unit);
+        }
+        for (Names.Key key : keys) {
+            session.update(
+                    "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = 0",
+                    segment.get(),
+                    key.shape(),
+                    key.number());
+        }
+        if (fate != null) {
+            session.update(
+                    "INSERT INTO ledger_piece (segment, unit_shape, unit_number, result, fate) VALUES (?, ?, ?, 0, ?)",
+                    segment.get(),
+                    keys.get(0).shape(),
+                    keys.get(0).number(),
+                    code(fate));
+        }
+    }
+
+    private static int code(Fate fate) {
+        return switch (fate) {
+            case GOOD -> 0;
+            case REWORK -> 1;
+            case SCRAP -> 2;
+            case OPEN -> 3;
+        };
+    }
+
+    private static Fate fate(int code) throws SQLException {
+        return switch (code) {
+            case 0 -> Fate.GOOD;
+            case 1 -> Fate.REWORK;
+            case 2 -> Fate.SCRAP;
+            case 3 -> Fate.OPEN;
+            default -> throw new SQLException("no fate has the code " + code);
+        };
+    }
+
+    // Figures.
+
+    private long run(FigureKey key) throws SQLException {
+        return runs.id(new Runs.Run(key.station(), key.context(), null));
+    }
+
+    void add(FigureKey key, UnitCounts change, Words words) throws SQLException {
+        long[] values = change.values();
+        @Nullable Object[] arguments = new @Nullable Object[4 + values.length];
+        arguments[0] = run(key);
+        arguments[1] = Times.nanos(key.hour());
+        arguments[2] = words.id(key.shift());
+        arguments[3] = key.productionDay().toEpochDay();
+        for (int i = 0; i < values.length; i++) {
+            arguments[4 + i] = values[i];
+        }
+        session.update(ADD_COUNTS, arguments);
+    }
+
+    void add(DefectFigure change, Words words) throws SQLException {
+        FigureKey key = change.key();
+        session.update(
+                "INSERT INTO ledger_defect (run, hour, morphology, shift, day, units, defects)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, hour, morphology) DO UPDATE SET"
+                        + " units = ledger_defect.units + excluded.units, defects = ledger_defect.defects + excluded.defects",
+                run(key),
+                Times.nanos(key.hour()),
+                words.id(change.morphology().value()),
+                words.id(key.shift()),
+                key.productionDay().toEpochDay(),
+                change.units(),
+                change.defects());
+    }
+
+    void add(PlaceFigure change, Words words) throws SQLException {
+        FigureKey key = change.key();
+        Place place = change.place();
+        Place.Point point = place instanceof Place.Point it ? it : null;
+        String position = place.position();
+        session.update(
+                "INSERT INTO ledger_place (run, hour, morphology, position, zone, x_um, y_um, shift, day, defects)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (run, hour, morphology, position, zone, x_um, y_um) DO UPDATE SET"
+                        + " defects = ledger_place.defects + excluded.defects",
+                run(key),
+                Times.nanos(key.hour()),
+                words.id(change.morphology().value()),
+                position == null ? 0 : words.id(position),
+                place instanceof Place.Zone zone ? words.id(zone.name()) : 0,
+                point == null ? 0 : point.xMicrometres(),
+                point == null ? 0 : point.yMicrometres(),
+                words.id(key.shift()),
+                key.productionDay().toEpochDay(),
+                change.defects());
+    }
+
+    void clearFigures() throws SQLException {
+        session.update("DELETE FROM ledger_piece WHERE result > 0");
+        session.update("DELETE FROM ledger_count");
+        session.update("DELETE FROM ledger_defect");
+        session.update("DELETE FROM ledger_place");
+    }
+
+    /** The keys of one reading: rows of one run and hour follow on each other and share theirs. */
+    private final class Keys {
+        private final Map<Long, String> words = new LinkedHashMap<>();
+        private long run;
+        private long hour;
+        private @Nullable FigureKey last;
+
+        FigureKey of(ResultSet row) throws SQLException, IOException {
+            long inRun = row.getLong(1);
+            long at = row.getLong(2);
+            FigureKey known = last;
+            if (known != null && inRun == run && at == hour) {
+                return known;
+            }
+            Runs.Run of = runs.run(inRun);
+            FigureKey key = new FigureKey(
+                    of.station(),
+                    of.context(),
+                    Times.instant(at),
+                    word(row.getLong(3)),
+                    LocalDate.ofEpochDay(row.getLong(4)));
+            run = inRun;
+            hour = at;
+            last = key;
+            return key;
+        }
+
+        String word(long id) throws SQLException, IOException {
+            String known = words.get(id);
+            if (known == null) {
+                known = session.first("SELECT text FROM word WHERE id = ?", row -> row.getString(1), id)
+                        .orElseThrow(() -> new SQLException("no word has the number " + id));
+                words.put(id, known);
+            }
+            return known;
+        }
+    }
+
+    private <T> void figures(
+            String columns,
+            String table,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            Session.Row<T> row,
+            Consumer<? super T> action)
+            throws SQLException, IOException {
+        session.each(
+                "SELECT run, hour, shift, day, " + columns + " FROM " + table
+                        + " WHERE hour >= ? AND hour < ? ORDER BY run, hour",
+                row,
+                action,
+                from == null ? Long.MIN_VALUE : Times.nanos(from),
+                to == null ? Long.MAX_VALUE : Times.nanos(to));
+    }
+
+    void forEachCount(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super FigureKey, ? super UnitCounts> action)
+            throws SQLException, IOException {
+        Keys keys = new Keys();
+        figures(
+                COUNTS,
+                "ledger_count",
+                from,
+                to,
+                row -> {
+                    long[] values = new long[UnitCounts.SIZE];
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = row.getLong(5 + i);
+                    }
+                    return Map.entry(keys.of(row), UnitCounts.of(values));
+                },
+                entry -> action.accept(entry.getKey(), entry.getValue()));
+    }
+
+    void forEachDefect(@Nullable Instant from, @Nullable Instant to, Consumer<? super DefectFigure> action)
+            throws SQLException, IOException {
+        Keys keys = new Keys();
+        figures(
+                "morphology, units, defects",
+                "ledger_defect",
+                from,
+                to,
+                row -> new DefectFigure(
+                        keys.of(row), new Morphology(keys.word(row.getLong(5))), row.getLong(6), row.getLong(7)),
+                action);
+    }
+
+    void forEachPlace(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
+            throws SQLException, IOException {
+        Keys keys = new Keys();
+        figures(
+                "morphology, position, zone, x_um, y_um, defects",
+                "ledger_place",
+                from,
+                to,
+                row -> {
+                    long position = row.getLong(6);
+                    long zone = row.getLong(7);
+                    String where = position == 0 ? null : keys.word(position);
+                    return new PlaceFigure(
+                            keys.of(row),
+                            new Morphology(keys.word(row.getLong(5))),
+                            zone == 0
+                                    ? new Place.Point(where, row.getLong(8), row.getLong(9))
+                                    : new Place.Zone(where, keys.word(zone)),
+                            row.getLong(10));
+                },
+                action);
+    }
+
+    // Bookings, statements, entries.
+
+    boolean add(CountBooking booking) throws SQLException {
+        return session.update(
+                        "INSERT INTO ledger_booking (name, body) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                        booking.id().value(),
+                        BinaryCodec.encode(booking))
+                > 0;
+    }
+
+    void forEachBooking(Consumer<? super CountBooking> action) throws SQLException, IOException {
+        session.each(
+                "SELECT body FROM ledger_booking ORDER BY id",
+                row -> BinaryCodec.decodeCountBooking(row.getBytes(1)),
+                action);
+    }
+
+    void add(StatedCounts counts) throws SQLException {
+        LocalDate day = counts.productionDay();
+        session.update(
+                "INSERT INTO ledger_stated (source, work_order, operation, shift, day, as_of, produced, good, scrap,"
+                        + " rework) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                counts.source(),
+                counts.workOrder().value(),
+                counts.operation().value(),
+                counts.shift(),
+                day == null ? null : day.toEpochDay(),
+                Times.nanos(counts.asOf()),
+                counts.produced(),
+                counts.good(),
+                counts.scrap(),
+                counts.rework());
+    }
+
+    List<StatedCounts> statedCounts(WorkOrderId order, OperationId operation) throws SQLException, IOException {
+        Map<List<@Nullable Object>, StatedCounts> latest = new LinkedHashMap<>();
+        session.each(
+                "SELECT source, shift, day, as_of, produced, good, scrap, rework FROM ledger_stated"
+                        + " WHERE work_order = ? AND operation = ? ORDER BY as_of, id",
+                row -> {
+                    Long day = number(row, 3);
+                    return new StatedCounts(
+                            row.getString(1),
+                            order,
+                            operation,
+                            row.getString(2),
+                            day == null ? null : LocalDate.ofEpochDay(day),
+                            Times.instant(row.getLong(4)),
+                            number(row, 5),
+                            number(row, 6),
+                            number(row, 7),
+                            number(row, 8));
+                },
+                stated -> {
+                    List<@Nullable Object> key = new ArrayList<>();
+                    key.add(stated.source());
+                    key.add(stated.shift());
+                    key.add(stated.productionDay());
+                    latest.put(key, stated);
+                },
+                order.value(),
+                operation.value());
+        return List.copyOf(latest.values());
+    }
+
+    private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    boolean add(LedgerEntry entry) throws SQLException {
+        LedgerId reverses = entry.reverses();
+        return session.update(
+                        "INSERT INTO ledger_entry (name, series, number, reverses, body) VALUES (?, ?, ?, ?, ?)"
+                                + " ON CONFLICT (name) DO NOTHING",
+                        entry.id().value(),
+                        entry.series().value(),
+                        entry.number(),
+                        reverses == null ? null : reverses.value(),
+                        BinaryCodec.encode(entry))
+                > 0;
+    }
+
+    Optional<LedgerEntry> entry(LedgerId id) throws SQLException, IOException {
+        return session.first("SELECT body FROM ledger_entry WHERE name = ?", LedgerTables::entry, id.value());
+    }
+
+    Optional<LedgerEntry> lastOfSeries(LedgerId series) throws SQLException, IOException {
+        return session.first(
+                "SELECT body FROM ledger_entry WHERE series = ? ORDER BY number DESC LIMIT 1",
+                LedgerTables::entry,
+                series.value());
+    }
+
+    void forEachEntry(Consumer<? super LedgerEntry> action) throws SQLException, IOException {
+        session.each("SELECT body FROM ledger_entry ORDER BY id", LedgerTables::entry, action);
+    }
+
+    private static LedgerEntry entry(ResultSet row) throws SQLException, IOException {
+        return BinaryCodec.decodeLedgerEntry(row.getBytes(1));
+    }
+
+    void unpriced(CostItem item, String reason) throws SQLException {
+        session.update(
+                "INSERT INTO ledger_unpriced (name, reason, body) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                        + " reason = excluded.reason, body = excluded.body",
+                item.series().value(),
+                reason,
+                BinaryCodec.encode(item));
+    }
+
+    boolean removeUnpriced(LedgerId series) throws SQLException {
+        return session.update("DELETE FROM ledger_unpriced WHERE name = ?", series.value()) > 0;
+    }
+
+    void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws SQLException, IOException {
+        session.each(
+                "SELECT body, reason FROM ledger_unpriced ORDER BY id",
+                row -> Map.entry(BinaryCodec.decodeCostItem(row.getBytes(1)), row.getString(2)),
+                entry -> action.accept(entry.getKey(), entry.getValue()));
+    }
+}

@@ -1,0 +1,124 @@
+package io.holdfast.store;
+
+import io.holdfast.Holdfast;
+import io.holdfast.chart.FigureFilter;
+import io.holdfast.chart.Figures;
+import io.holdfast.chart.Grouping;
+import io.holdfast.deliver.Outbox;
+import io.holdfast.internal.ledger.LedgerChange;
+import io.holdfast.internal.ledger.LiveFigures;
+import io.holdfast.ledger.LedgerSettings;
+import io.holdfast.ledger.ShiftCalendar;
+import io.holdfast.ledger.ShiftCalendar.Pattern;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.port.FigureReader;
+import io.holdfast.port.Store;
+import io.holdfast.port.StoreException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures what the ledger adds to a result, how fast a Pareto is, and how fast all figures are made anew; prints it. Not a test:
+ * see core/README.md for how to run it and what came out.
+ */
+final class LedgerAims {
+    private static final int GROUP = 512;
+    private static final int ASKED = 41;
+
+    private LedgerAims() {}
+
+    private static LedgerSettings settings(long tile) {
+        return LedgerSettings.custom(ShiftCalendar.in(ZoneId.of("Europe/Berlin"))
+                        .everyDay(List.of(
+                                Pattern.of("early", "06:00", "14:00"),
+                                Pattern.of("late", "14:00", "22:00"),
+                                Pattern.of("night", "22:00", "06:00")))
+                        .build())
+                .tileMicrometres(tile)
+                .build();
+    }
+
+    /** Arguments: how many results, 1,000,000 without; a folder to write in, target without. */
+    public static void main(String[] arguments) throws Exception {
+        int results = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+        Path folder = Files.createTempDirectory(
+                Files.createDirectories(Path.of(arguments.length > 1 ? arguments[1] : "target")), "ledger");
+        int part = Math.min(results, 100_000);
+        double[] plain = new double[3];
+        double[] counted = new double[3];
+        for (int round = 0; round < 3; round++) {
+            plain[round] = write(folder.resolve("plain-" + round + ".db"), part, false);
+            counted[round] = write(folder.resolve("counted-" + round + ".db"), part, true);
+        }
+        Arrays.sort(plain);
+        Arrays.sort(counted);
+        System.out.printf(
+                "%,d results in groups of %d: %.2f us each without a ledger, %.2f with; the ledger adds %.2f us%n",
+                part, GROUP, plain[1], counted[1], counted[1] - plain[1]);
+        Path file = folder.resolve("all.db");
+        write(file, results, true);
+        try (Store store = SqliteStore.open(file)) {
+            pareto("from the store", store);
+            LiveFigures live = new LiveFigures();
+            live.load(store, Instant.EPOCH);
+            pareto("live", live);
+        }
+        long begin = System.nanoTime();
+        Holdfast line = Holdfast.builder()
+                .store(SqliteStore.open(file))
+                .clock(InstantSource.fixed(Plant.START))
+                .ledger(settings(4_000))
+                .open();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        line.close();
+        System.out.printf(
+                "all figures of %,d results made anew in %.1f s: %,.0f results/s%n",
+                results, seconds, results / seconds);
+    }
+
+    private static double write(Path file, int results, boolean counted) throws StoreException {
+        Outbox outbox = new Outbox(List.of());
+        LedgerSettings settings = settings(LedgerSettings.DEFAULT_TILE_MICROMETRES);
+        try (Store store = SqliteStore.open(file)) {
+            long begin = System.nanoTime();
+            for (int from = 0; from < results; from += GROUP) {
+                int first = from;
+                store.write(transaction -> {
+                    LedgerChange change = new LedgerChange(settings, outbox, true);
+                    for (int i = first; i < Math.min(results, first + GROUP); i++) {
+                        InspectionResult result = Plant.result(i);
+                        transaction.add(result, false);
+                        if (counted) {
+                            change.added(result, transaction);
+                        }
+                    }
+                    change.write(transaction);
+                });
+            }
+            return (System.nanoTime() - begin) / 1e3 / results;
+        }
+    }
+
+    private static void pareto(String where, FigureReader reader) throws StoreException {
+        Figures figures = new Figures(reader, LedgerSettings.DEFAULT_TILE_MICROMETRES);
+        for (Grouping by : List.of(Grouping.DEFECT, Grouping.PLACE, Grouping.STATION)) {
+            double[] millis = new double[ASKED];
+            long total = 0;
+            for (int i = 0; i < ASKED; i++) {
+                long begin = System.nanoTime();
+                total = figures.pareto(by, FigureFilter.ALL).total();
+                millis[i] = (System.nanoTime() - begin) / 1e6;
+            }
+            double first = millis[0];
+            Arrays.sort(millis);
+            System.out.printf(
+                    "Pareto by %s %s, %,d counted: median %.2f ms, 95th percentile %.2f ms, first %.1f ms%n",
+                    by, where, total, millis[ASKED / 2], millis[ASKED * 95 / 100], first);
+        }
+    }
+}
