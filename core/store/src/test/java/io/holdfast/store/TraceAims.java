@@ -24,6 +24,8 @@ import io.holdfast.trace.Complaint;
 import io.holdfast.trace.ComplaintAnswer;
 import io.holdfast.trace.Trace;
 import io.holdfast.trace.TraceQuery;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -66,8 +68,7 @@ final class TraceAims {
                 results,
                 runs,
                 Runtime.getRuntime().maxMemory() >> 20,
-                java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                        .getSystemLoadAverage());
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         try (SqliteStore store = SqliteStore.open(file)) {
             if (store.counts().results() < results) {
                 load(store, results);
@@ -246,17 +247,29 @@ final class TraceAims {
             question.ask(random.nextLong());
         }
         double[] millis = new double[rounds];
+        double[] computing = new double[rounds];
+        ThreadMXBean thread = ManagementFactory.getThreadMXBean();
         long[] found = new long[rounds];
         for (int i = 0; i < rounds; i++) {
             long value = random.nextLong();
+            long used = thread.getCurrentThreadCpuTime();
             long began = System.nanoTime();
             found[i] = question.ask(value);
             millis[i] = (System.nanoTime() - began) / 1e6;
+            computing[i] = (thread.getCurrentThreadCpuTime() - used) / 1e6;
         }
         Arrays.sort(millis);
         Arrays.sort(found);
+        Arrays.sort(computing);
         System.out.printf(
-                "%-62s p50 %8.2f ms, p95 %8.2f ms; found %,d to %,d, mostly %,d%n",
-                what, millis[rounds / 2], millis[rounds * 95 / 100], found[0], found[rounds - 1], found[rounds / 2]);
+                "%-62s p50 %8.2f ms, p95 %8.2f ms (processor %.2f, %.2f); found %,d to %,d, mostly %,d%n",
+                what,
+                millis[rounds / 2],
+                millis[rounds * 95 / 100],
+                computing[rounds / 2],
+                computing[rounds * 95 / 100],
+                found[0],
+                found[rounds - 1],
+                found[rounds / 2]);
     }
 }
