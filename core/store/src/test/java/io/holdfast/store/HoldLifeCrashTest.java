@@ -68,6 +68,7 @@ class HoldLifeCrashTest {
             }
         }
         life.requireWhole(keys, "one life, seed " + seed);
+        System.out.println(steps.size() + " steps, " + missed.size() + " of them in lives of their own; seed " + seed);
 
         // A step that was gone by when its turn came has a life of its own.
         for (int i = 0; i < missed.size(); i++) {

@@ -246,16 +246,22 @@ final class HoldLifeProcess {
             List<DeliveryOutcome> answers = super.deliver(batch);
             for (int i = 0; i < batch.size(); i++) {
                 outcomes.add(itemised(batch.get(i), answers.get(i)));
-                if (answers.get(i) instanceof DeliveryOutcome.Confirmed) {
-                    steps.taken(Set.of("delivery of " + batch.get(i).idempotencyKey()));
-                }
+                arrived(batch.get(i), answers.get(i));
             }
             return outcomes;
         }
 
         @Override
         public DeliveryOutcome find(Delivery delivery) {
-            return itemised(delivery, super.find(delivery));
+            DeliveryOutcome found = itemised(delivery, super.find(delivery));
+            arrived(delivery, found); // the MES took it, and its answer was lost
+            return found;
+        }
+
+        private void arrived(Delivery delivery, DeliveryOutcome outcome) {
+            if (outcome instanceof DeliveryOutcome.Confirmed && delivery.lane() != Lane.RESULT) {
+                steps.taken(Set.of("delivery of " + delivery.idempotencyKey()));
+            }
         }
 
         private static DeliveryOutcome itemised(Delivery delivery, DeliveryOutcome outcome) {
