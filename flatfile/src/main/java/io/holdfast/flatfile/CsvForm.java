@@ -26,6 +26,7 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,13 +68,13 @@ final class CsvForm {
 
     private final List<String> columns;
     private final boolean guard;
-    private final StringWriter text = new StringWriter();
-    private final CsvWriter csv = writer(text);
+    private final Consumer<@Nullable String[]> rows;
     private @Nullable String[] row = new String[0];
 
-    private CsvForm(List<String> columns, boolean guard) {
+    private CsvForm(List<String> columns, boolean guard, Consumer<@Nullable String[]> rows) {
         this.columns = columns;
         this.guard = guard;
+        this.rows = rows;
     }
 
     private static List<String> columns(List<List<String>> parts) {
@@ -84,7 +85,7 @@ final class CsvForm {
         return CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(text);
     }
 
-    private static List<String> columns(Lane lane) {
+    static List<String> columns(Lane lane) {
         return switch (lane) {
             case HOLD -> HOLD;
             case NONCONFORMANCE -> NONCONFORMANCE;
@@ -99,7 +100,19 @@ final class CsvForm {
     }
 
     static String rows(Deliverable content, boolean guard) {
-        CsvForm form = new CsvForm(columns(Lane.of(content)), guard);
+        StringWriter text = new StringWriter();
+        CsvWriter csv = writer(text);
+        write(content, guard, csv::writeRecord);
+        return text.toString();
+    }
+
+    /** Hands over the rows of a thing, by the columns of its lane: its own first, then those of its parts. */
+    static void table(Deliverable content, Consumer<@Nullable String[]> rows) {
+        write(content, false, rows);
+    }
+
+    private static void write(Deliverable content, boolean guard, Consumer<@Nullable String[]> rows) {
+        CsvForm form = new CsvForm(columns(Lane.of(content)), guard, rows);
         if (content instanceof InspectionResult result) {
             form.result(result);
         } else if (content instanceof MaterialHold hold) {
@@ -107,7 +120,6 @@ final class CsvForm {
         } else {
             form.nonconformance((Nonconformance) content);
         }
-        return form.text.toString();
     }
 
     private void result(InspectionResult result) {
@@ -309,7 +321,7 @@ final class CsvForm {
     }
 
     private void end() {
-        csv.writeRecord(row);
+        rows.accept(row);
     }
 
     private void set(String column, String value) {
@@ -329,10 +341,7 @@ final class CsvForm {
     private void text(String column, @Nullable String value) {
         if (value != null) {
             String encodable = Texts.encodable(value);
-            boolean formula = guard
-                    && !encodable.isEmpty()
-                    && ("=+-@".indexOf(encodable.charAt(0)) >= 0 || Character.isISOControl(encodable.charAt(0)));
-            set(column, formula ? "'" + encodable : encodable);
+            set(column, guard ? Texts.guarded(encodable) : encodable);
         }
     }
 

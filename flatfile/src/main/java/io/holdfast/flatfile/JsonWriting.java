@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,27 @@ final class JsonWriting {
             throw new UncheckedIOException("a string cannot fail", e);
         }
         return text.toString();
+    }
+
+    /** Returns the line for a bad line, with its text as it stands where that is known. */
+    static String badLine(BadLine bad, String raw) {
+        return line(writing -> writing.typed("badLine", () -> {
+            writing.clean("file", bad.file());
+            writing.json.writeNumberField("line", bad.line());
+            writing.clean("column", bad.column());
+            writing.clean("value", bad.value());
+            writing.clean("reason", bad.reason());
+            if (!raw.isEmpty()) {
+                writing.clean("text", raw);
+            }
+        }));
+    }
+
+    /** What came from outside may be anything. */
+    private void clean(String name, String text) throws IOException {
+        boolean whole = StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        json.writeStringField(
+                name, whole ? text : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
 
     void result(InspectionResult result) throws IOException {

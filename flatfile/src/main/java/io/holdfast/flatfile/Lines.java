@@ -2,6 +2,7 @@ package io.holdfast.flatfile;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -42,8 +43,12 @@ final class Lines implements Closeable {
     }
 
     static Lines open(Path file, Charset charset) throws IOException {
+        return of(Files.newInputStream(file), charset);
+    }
+
+    static Lines of(InputStream in, Charset charset) {
         return new Lines(new InputStreamReader(
-                Files.newInputStream(file),
+                in,
                 charset.newDecoder()
                         .onMalformedInput(CodingErrorAction.REPLACE)
                         .onUnmappableCharacter(CodingErrorAction.REPLACE)));

@@ -41,6 +41,20 @@ final class Texts {
         return text;
     }
 
+    /** Returns the text with an apostrophe before it where a spreadsheet would run it. Source: OWASP ASVS 5, 1.2.10. */
+    static String guarded(String text) {
+        return isFormula(text, 0) ? "'" + text : text;
+    }
+
+    /** Takes the apostrophe of {@link #guarded} away. */
+    static String unguarded(String text) {
+        return text.startsWith("'") && isFormula(text, 1) ? text.substring(1) : text;
+    }
+
+    private static boolean isFormula(String text, int at) {
+        return text.length() > at && ("=+-@".indexOf(text.charAt(at)) >= 0 || Character.isISOControl(text.charAt(at)));
+    }
+
     static String reason(RuntimeException refused) {
         String message = refused.getMessage();
         return message == null ? refused.toString() : message;
