@@ -127,7 +127,7 @@ final class AgreementWriter {
             AgreedField field = terms.fields().get(i);
             String formatted = field.format(columns[i] < 0 ? null : row[columns[i]]);
             boolean guard = terms.formulaGuard() && !field.type().isNumber() && terms.syntax() == Syntax.CSV;
-            texts[i] = guard ? Texts.guarded(formatted) : formatted;
+            texts[i] = guard ? Texts.guardedFully(formatted) : formatted;
         }
         return encoded(
                 switch (terms.syntax()) {
@@ -276,7 +276,7 @@ final class AgreementWriter {
                     json.writeFieldName(field.name());
                     json.writeNumber(new BigDecimal(texts[i]));
                 } else {
-                    json.writeStringField(field.name(), Texts.encodable(texts[i]));
+                    json.writeStringField(field.name(), texts[i]);
                 }
             }
             json.writeEndObject();

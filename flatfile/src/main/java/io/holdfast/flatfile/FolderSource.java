@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * How a file is taken once:
  *
  *   1 it is complete, by the agreed protocol
- *   2 it is renamed into the work folder                   nobody writes to it under its old name any more
+ *   2 it is renamed into the work folder, its marker goes  nobody writes to it under its old name any more
  *   3 it is read: digest, ledger (name and digest), trailer; then record by record
  *   4 bad lines are made durable in the quarantine folder, under a name of this content
  *   5 name and digest are entered in the ledger, durably
@@ -205,15 +205,17 @@ public final class FolderSource implements AutoCloseable {
                 disk.delete(left.getValue());
                 continue;
             }
-            files.add(takeFromWork(open, left.getValue()));
             Route route = route(name);
             // The marker of a file that was taken must not stand for the next one of its name.
             if (route != null
                     && disposal != Disposal.LEAVE
                     && route.completeness() == Completeness.MARKER
+                    && Files.exists(folder.resolve(name + route.marker()))
                     && !Files.exists(folder.resolve(name))) {
                 disk.delete(folder.resolve(name + route.marker()));
+                disk.forceFolder(folder);
             }
+            files.add(takeFromWork(open, left.getValue()));
         }
     }
 
@@ -372,11 +374,12 @@ public final class FolderSource implements AutoCloseable {
         }
         seen.remove(name);
         disk.forceFolder(work);
-        InboundFile taken = takeFromWork(open, mine);
-        if (route.completeness() == Completeness.MARKER) {
+        disk.forceFolder(folder);
+        if (route.completeness() == Completeness.MARKER && Files.exists(folder.resolve(name + route.marker()))) {
             disk.delete(folder.resolve(name + route.marker()));
+            disk.forceFolder(folder);
         }
-        return taken;
+        return takeFromWork(open, mine);
     }
 
     private void remember(String name, BasicFileAttributes attributes) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
+import io.holdfast.model.ContextPeriod;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
 import io.holdfast.model.Episode;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.Identifier;
 import io.holdfast.model.ImageRef;
@@ -80,6 +82,21 @@ final class JsonWriting {
                 writing.clean("text", raw);
             }
         }));
+    }
+
+    /** Returns the line for a work order of a station or line. */
+    static String workOrder(EquipmentId equipment, ContextPeriod period) {
+        return line(writing -> {
+            writing.json.writeStartObject();
+            writing.id("equipment", equipment);
+            writing.time("from", period.from());
+            writing.time("to", period.to());
+            WorkContext context = period.context();
+            if (context != null) {
+                writing.object("context", () -> writing.context(context));
+            }
+            writing.json.writeEndObject();
+        });
     }
 
     /** What came from outside may be anything. */

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * @param settle how long a receipt must not have changed before it is read; zero where the other side renames it into place
  */
 public record ReceiptRule(String accepted, String refused, Duration deadline, Duration settle) {
+    private static final Pattern SUFFIX = Pattern.compile("[A-Za-z0-9._-]{1,20}");
+
     /** {@code .ack} and {@code .nack}, due in ten minutes (users know systems that poll every 30 to 120 s), settled for 1 s. */
     public static final ReceiptRule DEFAULT =
             new ReceiptRule(".ack", ".nack", Duration.ofMinutes(10), Duration.ofSeconds(1));
-
-    private static final Pattern SUFFIX = Pattern.compile("[A-Za-z0-9._-]{1,20}");
 
     /** Checks the parts. */
     public ReceiptRule {

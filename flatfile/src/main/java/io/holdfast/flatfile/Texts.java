@@ -43,16 +43,29 @@ final class Texts {
 
     /** Returns the text with an apostrophe before it where a spreadsheet would run it. Source: OWASP ASVS 5, 1.2.10. */
     static String guarded(String text) {
-        return isFormula(text, 0) ? "'" + text : text;
+        return isFormula(text) ? "'" + text : text;
     }
 
-    /** Takes the apostrophe of {@link #guarded} away. */
+    /** Returns the text as it was before {@link #guarded}, where {@link #guardedFully} put the apostrophe. */
     static String unguarded(String text) {
-        return text.startsWith("'") && isFormula(text, 1) ? text.substring(1) : text;
+        return text.startsWith("'") && isFormula(withoutApostrophes(text)) ? text.substring(1) : text;
     }
 
-    private static boolean isFormula(String text, int at) {
-        return text.length() > at && ("=+-@".indexOf(text.charAt(at)) >= 0 || Character.isISOControl(text.charAt(at)));
+    /** As {@link #guarded}, and so that it can be taken back: a formula behind apostrophes gets one more. */
+    static String guardedFully(String text) {
+        return isFormula(withoutApostrophes(text)) ? "'" + text : text;
+    }
+
+    private static String withoutApostrophes(String text) {
+        int at = 0;
+        while (at < text.length() && text.charAt(at) == '\'') {
+            at++;
+        }
+        return text.substring(at);
+    }
+
+    private static boolean isFormula(String text) {
+        return !text.isEmpty() && ("=+-@".indexOf(text.charAt(0)) >= 0 || Character.isISOControl(text.charAt(0)));
     }
 
     static String reason(RuntimeException refused) {
