@@ -116,6 +116,8 @@ final class AgreementReader {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        // The parser's own words would go to the standard error stream; what is wrong is thrown as well.
+        factory.setXMLReporter((message, type, information, location) -> {});
         return factory;
     }
 
@@ -335,22 +337,28 @@ final class AgreementReader {
             counting.accept(whole.fault());
         }
         // A check goes on where a reader stops: who mends a file wants to know all that is wrong with it.
+        long[] records = {0};
         try {
             InboundReading reading = new InboundReading(terms.content());
-            FileTally tally =
-                    read(file, whole, (line, values) -> reading.verify(values), (line, raw) -> bad.accept(line));
+            FileTally tally = read(
+                    file,
+                    whole,
+                    (line, values) -> {
+                        reading.verify(values);
+                        records[0]++;
+                    },
+                    (line, raw) -> counting.accept(line));
             if (terms.mostRecords() > 0 && tally.records() + tally.badLines() > terms.mostRecords()) {
                 counting.accept(new BadLine(name, 0, "", "", "has more than " + terms.mostRecords() + " records"));
             }
-            return new FileTally(tally.records(), tally.badLines() + faults[0]);
         } catch (UnreadableException e) {
             if (!e.fault().equals(whole.fault())) {
                 counting.accept(e.fault());
             }
-            return new FileTally(0, faults[0]);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody waits here", e);
         }
+        return new FileTally(records[0], faults[0]);
     }
 
     /**
@@ -662,7 +670,7 @@ final class AgreementReader {
                 if (!Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
                     in.reset();
                 }
-                this.xml = XML.createXMLStreamReader(in, terms.charset().name());
+                this.xml = XML.createXMLStreamReader(Lines.reader(in, terms.charset()));
             } catch (XMLStreamException e) {
                 in.close();
                 throw unreadable(e);

@@ -47,11 +47,16 @@ final class Lines implements Closeable {
     }
 
     static Lines of(InputStream in, Charset charset) {
-        return new Lines(new InputStreamReader(
+        return new Lines(reader(in, charset));
+    }
+
+    /** Returns a reader in which bytes that do not fit the character set come as U+FFFD. */
+    static Reader reader(InputStream in, Charset charset) {
+        return new InputStreamReader(
                 in,
                 charset.newDecoder()
                         .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE)));
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE));
     }
 
     /** Returns the next line, or null at the end. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Agreements to test with; each in a file, as a plant would have it. */
 final class AgreedFiles {
@@ -19,6 +21,8 @@ final class AgreedFiles {
             "release-fixed",
             "lot-csv");
 
+    private static final Map<String, FileAgreement> READ = new ConcurrentHashMap<>();
+
     private AgreedFiles() {}
 
     static String text(String name) throws IOException {
@@ -28,7 +32,12 @@ final class AgreedFiles {
     }
 
     static FileAgreement agreement(String name) throws IOException {
-        return FileAgreement.parse(name, text(name));
+        FileAgreement known = READ.get(name);
+        if (known == null) {
+            known = FileAgreement.parse(name, text(name));
+            READ.put(name, known);
+        }
+        return known;
     }
 
     /** The agreement with texts replaced, in pairs. */
@@ -45,9 +54,16 @@ final class AgreedFiles {
 
     /** The agreement without one of its optional parts, which must be an object on one line. */
     static FileAgreement without(FileAgreement agreement, String part) throws IOException {
+        String key = agreement.name() + " without " + part;
+        FileAgreement known = READ.get(key);
+        if (known != null) {
+            return known;
+        }
         for (String name : NAMES) {
             if (agreement(name).name().equals(agreement.name())) {
-                return FileAgreement.parse(name, text(name).replaceFirst("\"" + part + "\": \\{[^}]*},?\n", ""));
+                known = FileAgreement.parse(name, text(name).replaceFirst("\"" + part + "\": \\{[^}]*},?\n", ""));
+                READ.put(key, known);
+                return known;
             }
         }
         throw new IllegalArgumentException(agreement.toString());
