@@ -126,10 +126,10 @@ record AgreedField(
     }
 
     private String time(String inside) {
-        Instant time = Instant.parse(inside);
         if (formatter == null) {
-            return time.toString();
+            return inside;
         }
+        Instant time = Instant.parse(inside);
         try {
             return formatter.format(time.atZone(zone == null ? ZoneOffset.UTC : zone));
         } catch (DateTimeException e) {

@@ -8,6 +8,7 @@ import de.siegmar.fastcsv.writer.QuoteStrategies;
 import io.holdfast.flatfile.FileAgreement.Syntax;
 import io.holdfast.flatfile.FileAgreement.Terms;
 import io.holdfast.flatfile.FileAgreement.Trailer;
+import io.holdfast.model.Deliverable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -19,6 +20,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -138,7 +140,31 @@ final class AgreementWriter {
                 });
     }
 
-    /** Appends a record that {@link #encoded} made. */
+    /**
+     * Returns the records of a thing: its agreed rows, each with the thing's own values where it has none. None where it has
+     * no such row.
+     *
+     * @throws IllegalArgumentException if a field or the character set cannot hold a value
+     */
+    List<byte[]> encoded(Deliverable content) {
+        List<byte[]> records = new ArrayList<>();
+        List<@Nullable String[]> own = new ArrayList<>(1);
+        CsvForm.table(content, row -> {
+            if (own.isEmpty()) {
+                own.add(row);
+            }
+            if (terms.rows().contains(String.valueOf(row[0]))) {
+                @Nullable String[] joined = row.clone();
+                for (int i = 0; i < joined.length; i++) {
+                    joined[i] = joined[i] == null ? own.get(0)[i] : joined[i];
+                }
+                records.add(encoded(joined));
+            }
+        });
+        return records;
+    }
+
+    /** Appends a record that was encoded. */
     void append(byte[] record) throws IOException {
         write(record);
         records++;

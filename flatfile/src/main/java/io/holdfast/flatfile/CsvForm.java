@@ -25,7 +25,10 @@ import io.holdfast.port.Lane;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,16 +66,28 @@ final class CsvForm {
             List.of("unitCount", "first", "last", "result", "unit"),
             IMAGE));
 
+    private static final Map<Lane, Map<String, Integer>> PLACES = new EnumMap<>(Lane.class);
+
+    static {
+        for (Lane lane : Lane.values()) {
+            Map<String, Integer> places = new HashMap<>();
+            for (String column : columns(lane)) {
+                places.put(column, places.size());
+            }
+            PLACES.put(lane, places);
+        }
+    }
+
     /** Within this, a decimal is written without an exponent. */
     private static final int PLAIN_SCALE = 60;
 
-    private final List<String> columns;
+    private final Map<String, Integer> places;
     private final boolean guard;
     private final Consumer<@Nullable String[]> rows;
     private @Nullable String[] row = new String[0];
 
-    private CsvForm(List<String> columns, boolean guard, Consumer<@Nullable String[]> rows) {
-        this.columns = columns;
+    private CsvForm(Lane lane, boolean guard, Consumer<@Nullable String[]> rows) {
+        this.places = PLACES.getOrDefault(lane, Map.of());
         this.guard = guard;
         this.rows = rows;
     }
@@ -112,7 +127,7 @@ final class CsvForm {
     }
 
     private static void write(Deliverable content, boolean guard, Consumer<@Nullable String[]> rows) {
-        CsvForm form = new CsvForm(columns(Lane.of(content)), guard, rows);
+        CsvForm form = new CsvForm(Lane.of(content), guard, rows);
         if (content instanceof InspectionResult result) {
             form.result(result);
         } else if (content instanceof MaterialHold hold) {
@@ -314,7 +329,7 @@ final class CsvForm {
     }
 
     private void start(String type, String owner, Identifier id, @Nullable Integer index) {
-        row = new String[columns.size()];
+        row = new String[places.size()];
         plain("type", type);
         id(owner, id);
         plain("index", index);
@@ -325,8 +340,8 @@ final class CsvForm {
     }
 
     private void set(String column, String value) {
-        int at = columns.indexOf(column);
-        if (at < 0) {
+        Integer at = places.get(column);
+        if (at == null) {
             throw new IllegalStateException("no column " + column);
         }
         row[at] = value;

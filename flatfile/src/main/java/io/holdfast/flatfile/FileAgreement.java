@@ -1,6 +1,9 @@
 package io.holdfast.flatfile;
 
+import io.holdfast.model.Deliverable;
+import io.holdfast.port.Lane;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,14 +154,74 @@ public final class FileAgreement {
 
     /**
      * Checks a file strictly, as the side that wrote it should: beside what a reader refuses, its name, byte order mark, line
-     * ends and limits. Blocks for the file. In constant memory, but for 48 bytes for each record where the agreement has
-     * keys.
+     * ends and limits. Blocks for the file. In constant memory, but for some 100 bytes for each record where the
+     * agreement has keys.
      *
      * @param bad takes each thing that is wrong
      * @throws IOException if the file cannot be read
      */
     public FileTally check(Path file, Consumer<? super BadLine> bad) throws IOException {
         return new AgreementReader(this).check(file, bad);
+    }
+
+    /**
+     * Writes a file of this agreement, in constant memory. For files in a folder {@link FolderDestination} is safer.
+     *
+     * @param contents results, holds or nonconformances, as the agreement is about
+     * @param out where to; not closed
+     * @return how many records were written
+     * @throws IllegalArgumentException if it is about other things, or the agreed fields or the character set cannot hold one of
+     *     them; what was written until then is no whole file
+     * @throws IOException if it cannot be written
+     */
+    public long write(Iterable<? extends Deliverable> contents, OutputStream out) throws IOException {
+        AgreementWriter writer = new AgreementWriter(this, out);
+        writer.begin();
+        long records = 0;
+        for (Deliverable content : contents) {
+            if (Lane.of(content) != terms.content().lane()) {
+                throw new IllegalArgumentException(
+                        this + " is about " + terms.content().word() + ", was " + content);
+            }
+            for (byte[] record : writer.encoded(content)) {
+                writer.append(record);
+                records++;
+            }
+        }
+        writer.end();
+        return records;
+    }
+
+    /**
+     * Reads a file of the other side, in constant memory but for some 100 bytes a record where the agreement has keys. Blocks for
+     * the file. A file that is not whole gives one bad line and no record.
+     *
+     * @throws IllegalStateException if this agreement is about files that Holdfast writes
+     * @throws IOException if the file cannot be read; what was handed over before stays handed over
+     */
+    public FileTally read(Path file, Consumer<? super InboundRecord> good, Consumer<? super BadLine> bad)
+            throws IOException {
+        if (terms.direction() != Direction.INBOUND) {
+            throw new IllegalStateException(this + " is about files that Holdfast writes; check reads them");
+        }
+        AgreementReader reader = new AgreementReader(this);
+        InboundReading reading = new InboundReading(terms.content());
+        try {
+            AgreementReader.Whole whole = reader.examine(file);
+            if (whole.fault() != null) {
+                throw new AgreementReader.UnreadableException(whole.fault());
+            }
+            return reader.read(
+                    file,
+                    whole,
+                    (line, values) -> good.accept(reading.record(values)),
+                    (line, raw) -> bad.accept(line));
+        } catch (AgreementReader.UnreadableException e) {
+            bad.accept(e.fault());
+            return new FileTally(0, 1);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody waits here", e);
+        }
     }
 
     /** Returns the document that both sides sign, as Markdown. */

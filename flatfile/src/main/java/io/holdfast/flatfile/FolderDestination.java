@@ -412,29 +412,13 @@ public final class FolderDestination implements Destination {
 
         /** Returns the records of a delivery; throws {@link IllegalArgumentException} where the file cannot hold it. */
         List<byte[]> encoded(Delivery delivery) {
-            FileAgreement agreed = agreement;
-            AgreementWriter agreedWriter = writer;
-            if (agreed == null || agreedWriter == null) {
-                String text = format == FolderFormat.JSON_LINES
-                        ? JsonLines.of(delivery.content()) + "\n"
-                        : CsvForm.rows(delivery.content(), formulaGuard);
-                return List.of(text.getBytes(StandardCharsets.UTF_8));
+            if (writer != null) {
+                return writer.encoded(delivery.content());
             }
-            List<byte[]> rows = new ArrayList<>();
-            @Nullable String[][] own = new String[1][];
-            CsvForm.table(delivery.content(), row -> {
-                if (own[0] == null) {
-                    own[0] = row;
-                }
-                if (agreed.terms().rows().contains(String.valueOf(row[0]))) {
-                    @Nullable String[] joined = row.clone();
-                    for (int i = 0; i < joined.length; i++) {
-                        joined[i] = joined[i] == null ? own[0][i] : joined[i];
-                    }
-                    rows.add(agreedWriter.encoded(joined));
-                }
-            });
-            return rows;
+            String text = format == FolderFormat.JSON_LINES
+                    ? JsonLines.of(delivery.content()) + "\n"
+                    : CsvForm.rows(delivery.content(), formulaGuard);
+            return List.of(text.getBytes(StandardCharsets.UTF_8));
         }
 
         /** Tells whether the file has room for the records. */

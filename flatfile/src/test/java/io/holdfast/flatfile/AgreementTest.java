@@ -336,6 +336,31 @@ class AgreementTest {
     }
 
     @Test
+    void filesAreWrittenAndReadWithoutAFolder() throws Exception {
+        FileAgreement results = AgreedFiles.agreement("result-csv");
+        Path file = folder.resolve("RES_000001_0a1b2c3d.csv");
+        try (var out = Files.newOutputStream(file)) {
+            assertThat(results.write(List.of(Samples.result(), Samples.result()), out))
+                    .isEqualTo(4);
+            assertThatThrownBy(() -> results.write(List.of(Samples.hold()), out))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> results.read(file, record -> {}, line -> {}))
+                .isInstanceOf(IllegalStateException.class);
+
+        FileAgreement orders = AgreedFiles.agreement("workorder-json");
+        Path order = Files.write(folder.resolve("WO-1.jsonl"), orders.sample());
+        List<InboundRecord> records = new ArrayList<>();
+        List<BadLine> bad = new ArrayList<>();
+        assertThat(orders.read(order, records::add, bad::add)).isEqualTo(new FileTally(3, 0));
+        assertThat(records).hasOnlyElementsOfType(InboundRecord.WorkOrder.class).hasSize(3);
+        Files.write(order, Arrays.copyOf(orders.sample(), 300));
+        assertThat(orders.read(order, records::add, bad::add)).isEqualTo(new FileTally(0, 1));
+        assertThat(bad.get(0).reason()).contains("trailer");
+        assertThat(records).hasSize(3);
+    }
+
+    @Test
     void aKeyThatComesTwiceIsABadLine() throws Exception {
         FileAgreement agreement = AgreedFiles.without(AgreedFiles.agreement("workorder-json"), "trailer");
         Path file = folder.resolve("WO-1.jsonl");
