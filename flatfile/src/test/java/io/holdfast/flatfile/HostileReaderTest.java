@@ -33,7 +33,7 @@ class HostileReaderTest {
 
     @Test
     void noFileIsPartialAndNoLineIsLostOrTwiceWhateverTheReaderDoesAndHoweverTheWriterEnds() throws Exception {
-        int rounds = Boolean.getBoolean("holdfast.long") ? 1_000 : 25;
+        int rounds = Integer.getInteger("holdfast.rounds", Boolean.getBoolean("holdfast.long") ? 1_000 : 25);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         System.out.println(rounds + " kills, seed " + seed);
