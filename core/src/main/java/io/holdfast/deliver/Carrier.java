@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>Doubt</b>: what may be under way is written down before it is sent, see {@link UnderWay}. What is in doubt is looked
  * for with {@link Destination#find} before it is sent again.
  *
+ * <p><b>Patience</b>: a key that the target deferred is left alone for as long as it said; that is no failure, and the other
+ * keys go on.
+ *
  * <p>Confined to one thread, but for {@link #isAway}, {@link #stoppedKeys} and {@link #hasWork}.
  */
 final class Carrier {
@@ -59,6 +62,9 @@ final class Carrier {
     private static final int MOST_READ_BACK = 64;
     private static final int STOPPED_SHOWN = 20;
     private static final int MOST_WAITS = 4_096;
+    /** A key that is deferred and forgotten would be asked for at once, again and again. */
+    private static final int MOST_DEFERRED = 65_536;
+
     private static final long SHORT_CALL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONG_CALL_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -201,7 +207,7 @@ final class Carrier {
             }
             if (!batch.isEmpty()) {
                 List<Settlement> settlements = carry(batch);
-                if (settlements.stream().anyMatch(Carrier::gotThrough)) {
+                if (settlements.stream().anyMatch(Carrier::reached)) {
                     return true;
                 }
                 tried = true;
@@ -370,7 +376,7 @@ final class Carrier {
         List<Settlement> settlements = attempt(batch);
         pace(batch.size(), ticker.getAsLong() - begun);
         await(writer.settle(settlements));
-        if (settlements.stream().anyMatch(Carrier::gotThrough)) {
+        if (settlements.stream().anyMatch(Carrier::reached)) {
             if (away != null) {
                 LOG.info("{} is back", destination.id());
                 // What was asked for a moment before it came back, a hold perhaps, must not wait for that.
@@ -386,7 +392,7 @@ final class Carrier {
                 note(settlement);
             }
         }
-        if (waits.size() > MOST_WAITS) {
+        if (waits.size() > (settlements.stream().anyMatch(Carrier::isDeferred) ? MOST_DEFERRED : MOST_WAITS)) {
             waits.clear();
         }
         return settlements;
@@ -463,6 +469,15 @@ final class Carrier {
                 || settlement.outcome() instanceof DeliveryOutcome.Rejected;
     }
 
+    private static boolean isDeferred(Settlement settlement) {
+        return settlement.outcome() instanceof DeliveryOutcome.Deferred;
+    }
+
+    /** Tells whether the target was there, though its answer may be to come. */
+    private static boolean reached(Settlement settlement) {
+        return gotThrough(settlement) || isDeferred(settlement);
+    }
+
     private static long longestAsked(List<Settlement> settlements) {
         return settlements.stream()
                 .mapToLong(each -> asked(each.outcome()))
@@ -485,6 +500,10 @@ final class Carrier {
         }
         if (gotThrough(settlement)) {
             waits.remove(key);
+            return;
+        }
+        if (outcome instanceof DeliveryOutcome.Deferred deferred) {
+            waits.put(key, new Wait(0, ticker.getAsLong() + deferred.after().toNanos()));
             return;
         }
         lastFailure = outcome instanceof DeliveryOutcome.Retryable retryable

@@ -72,4 +72,23 @@ public sealed interface DeliveryOutcome {
             Objects.requireNonNull(reason, "reason");
         }
     }
+
+    /**
+     * Nothing is wrong, and the answer is not there yet: the target gathers before it takes, or answers later by a receipt.
+     * Unlike {@link Retryable} and {@link Unknown} it is no sign of an outage: other ordering keys go on.
+     *
+     * @param reason what is waited for
+     * @param sent whether the target may have it already: then {@link Destination#find} is asked next, else it is delivered
+     *     again
+     * @param after how long to leave its ordering key alone, more than zero
+     */
+    record Deferred(String reason, boolean sent, Duration after) implements DeliveryOutcome {
+        /** Checks the parts. */
+        public Deferred {
+            Objects.requireNonNull(reason, "reason");
+            if (after.isZero() || after.isNegative()) {
+                throw new IllegalArgumentException("after must be more than zero, was " + after);
+            }
+        }
+    }
 }

@@ -37,8 +37,9 @@ public interface Destination extends AutoCloseable {
 
     /**
      * Delivers a batch of one lane, in order. Where a delivery is not confirmed or rejected, those after it with the same
-     * ordering key must not be sent, and are answered {@link DeliveryOutcome.Retryable}. Where the content was refused for
-     * good, what came before and after is not concerned.
+     * ordering key must not be sent, and are answered {@link DeliveryOutcome.Retryable}; a target that keeps the order by
+     * itself may take them all and answer each {@link DeliveryOutcome.Deferred}. Where the content was refused for good, what
+     * came before and after is not concerned.
      *
      * @param batch at least one delivery; all of one lane
      * @return one outcome for each delivery, in the same order
@@ -49,7 +50,7 @@ public interface Destination extends AutoCloseable {
     /**
      * Looks for a delivery whose outcome is unknown: {@link DeliveryOutcome.Confirmed} where the target has it,
      * {@link DeliveryOutcome.Retryable} where it surely has not, {@link DeliveryOutcome.Unknown} where that cannot be said
-     * now.
+     * now, {@link DeliveryOutcome.Deferred} where the target has it and its verdict is to come.
      *
      * @throws InterruptedException when Holdfast shuts down
      */

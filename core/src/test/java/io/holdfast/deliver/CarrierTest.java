@@ -51,6 +51,9 @@ class CarrierTest {
     private static final Instant START = Instant.parse("2026-03-02T06:00:00Z");
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
+    private static final DeliveryOutcome NO_RECEIPT =
+            new DeliveryOutcome.Deferred("no receipt yet", true, Duration.ofSeconds(30));
+
     private final Outbox outbox = new Outbox();
     private final Target target = new Target();
     private long now;
@@ -98,6 +101,33 @@ class CarrierTest {
         pass(Duration.ofSeconds(1));
         run(carrier);
         assertThat(target.keys()).containsExactly("WO-2", "WO-2", "WO-1", "WO-1");
+    }
+
+    @Test
+    void keysWhoseAnswerIsToComeWaitAsLongAsTheTargetSaidAndTheOthersGoOn() throws Exception {
+        outbox.queue(2, "WO-1");
+        outbox.queue(2, "WO-2");
+        outbox.queue(2, "WO-3");
+        target.deferring.addAll(List.of("WO-1", "WO-2"));
+        Carrier carrier = carrier();
+        run(carrier);
+        outbox.queue(1, "WO-4");
+        run(carrier);
+        assertThat(target.keys()).containsExactly("WO-1", "WO-1", "WO-2", "WO-2", "WO-3", "WO-3", "WO-4");
+        assertThat(carrier.isAway()).isEmpty();
+        assertThat(carrier.waitNanos()).isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(target.found).isZero();
+
+        pass(Duration.ofSeconds(30));
+        run(carrier);
+        assertThat(target.found).as("the head of each").isEqualTo(2);
+        assertThat(carrier.hasWork()).isTrue();
+        target.deferring.clear();
+        pass(Duration.ofSeconds(30));
+        run(carrier);
+        assertThat(carrier.hasWork()).isFalse();
+        assertThat(target.taken).as("nothing twice").hasSize(7);
+        target.requireOrder();
     }
 
     @Test
@@ -330,7 +360,7 @@ class CarrierTest {
                     rows.remove(delivery.sequence());
                 } else if (outcome instanceof DeliveryOutcome.Rejected) {
                     parked.put(delivery.sequence(), rows.remove(delivery.sequence()));
-                } else if (outcome instanceof DeliveryOutcome.Unknown) {
+                } else if (outcome instanceof DeliveryOutcome.Unknown || outcome instanceof DeliveryOutcome.Deferred) {
                     doubts.add(delivery.sequence());
                 }
             }
@@ -485,6 +515,7 @@ class CarrierTest {
         final List<Delivery> taken = new ArrayList<>();
         final List<Integer> batches = new ArrayList<>();
         final Set<String> failing = new HashSet<>();
+        final Set<String> deferring = new HashSet<>();
         final Set<Long> refused = new HashSet<>();
         final Set<Long> timingOut = new HashSet<>();
         boolean away;
@@ -557,12 +588,18 @@ class CarrierTest {
                 held.add(delivery.orderingKey());
                 return new DeliveryOutcome.Unknown("no answer");
             }
+            if (deferring.contains(delivery.orderingKey())) {
+                return NO_RECEIPT;
+            }
             return new DeliveryOutcome.Confirmed("DOC");
         }
 
         @Override
         public DeliveryOutcome find(Delivery delivery) {
             found++;
+            if (deferring.contains(delivery.orderingKey())) {
+                return NO_RECEIPT;
+            }
             return taken.stream().anyMatch(each -> each.sequence() == delivery.sequence())
                     ? new DeliveryOutcome.Confirmed("found")
                     : new DeliveryOutcome.Retryable("not there", null);

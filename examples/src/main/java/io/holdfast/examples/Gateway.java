@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
             TraceCommand.class,
             ComplaintCommand.class,
             EvidenceCommand.class,
-            EpcisCommand.class
+            EpcisCommand.class,
+            ExchangeCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -30,13 +31,15 @@ import picocli.CommandLine.Option;
             "1:the work failed: a disk, a store, a fault of the program",
             "2:a mistake in the arguments, the mapping or the rules; nothing was done",
             "3:done, but some input lines were bad; they are listed, the good ones were kept",
-            "4:the audit chain, or an evidence pack, was tampered with"
+            "4:the audit chain, or an evidence pack, was tampered with",
+            "5:a new version of a file agreement breaks its reader"
         })
 public final class Gateway {
     static final int FAILED = 1;
     static final int MISTAKE = 2;
     static final int BAD_LINES = 3;
     static final int TAMPERED = 4;
+    static final int BREAKS = 5;
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {

@@ -29,7 +29,11 @@ import io.holdfast.port.Lane;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,18 +75,30 @@ final class CsvForm {
             List.of("toolCondition", "shift", "productionDay", "quantity", "unitCost", "unitCostSource"),
             List.of("unitCostAsOf", "amount", "currency", "reason")));
 
+    private static final Map<Lane, Map<String, Integer>> PLACES = new EnumMap<>(Lane.class);
+
+    static {
+        for (Lane lane : Lane.values()) {
+            Map<String, Integer> places = new HashMap<>();
+            for (String column : columns(lane)) {
+                places.put(column, places.size());
+            }
+            PLACES.put(lane, places);
+        }
+    }
+
     /** Within this, a decimal is written without an exponent. */
     private static final int PLAIN_SCALE = 60;
 
-    private final List<String> columns;
+    private final Map<String, Integer> places;
     private final boolean guard;
-    private final StringWriter text = new StringWriter();
-    private final CsvWriter csv = writer(text);
+    private final Consumer<@Nullable String[]> rows;
     private @Nullable String[] row = new String[0];
 
-    private CsvForm(List<String> columns, boolean guard) {
-        this.columns = columns;
+    private CsvForm(Lane lane, boolean guard, Consumer<@Nullable String[]> rows) {
+        this.places = PLACES.getOrDefault(lane, Map.of());
         this.guard = guard;
+        this.rows = rows;
     }
 
     private static List<String> columns(List<List<String>> parts) {
@@ -93,7 +109,7 @@ final class CsvForm {
         return CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(text);
     }
 
-    private static List<String> columns(Lane lane) {
+    static List<String> columns(Lane lane) {
         return switch (lane) {
             case HOLD -> HOLD;
             case NONCONFORMANCE -> NONCONFORMANCE;
@@ -109,7 +125,19 @@ final class CsvForm {
     }
 
     static String rows(Deliverable content, boolean guard) {
-        CsvForm form = new CsvForm(columns(Lane.of(content)), guard);
+        StringWriter text = new StringWriter();
+        CsvWriter csv = writer(text);
+        write(content, guard, csv::writeRecord);
+        return text.toString();
+    }
+
+    /** Hands over the rows of a thing, by the columns of its lane: its own first, then those of its parts. */
+    static void table(Deliverable content, Consumer<@Nullable String[]> rows) {
+        write(content, false, rows);
+    }
+
+    private static void write(Deliverable content, boolean guard, Consumer<@Nullable String[]> rows) {
+        CsvForm form = new CsvForm(Lane.of(content), guard, rows);
         if (content instanceof InspectionResult result) {
             form.result(result);
         } else if (content instanceof MaterialHold hold) {
@@ -119,7 +147,6 @@ final class CsvForm {
         } else {
             form.nonconformance((Nonconformance) content);
         }
-        return form.text.toString();
     }
 
     private void result(InspectionResult result) {
@@ -365,19 +392,19 @@ final class CsvForm {
     }
 
     private void start(String type, String owner, Identifier id, @Nullable Integer index) {
-        row = new String[columns.size()];
+        row = new String[places.size()];
         plain("type", type);
         id(owner, id);
         plain("index", index);
     }
 
     private void end() {
-        csv.writeRecord(row);
+        rows.accept(row);
     }
 
     private void set(String column, String value) {
-        int at = columns.indexOf(column);
-        if (at < 0) {
+        Integer at = places.get(column);
+        if (at == null) {
             throw new IllegalStateException("no column " + column);
         }
         row[at] = value;
@@ -392,10 +419,7 @@ final class CsvForm {
     private void text(String column, @Nullable String value) {
         if (value != null) {
             String encodable = Texts.encodable(value);
-            boolean formula = guard
-                    && !encodable.isEmpty()
-                    && ("=+-@".indexOf(encodable.charAt(0)) >= 0 || Character.isISOControl(encodable.charAt(0)));
-            set(column, formula ? "'" + encodable : encodable);
+            set(column, guard ? Texts.guarded(encodable) : encodable);
         }
     }
 

@@ -87,7 +87,7 @@ final class CsvRecords {
     }
 
     private static CsvRecord bad(Line line, String flaw) {
-        return new CsvRecord(line.number(), List.of(), Mistakes.shortened(line.text()), flaw);
+        return new CsvRecord(line.number(), List.of(), line.text(), flaw);
     }
 
     private @Nullable Line pull() throws IOException {

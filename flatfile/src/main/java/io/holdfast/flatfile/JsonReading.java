@@ -81,7 +81,7 @@ final class JsonReading {
         return o.build(() -> new InspectionModel(id.get(), version.get()));
     }
 
-    private static WorkContext context(JsonValue value) throws MistakenException {
+    static WorkContext context(JsonValue value) throws MistakenException {
         JsonObject o = value.object();
         Part<WorkOrderId> workOrder = o.required("workOrder", v -> v.text(WorkOrderId::new));
         Part<OperationId> operation = o.required("operation", v -> v.text(OperationId::new));

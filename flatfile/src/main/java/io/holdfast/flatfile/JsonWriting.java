@@ -7,6 +7,7 @@ import io.holdfast.model.BreakPoint;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Concession;
+import io.holdfast.model.ContextPeriod;
 import io.holdfast.model.CostEntry;
 import io.holdfast.model.CostItem;
 import io.holdfast.model.CountPosting;
@@ -14,6 +15,7 @@ import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
 import io.holdfast.model.DispositionDecision;
 import io.holdfast.model.Episode;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldRelease;
@@ -42,6 +44,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -80,6 +83,42 @@ final class JsonWriting {
             throw new UncheckedIOException("a string cannot fail", e);
         }
         return text.toString();
+    }
+
+    /** Returns the line for a bad line, with its text as it stands where that is known. */
+    static String badLine(BadLine bad, String raw) {
+        return line(writing -> writing.typed("badLine", () -> {
+            writing.clean("file", bad.file());
+            writing.json.writeNumberField("line", bad.line());
+            writing.clean("column", bad.column());
+            writing.clean("value", bad.value());
+            writing.clean("reason", bad.reason());
+            if (!raw.isEmpty()) {
+                writing.clean("text", raw);
+            }
+        }));
+    }
+
+    /** Returns the line for a work order of a station or line. */
+    static String workOrder(EquipmentId equipment, ContextPeriod period) {
+        return line(writing -> {
+            writing.json.writeStartObject();
+            writing.id("equipment", equipment);
+            writing.time("from", period.from());
+            writing.time("to", period.to());
+            WorkContext context = period.context();
+            if (context != null) {
+                writing.object("context", () -> writing.context(context));
+            }
+            writing.json.writeEndObject();
+        });
+    }
+
+    /** What came from outside may be anything. */
+    private void clean(String name, String text) throws IOException {
+        boolean whole = StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        json.writeStringField(
+                name, whole ? text : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
 
     void result(InspectionResult result) throws IOException {

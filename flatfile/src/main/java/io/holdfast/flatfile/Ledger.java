@@ -1,260 +1,352 @@
 package io.holdfast.flatfile;
 
+import io.holdfast.flatfile.IndexedLog.Hit;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Base64;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /*
  * What was published is written down here and not read off the folder, because the reader takes files away.
  *
- * One line per file, ASCII, ended by LF: "P name sha256 sequence:key ... crc" says that the file is published, or will be as
- * soon as its part file is renamed; "V name crc" takes that back. A key is 64 bits of the SHA-256 of lane and idempotency
- * key: with the sequence alone, an outbox that starts again from 1 would be taken for a repeat, and lost. The CRC tells a
- * line that a crash tore, which only the last can be, as each is forced before the next is begun.
+ *   P name sha256 number millis lines sequence:key:line ...   the file is published, or will be as soon as its part file is
+ *                                                             renamed; where each delivery begins in it
+ *   V name                                                    that is taken back
+ *   M name                                                    its done marker was made
+ *   R name A|N reason index:+|-reason ...                     its receipt: accepted or refused, but for the deliveries named
+ *   S number                                                  the number of the last file of those before
  *
- * Memory: a bit per sequence answers nearly every question ("surely never seen"); a hit, which only a repeat after a crash
- * is, is looked up in the files. Two generations of the file are kept.
+ * A key is 64 bits of the SHA-256 of lane and idempotency key: with the sequence alone, an outbox that starts again from 1 would
+ * be taken for a repeat, and lost. Reasons are in Base64, so that they are one word.
+ *
+ * A new file of the log begins with S, and with P of all that await a receipt: so what concerns a published file always
+ * stands in the file of the log where its last P is.
  */
-/** What a destination has published, durably. Single-threaded. */
+/** What a destination has published, durably and for ever. Single-threaded. */
 final class Ledger implements Closeable {
-    /** A generation: 100,000 deliveries alone in their files, half a million in large batches. */
-    static final long LARGEST = 16L << 20;
-
-    static final String LOCK = ".lock";
-
-    private static final String PUBLISHED = "P";
-    private static final String VOID = "V";
-    private static final int CHUNK_BITS = 16;
     private static final int KEY_DIGITS = 16;
 
-    private final Disk disk;
-    private final Path folder;
-    private final Path file;
-    private final Path older;
-    private final long largest;
-    private final FileChannel lock;
-    private final Map<Long, BitSet> seen = new HashMap<>();
-    private long length;
+    private final boolean receipts;
+    private final Map<String, Published> awaiting = new LinkedHashMap<>();
+    private final IndexedLog log;
+    private long lastNumber;
+    private @Nullable Published last;
+    private boolean lastMarked;
+
+    /**
+     * Where a delivery is in a file.
+     *
+     * @param line its first line, from 1
+     */
+    record Place(long sequence, long key, int line) {}
 
     /**
      * One published file.
      *
      * @param name its name
      * @param sha256 the SHA-256 of its content in hex
+     * @param number its number, from 1, without gaps
+     * @param at when it was published
+     * @param lines how many lines it has
+     * @param places the deliveries in it, in order
      */
-    record Entry(String name, String sha256) {}
-
-    private Ledger(Disk disk, Path folder, String name, long largest, FileChannel lock) {
-        this.disk = disk;
-        this.folder = folder;
-        this.file = folder.resolve(name);
-        this.older = folder.resolve(name + ".1");
-        this.largest = largest;
-        this.lock = lock;
-    }
-
-    /** Opens a ledger, or starts one, for this process alone; mends a torn end. */
-    static Ledger open(Disk disk, Path folder, String name, long largest) throws IOException {
-        FileChannel lock =
-                FileChannel.open(folder.resolve(name + LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        Ledger ledger = new Ledger(disk, folder, name, largest, lock);
-        boolean good = false;
-        try {
-            ledger.lock();
-            ledger.load();
-            good = true;
-            return ledger;
-        } finally {
-            if (!good) {
-                lock.close();
+    record Published(String name, String sha256, long number, Instant at, int lines, List<Place> places) {
+        /** Returns which delivery a line belongs to, as an index; -1 for a header or trailer. */
+        int deliveryAt(int line) {
+            int index = -1;
+            for (int i = 0; i < places.size() && places.get(i).line() <= line; i++) {
+                index = i;
             }
+            return index == places.size() - 1 && line > lines ? -1 : index;
         }
-    }
 
-    /** Keeps a second process of this host out. Between hosts of a share a lock proves nothing. */
-    private void lock() throws IOException {
-        boolean mine;
-        try {
-            mine = lock.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            mine = false;
-        }
-        if (!mine) {
-            throw new IOException(file + " is in use by another destination of the same name");
-        }
-    }
-
-    private void load() throws IOException {
-        if (Files.exists(older)) {
-            scan(older, this::remember);
-        }
-        if (!Files.exists(file)) {
-            disk.writeTail(file, 0, new byte[0]);
-            disk.forceFolder(folder);
-        }
-        length = scan(file, this::remember);
-        if (length < Files.size(file)) {
-            disk.writeTail(file, length, new byte[0]);
-        }
-        // A line that a failed force left unsure is made sure before anything rests on it.
-        disk.force(file);
-    }
-
-    private void remember(String[] line) {
-        for (int i = 3; i < line.length - 1; i++) {
-            long sequence = Long.parseLong(line[i], 0, line[i].indexOf(':'), 10);
-            seen.computeIfAbsent(sequence >> CHUNK_BITS, unused -> new BitSet())
-                    .set((int) (sequence & ((1 << CHUNK_BITS) - 1)));
-        }
-    }
-
-    private boolean maySee(long sequence) {
-        BitSet chunk = seen.get(sequence >> CHUNK_BITS);
-        return chunk != null && chunk.get((int) (sequence & ((1 << CHUNK_BITS) - 1)));
-    }
-
-    /** Returns the file name by sequence, for those of the deliveries that are published. */
-    Map<Long, String> find(Collection<Delivery> deliveries) throws IOException {
-        Map<String, Long> wanted = new HashMap<>();
-        for (Delivery delivery : deliveries) {
-            if (maySee(delivery.sequence())) {
-                wanted.put(token(delivery), delivery.sequence());
+        private static Published parse(String[] words) {
+            List<Place> places = new ArrayList<>();
+            for (int i = 6; i < words.length; i++) {
+                String[] parts = words[i].split(":", -1);
+                places.add(new Place(
+                        Long.parseLong(parts[0]), Long.parseUnsignedLong(parts[1], 16), Integer.parseInt(parts[2])));
             }
+            return new Published(
+                    words[1],
+                    words[2],
+                    Long.parseLong(words[3]),
+                    Instant.ofEpochMilli(Long.parseLong(words[4])),
+                    Integer.parseInt(words[5]),
+                    places);
         }
-        Map<Long, String> found = new HashMap<>();
-        if (!wanted.isEmpty()) {
-            scanAll(line -> {
-                if (line[0].equals(VOID)) {
-                    found.values().removeIf(line[1]::equals);
-                    return;
-                }
-                for (int i = 3; i < line.length - 1; i++) {
-                    Long sequence = wanted.get(line[i]);
-                    if (sequence != null) {
-                        found.put(sequence, line[1]);
-                    }
-                }
-            });
+
+        private String line() {
+            StringBuilder line =
+                    new StringBuilder("P ").append(name).append(' ').append(sha256);
+            line.append(' ')
+                    .append(number)
+                    .append(' ')
+                    .append(at.toEpochMilli())
+                    .append(' ')
+                    .append(lines);
+            for (Place place : places) {
+                line.append(' ').append(place.sequence()).append(':');
+                line.append(HexFormat.of().toHexDigits(place.key())).append(':').append(place.line());
+            }
+            return line.toString();
         }
-        return found;
     }
 
-    /** Returns the entry of a file name, or null where there is none. */
-    @Nullable
-    Entry entry(String name) throws IOException {
-        List<Entry> last = new ArrayList<>();
-        scanAll(line -> {
-            if (line[1].equals(name)) {
-                last.clear();
-                if (line[0].equals(PUBLISHED)) {
-                    last.add(new Entry(name, line[2]));
+    /**
+     * What the target said of a file.
+     *
+     * @param accepted what it said of all that it does not name
+     * @param reason why, where it refused
+     * @param accepts the deliveries that it names as accepted or not, by index
+     * @param reasons why, for those named
+     */
+    record Verdict(boolean accepted, String reason, Map<Integer, Boolean> accepts, Map<Integer, String> reasons) {
+        /** Returns why a delivery was refused, or null where it was accepted. */
+        @Nullable
+        String refusal(int index) {
+            boolean good = accepts.getOrDefault(index, accepted);
+            return good ? null : reasons.getOrDefault(index, reason);
+        }
+
+        private String line(String name) {
+            StringBuilder line = new StringBuilder("R ").append(name).append(accepted ? " A " : " N ");
+            line.append(encoded(reason));
+            accepts.forEach((index, good) -> line.append(' ')
+                    .append(index)
+                    .append(':')
+                    .append(good ? "+" : "-" + encoded(reasons.getOrDefault(index, ""))));
+            return line.toString();
+        }
+
+        private static Verdict parse(String[] words) {
+            Map<Integer, Boolean> accepts = new TreeMap<>();
+            Map<Integer, String> reasons = new TreeMap<>();
+            for (int i = 4; i < words.length; i++) {
+                int colon = words[i].indexOf(':');
+                int index = Integer.parseInt(words[i], 0, colon, 10);
+                boolean good = words[i].charAt(colon + 1) == '+';
+                accepts.put(index, good);
+                if (!good) {
+                    reasons.put(index, decoded(words[i].substring(colon + 2)));
                 }
+            }
+            return new Verdict(words[2].equals("A"), decoded(words[3]), accepts, reasons);
+        }
+
+        private static String encoded(String text) {
+            return "." + Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private static String decoded(String word) {
+            return new String(Base64.getUrlDecoder().decode(word.substring(1)), StandardCharsets.UTF_8);
+        }
+    }
+
+    /**
+     * Where a delivery is.
+     *
+     * @param file the file
+     * @param index which of its deliveries
+     * @param verdict the receipt, or null where none came
+     */
+    record Found(Published file, int index, @Nullable Verdict verdict) {}
+
+    private Ledger(Disk disk, Path folder, String name, long largest, boolean receipts) throws IOException {
+        this.receipts = receipts;
+        this.log = IndexedLog.open(disk, folder, name, largest, new IndexedLog.Owner() {
+            @Override
+            public List<IndexedLog.Key> keys(String[] words) {
+                return Ledger.keys(words);
+            }
+
+            @Override
+            public void opened(String[] words) {
+                remember(words);
             }
         });
-        return last.isEmpty() ? null : last.get(0);
     }
 
-    /** Writes down, durably, that a file with these deliveries is published. */
-    void publish(Entry entry, List<Delivery> deliveries) throws IOException {
-        StringBuilder line = new StringBuilder(PUBLISHED).append(' ').append(entry.name());
-        line.append(' ').append(entry.sha256());
-        for (Delivery delivery : deliveries) {
-            line.append(' ').append(token(delivery));
+    /**
+     * Opens a ledger, or starts one, for this process alone; mends a torn end.
+     *
+     * @param receipts whether published files await a receipt
+     */
+    static Ledger open(Disk disk, Path folder, String name, long largest, boolean receipts) throws IOException {
+        return new Ledger(disk, folder, name, largest, receipts);
+    }
+
+    private static List<IndexedLog.Key> keys(String[] words) {
+        List<IndexedLog.Key> keys = new ArrayList<>();
+        if (!words[0].equals("S")) {
+            keys.add(IndexedLog.Key.ofName(words[1]));
         }
-        append(line);
-    }
-
-    /** Takes an entry back, durably. */
-    void revoke(String name) throws IOException {
-        append(new StringBuilder(VOID).append(' ').append(name));
-    }
-
-    private void append(StringBuilder line) throws IOException {
-        if (length >= largest) {
-            disk.move(file, older);
-            disk.writeTail(file, 0, new byte[0]);
-            disk.forceFolder(folder);
-            length = 0;
-        }
-        String crc = crc(line.toString());
-        byte[] bytes = line.append(' ').append(crc).append('\n').toString().getBytes(StandardCharsets.US_ASCII);
-        disk.writeTail(file, length, bytes);
-        disk.force(file);
-        length += bytes.length;
-        remember(line.toString().trim().split(" "));
-    }
-
-    /** Takes one good line, split at its blanks. */
-    private interface LineReader {
-        void read(String[] line);
-    }
-
-    private void scanAll(LineReader reader) throws IOException {
-        if (Files.exists(older)) {
-            scan(older, reader);
-        }
-        scan(file, reader);
-    }
-
-    /** Returns where the good lines end. */
-    private static long scan(Path file, LineReader reader) throws IOException {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        int start = 0;
-        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-            String line = text.substring(start, end);
-            int body = line.lastIndexOf(' ');
-            if (body < 0 || !line.substring(body + 1).equals(crc(line.substring(0, body)))) {
-                if (end + 1 < text.length()) {
-                    throw new IOException(file + " is damaged at byte " + start + "; move it away to start afresh");
-                }
-                break;
+        if (words[0].equals("P")) {
+            for (Place place : Published.parse(words).places()) {
+                keys.add(new IndexedLog.Key(place.sequence(), place.key()));
             }
-            reader.read(line.split(" "));
-            start = end + 1;
         }
-        return start;
+        return keys;
     }
 
-    private static String token(Delivery delivery) {
-        String key = Lane.of(delivery.content()) + " " + delivery.idempotencyKey();
-        return delivery.sequence() + ":"
-                + sha256(key.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
+    private void remember(String[] words) {
+        switch (words[0]) {
+            case "S" -> lastNumber = Math.max(lastNumber, Long.parseLong(words[1]));
+            case "P" -> {
+                Published file = Published.parse(words);
+                if (receipts) {
+                    awaiting.put(file.name(), file);
+                }
+                lastNumber = Math.max(lastNumber, file.number());
+                last = file;
+                lastMarked = false;
+            }
+            case "V" -> {
+                awaiting.remove(words[1]);
+                if (last != null && last.name().equals(words[1])) {
+                    lastNumber = last.number() - 1;
+                    last = null;
+                }
+            }
+            case "M" -> lastMarked = true;
+            default -> awaiting.remove(words[1]);
+        }
     }
 
-    private static String crc(String text) {
-        CRC32 crc = new CRC32();
-        crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
-        return HexFormat.of().toHexDigits((int) crc.getValue());
+    /** Returns the number that the next file takes. */
+    long nextNumber() {
+        return lastNumber + 1;
+    }
+
+    /** Returns the file that was published last and for which no marker was noted, or null. */
+    @Nullable
+    Published unmarked() {
+        return lastMarked ? null : last;
+    }
+
+    /** Returns the files that await a receipt, in order. */
+    Collection<Published> awaiting() {
+        return awaiting.values();
+    }
+
+    /** Returns where a delivery was published, or null where it was not. */
+    @Nullable
+    Found find(Delivery delivery) throws IOException {
+        IndexedLog.Key key = key(delivery);
+        for (Hit hit : newestFirst(log.find(key))) {
+            Published file = Published.parse(hit.words());
+            State state = state(hit.file(), file.name());
+            if (state.file() == null) {
+                continue;
+            }
+            for (int i = 0; i < file.places().size(); i++) {
+                Place place = file.places().get(i);
+                if (place.sequence() == key.first() && place.key() == key.second()) {
+                    return new Found(file, i, state.verdict());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<Hit> newestFirst(List<Hit> hits) {
+        List<Hit> reversed = new ArrayList<>(hits);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    /** What the lines of a name come to. */
+    private record State(@Nullable Published file, @Nullable Verdict verdict) {}
+
+    private State state(int where, String name) throws IOException {
+        Published file = null;
+        Verdict verdict = null;
+        for (Hit hit : log.findIn(where, IndexedLog.Key.ofName(name))) {
+            String[] words = hit.words();
+            if (!words[1].equals(name)) {
+                continue;
+            }
+            switch (words[0]) {
+                case "P" -> {
+                    file = Published.parse(words);
+                    verdict = null;
+                }
+                case "V" -> file = null;
+                case "R" -> verdict = Verdict.parse(words);
+                default -> {
+                    // A marker changes nothing.
+                }
+            }
+        }
+        return new State(file, verdict);
+    }
+
+    /** Returns the published file of a name, or null where there is none. */
+    @Nullable
+    Published entry(String name) throws IOException {
+        List<Hit> hits = log.find(IndexedLog.Key.ofName(name));
+        return hits.isEmpty() ? null : state(hits.get(0).file(), name).file();
+    }
+
+    /** Writes down, durably, that a file is published. */
+    void publish(Published file) throws IOException {
+        if (log.isFull()) {
+            List<String> carried = new ArrayList<>(List.of("S " + lastNumber));
+            awaiting.values().forEach(each -> carried.add(each.line()));
+            if (!awaiting.isEmpty()) {
+                carried.add("M -");
+            }
+            awaiting.clear();
+            log.seal(carried);
+        }
+        log.append(file.line());
+    }
+
+    /** Takes a file back, durably. */
+    void revoke(String name) throws IOException {
+        log.append("V " + name);
+    }
+
+    /** Writes down that the marker of the last file was made. */
+    void marked(String name) throws IOException {
+        log.appendLazily("M " + name);
+    }
+
+    /** Writes down, durably, what the target said of a file. */
+    void receipt(String name, Verdict verdict) throws IOException {
+        log.append(verdict.line(name));
+    }
+
+    static Place place(Delivery delivery, int line) {
+        IndexedLog.Key key = key(delivery);
+        return new Place(key.first(), key.second(), line);
+    }
+
+    private static IndexedLog.Key key(Delivery delivery) {
+        String text = Lane.of(delivery.content()) + " " + delivery.idempotencyKey();
+        String digest = sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_DIGITS);
+        return new IndexedLog.Key(delivery.sequence(), Long.parseUnsignedLong(digest, 16));
     }
 
     static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(IndexedLog.digest(content));
     }
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        log.close();
     }
 }

@@ -2,6 +2,7 @@ package io.holdfast.flatfile;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -42,11 +43,20 @@ final class Lines implements Closeable {
     }
 
     static Lines open(Path file, Charset charset) throws IOException {
-        return new Lines(new InputStreamReader(
-                Files.newInputStream(file),
+        return of(Files.newInputStream(file), charset);
+    }
+
+    static Lines of(InputStream in, Charset charset) {
+        return new Lines(reader(in, charset));
+    }
+
+    /** Returns a reader in which bytes that do not fit the character set come as U+FFFD. */
+    static Reader reader(InputStream in, Charset charset) {
+        return new InputStreamReader(
+                in,
                 charset.newDecoder()
                         .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE)));
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE));
     }
 
     /** Returns the next line, or null at the end. */

@@ -336,7 +336,7 @@ final class MappingReading {
         }
     }
 
-    private static TimeRule.Overlap overlap(JsonValue value) throws MistakenException {
+    static TimeRule.Overlap overlap(JsonValue value) throws MistakenException {
         return value.text(text -> switch (text) {
             case "refuse" -> TimeRule.Overlap.REFUSE;
             case "earlier" -> TimeRule.Overlap.EARLIER;

@@ -103,7 +103,7 @@ public final class ResultReader {
             return;
         }
         if (header.flaw() != null) {
-            counting.bad(new BadLine(name, header.line(), "", header.text(), header.flaw()));
+            counting.bad(new BadLine(name, header.line(), "", Mistakes.shortened(header.text()), header.flaw()));
             return;
         }
         ResultMapping.Bound bound = mapping.bind(name, header, counting::bad);
@@ -112,7 +112,7 @@ public final class ResultReader {
         }
         for (CsvRecord csv = records.next(bound.width()); csv != null; csv = records.next(bound.width())) {
             if (csv.flaw() != null) {
-                counting.bad(new BadLine(name, csv.line(), "", csv.text(), csv.flaw()));
+                counting.bad(new BadLine(name, csv.line(), "", Mistakes.shortened(csv.text()), csv.flaw()));
                 continue;
             }
             InspectionResult result;

@@ -41,6 +41,33 @@ final class Texts {
         return text;
     }
 
+    /** Returns the text with an apostrophe before it where a spreadsheet would run it. Source: OWASP ASVS 5, 1.2.10. */
+    static String guarded(String text) {
+        return isFormula(text) ? "'" + text : text;
+    }
+
+    /** Returns the text as it was before {@link #guarded}, where {@link #guardedFully} put the apostrophe. */
+    static String unguarded(String text) {
+        return text.startsWith("'") && isFormula(withoutApostrophes(text)) ? text.substring(1) : text;
+    }
+
+    /** As {@link #guarded}, and so that it can be taken back: a formula behind apostrophes gets one more. */
+    static String guardedFully(String text) {
+        return isFormula(withoutApostrophes(text)) ? "'" + text : text;
+    }
+
+    private static String withoutApostrophes(String text) {
+        int at = 0;
+        while (at < text.length() && text.charAt(at) == '\'') {
+            at++;
+        }
+        return text.substring(at);
+    }
+
+    private static boolean isFormula(String text) {
+        return !text.isEmpty() && ("=+-@".indexOf(text.charAt(0)) >= 0 || Character.isISOControl(text.charAt(0)));
+    }
+
     static String reason(RuntimeException refused) {
         String message = refused.getMessage();
         return message == null ? refused.toString() : message;

@@ -26,7 +26,19 @@ sealed interface TimeRule {
     enum Overlap {
         REFUSE,
         EARLIER,
-        LATER
+        LATER;
+
+        /** Returns the instant of a local time; throws {@link IllegalArgumentException} where there is none, or no one. */
+        Instant instant(LocalDateTime local, ZoneId zone) {
+            List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+            if (offsets.size() == 1 || (offsets.size() == 2 && this != REFUSE)) {
+                return local.toInstant(offsets.get(this == LATER ? offsets.size() - 1 : 0));
+            }
+            throw new IllegalArgumentException(
+                    offsets.isEmpty()
+                            ? "does not exist in " + zone + ": the clocks were set forward over it"
+                            : "came twice in " + zone + " and overlap does not say which is meant");
+        }
     }
 
     /** By a date and time as people write it. */
@@ -70,16 +82,11 @@ sealed interface TimeRule {
             if (zone == null) {
                 throw new BadValueException(value.names(), text, "has no offset, and the mapping names no zone");
             }
-            List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
-            if (offsets.size() == 1 || (offsets.size() == 2 && overlap != Overlap.REFUSE)) {
-                return local.toInstant(offsets.get(overlap == Overlap.LATER ? offsets.size() - 1 : 0));
+            try {
+                return overlap.instant(local, zone);
+            } catch (IllegalArgumentException e) {
+                throw new BadValueException(value.names(), text, Texts.reason(e));
             }
-            throw new BadValueException(
-                    value.names(),
-                    text,
-                    offsets.isEmpty()
-                            ? "does not exist in " + zone + ": the clocks were set forward over it"
-                            : "came twice in " + zone + " and the mapping's overlap does not say which is meant");
         }
     }
 

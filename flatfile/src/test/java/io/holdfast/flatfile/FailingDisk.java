@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A real disk that fails at one step, and that can lose what was not forced. Steps are counted from 1; writing counts twice,
  * once before and once in the middle. Power losses are played, so nothing is really forced, which is slow.
  */
-final class FailingDisk extends Disk {
+class FailingDisk extends Disk {
     /** What happens at the step. */
     enum Failure {
         /** The process ends; the operating system keeps what was written. */

@@ -233,7 +233,7 @@ class FolderDestinationTest {
     }
 
     @Test
-    void ledgerOfTwoGenerationsForgetsTheOldestOnly() throws Exception {
+    void theLedgerForgetsNothingHoweverManyFilesItIsPartedInto() throws Exception {
         FolderDestination.Builder builder =
                 FolderDestination.to(folder).id("mes").largestLedger(1_000);
         FolderDestination destination = open(builder);
@@ -242,11 +242,57 @@ class FolderDestinationTest {
         }
         destination.close();
         visible().forEach(FolderDestinationTest::delete);
+        try (Stream<Path> own = Files.list(folder.resolve(".holdfast"))) {
+            assertThat(own.filter(file -> file.toString().matches(".*[.][0-9]{6}")))
+                    .hasSizeGreaterThan(5);
+        }
 
         FolderDestination again = open(builder);
-        assertThat(again.deliver(results(46, 50))).hasOnlyElementsOfType(Confirmed.class);
+        assertThat(again.deliver(results(1, 50))).hasOnlyElementsOfType(Confirmed.class);
         assertThat(visible()).isEmpty();
-        assertThat(again.find(results(1, 1).get(0))).isInstanceOf(Retryable.class);
+        assertThat(again.find(delivery(7, result("other")))).isInstanceOf(Retryable.class);
+        assertThat(again.find(results(51, 51).get(0))).isInstanceOf(Retryable.class);
+    }
+
+    /** An index is only a shortcut. */
+    @Test
+    void anIndexThatIsGoneOrDamagedIsMadeAgain() throws Exception {
+        FolderDestination.Builder builder =
+                FolderDestination.to(folder).id("mes").largestLedger(1_000);
+        FolderDestination destination = open(builder);
+        for (int i = 1; i <= 20; i++) {
+            destination.deliver(results(i, i));
+        }
+        destination.close();
+        List<Path> indexes;
+        try (Stream<Path> own = Files.list(folder.resolve(".holdfast"))) {
+            indexes = own.filter(file -> file.toString().endsWith(".index"))
+                    .sorted()
+                    .toList();
+        }
+        Files.delete(indexes.get(0));
+        Path newest = indexes.get(indexes.size() - 1);
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[bytes.length - 1]++;
+        Files.write(newest, bytes);
+
+        assertThat(open(builder).deliver(results(1, 20))).hasOnlyElementsOfType(Confirmed.class);
+        assertThat(visible()).hasSize(20);
+    }
+
+    @Test
+    void aPartOfTheLedgerThatIsGoneStopsPublishingRatherThanRepeating() throws Exception {
+        FolderDestination.Builder builder =
+                FolderDestination.to(folder).id("mes").largestLedger(1_000);
+        FolderDestination destination = open(builder);
+        for (int i = 1; i <= 20; i++) {
+            destination.deliver(results(i, i));
+        }
+        destination.close();
+        Files.delete(folder.resolve(".holdfast/mes.ledger.000001"));
+        assertThat(open(builder).deliver(results(1, 1)))
+                .allSatisfy(
+                        outcome -> assertThat(((Retryable) outcome).reason()).contains("mes.ledger.000001", "gone"));
     }
 
     @Test

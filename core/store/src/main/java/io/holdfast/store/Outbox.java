@@ -153,7 +153,7 @@ final class Outbox {
                             + KEY,
                     Times.nanos(at),
                     reason(outcome),
-                    outcome instanceof DeliveryOutcome.Unknown ? 1 : 0,
+                    mayBeThere(outcome) ? 1 : 0,
                     destination,
                     lane,
                     sequence);
@@ -167,7 +167,15 @@ final class Outbox {
         }
     }
 
+    private static boolean mayBeThere(DeliveryOutcome outcome) {
+        return outcome instanceof DeliveryOutcome.Unknown
+                || (outcome instanceof DeliveryOutcome.Deferred deferred && deferred.sent());
+    }
+
     private static String reason(DeliveryOutcome outcome) {
+        if (outcome instanceof DeliveryOutcome.Deferred deferred) {
+            return deferred.reason();
+        }
         if (outcome instanceof DeliveryOutcome.Retryable retryable) {
             return retryable.reason();
         }

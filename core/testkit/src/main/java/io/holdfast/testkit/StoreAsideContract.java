@@ -30,6 +30,7 @@ import io.holdfast.port.Shed;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Waiting;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -78,7 +79,7 @@ abstract class StoreAsideContract extends StoreFixture {
     }
 
     @Test
-    void onlyAnUnknownOutcomeLeavesADeliveryInDoubt() throws IOException {
+    void onlyWhatMayHaveBeenTakenLeavesADeliveryInDoubt() throws IOException {
         Delivery delivery = enqueued(pass(1));
         assertThat(delivery.inDoubt()).isFalse();
         settle(delivery, new DeliveryOutcome.Unknown("timed out"));
@@ -87,6 +88,14 @@ abstract class StoreAsideContract extends StoreFixture {
                 .extracting(Delivery::inDoubt)
                 .containsExactly(true);
         settle(delivery, new DeliveryOutcome.Retryable("not there", null));
+        assertThat(store.pending(ERP, Lane.RESULT, 0, 9))
+                .extracting(Delivery::inDoubt)
+                .containsExactly(false);
+        settle(delivery, new DeliveryOutcome.Deferred("no receipt yet", true, Duration.ofSeconds(1)));
+        assertThat(store.pending(ERP, Lane.RESULT, 0, 9))
+                .extracting(Delivery::inDoubt)
+                .containsExactly(true);
+        settle(delivery, new DeliveryOutcome.Deferred("gathering", false, Duration.ofSeconds(1)));
         assertThat(store.pending(ERP, Lane.RESULT, 0, 9))
                 .extracting(Delivery::inDoubt)
                 .containsExactly(false);
