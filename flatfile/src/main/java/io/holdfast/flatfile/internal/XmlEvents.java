@@ -122,8 +122,17 @@ public final class XmlEvents implements Closeable {
 
     /** Returns the text of the element that begins here, without blanks around it, and goes on to its end. */
     public String text() throws IOException {
+        String text = textOnly();
+        if (text == null) {
+            throw invalid(name(), "must be text, has elements in it");
+        }
+        return text;
+    }
+
+    /** The same, but null for an element that has elements in it. */
+    public @Nullable String textOnly() throws IOException {
         StringBuilder text = new StringBuilder(32);
-        String element = name();
+        boolean only = true;
         int self = depth;
         while (true) {
             int event = advance();
@@ -132,12 +141,12 @@ public final class XmlEvents implements Closeable {
                     || event == XMLStreamConstants.SPACE) {
                 text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
                 if (text.length() > LONGEST) {
-                    throw invalid(element, "has more than " + LONGEST + " characters");
+                    throw invalid("", "has a text of more than " + LONGEST + " characters");
                 }
             } else if (event == XMLStreamConstants.START_ELEMENT) {
-                throw invalid(element, "must be text, has the element " + name());
+                only = false;
             } else if (event == XMLStreamConstants.END_ELEMENT && depth < self) {
-                return text.toString().strip();
+                return only ? text.toString().strip() : null;
             }
         }
     }
