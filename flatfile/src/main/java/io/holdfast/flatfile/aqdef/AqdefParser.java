@@ -43,6 +43,7 @@ final class AqdefParser {
     private long announcedLine;
     private int latestPart;
     private long records;
+    private boolean behindRecord;
     private int descriptionFields;
     private final NavigableSet<Integer> described = new TreeSet<>();
     private final Set<Integer> attributive = new HashSet<>();
@@ -86,6 +87,7 @@ final class AqdefParser {
                 }
             }
             flush(List.copyOf(building.keySet()));
+            behindRecord = false;
         }
         return known == null ? description() : known;
     }
@@ -194,13 +196,15 @@ final class AqdefParser {
                     "is of a characteristic that is not described before it");
         }
         check(number, field);
+        // Behind a record, a field belongs to its piece, whether the characteristic has a value in it or not.
+        behindRecord &= !startsValue(field.key());
         Building current = building.get(index);
-        if (current != null && startsAnother(current, field.key())) {
+        if (current != null && !behindRecord && startsAnother(current, field.key())) {
             flush(List.of(index));
             current = null;
         }
         if (current == null) {
-            current = new Building(number, 0, new ArrayList<>());
+            current = new Building(number, behindRecord ? records : 0, new ArrayList<>());
             building.put(index, current);
         }
         current.fields().add(field);
@@ -227,6 +231,7 @@ final class AqdefParser {
     private void record(long number, String line) throws InvalidFileException {
         flush(List.copyOf(building.keySet()));
         records++;
+        behindRecord = true;
         List<Integer> order = order();
         int block = 0;
         int begin = 0;
@@ -304,7 +309,7 @@ final class AqdefParser {
                 continue;
             }
             // In a record, the place of a value may be empty, whatever else is said of the piece.
-            if (records == 0 && !has(value, "K0001") && !has(value, "K0020") && !has(value, "K0021")) {
+            if (value.record() == 0 && !has(value, "K0001") && !has(value, "K0020") && !has(value, "K0021")) {
                 throw content.invalid(
                         value.line(),
                         value.fields().get(0).key() + "/" + index,

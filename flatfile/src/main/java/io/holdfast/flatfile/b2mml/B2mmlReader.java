@@ -145,15 +145,7 @@ public final class B2mmlReader {
             String value = null;
             String unit = null;
             int self = xml.depth();
-            boolean whole = false;
-            while (!whole) {
-                if (!xml.next()) {
-                    throw xml.invalid("", "ends in the middle of an element");
-                }
-                whole = !xml.isStart() && xml.depth() < self;
-                if (!xml.isStart()) {
-                    continue;
-                }
+            while (xml.nextInside(self)) {
                 switch (xml.name()) {
                     case "ID" -> {
                         boolean own = xml.depth() == self + 1;
@@ -220,15 +212,7 @@ public final class B2mmlReader {
             String request = null;
             Map<String, String> produced = null;
             int self = xml.depth();
-            boolean whole = false;
-            while (!whole) {
-                if (!xml.next()) {
-                    throw xml.invalid("", "ends in the middle of an element");
-                }
-                whole = !xml.isStart() && xml.depth() < self;
-                if (!xml.isStart()) {
-                    continue;
-                }
+            while (xml.nextInside(self)) {
                 String name = xml.name();
                 if (name.equals("ID") && xml.depth() == self + 1) {
                     id = xml.text();

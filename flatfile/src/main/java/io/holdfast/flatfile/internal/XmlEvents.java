@@ -2,9 +2,18 @@ package io.holdfast.flatfile.internal;
 
 import io.holdfast.flatfile.InvalidFileException;
 import java.io.Closeable;
-import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -19,19 +28,21 @@ import org.jspecify.annotations.Nullable;
 public final class XmlEvents implements Closeable {
     /** More nesting than any format here needs. */
     private static final int DEEPEST = 200;
-    /** The longest text, and how many bytes one event may take. */
+    /** The longest text, and how many characters one event may take. */
     private static final int LONGEST = 1 << 20;
 
+    private static final Pattern ENCODING =
+            Pattern.compile("^(?:\u00EF\u00BB\u00BF)?<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
     private static final XMLInputFactory FACTORY = factory();
 
     private final Content content;
-    private final Metered bytes;
+    private final Metered text;
     private final XMLStreamReader reader;
     private int depth;
 
-    private XmlEvents(Content content, Metered bytes, XMLStreamReader reader) {
+    private XmlEvents(Content content, Metered text, XMLStreamReader reader) {
         this.content = content;
-        this.bytes = bytes;
+        this.text = text;
         this.reader = reader;
     }
 
@@ -40,6 +51,8 @@ public final class XmlEvents implements Closeable {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+        // Without one, the parser writes faults to the console.
+        factory.setXMLReporter((message, type, information, location) -> {});
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("must not refer to anything outside of it");
         });
@@ -48,12 +61,47 @@ public final class XmlEvents implements Closeable {
 
     /** Opens a file. */
     public static XmlEvents open(Content content) throws IOException {
-        Metered bytes = new Metered(content.open());
+        Charset charset = charset(content);
+        Metered text = new Metered(new InputStreamReader(
+                content.open(),
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
         try {
-            return new XmlEvents(content, bytes, FACTORY.createXMLStreamReader(bytes));
-        } catch (XMLStreamException | RuntimeException e) {
-            bytes.close();
-            throw refused(content, bytes, e);
+            text.skipMark();
+            return new XmlEvents(content, text, FACTORY.createXMLStreamReader(text));
+        } catch (XMLStreamException | IOException | RuntimeException e) {
+            text.close();
+            throw refused(content, text, e, null);
+        }
+    }
+
+    /**
+     * Tells the character set by byte order mark or declaration (XML 1.0, appendix F). The parser is given characters: bytes that
+     * fit no character it would report to the console.
+     */
+    private static Charset charset(Content content) throws IOException {
+        byte[] head;
+        try (InputStream in = content.open()) {
+            head = in.readNBytes(200);
+        }
+        if (head.length >= 2) {
+            int first = (head[0] & 0xFF) << 8 | (head[1] & 0xFF);
+            if (first == 0xFEFF || first == 0x003C) {
+                return StandardCharsets.UTF_16BE;
+            }
+            if (first == 0xFFFE || first == 0x3C00) {
+                return StandardCharsets.UTF_16LE;
+            }
+        }
+        Matcher declared = ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
+        if (!declared.find()) {
+            return StandardCharsets.UTF_8;
+        }
+        try {
+            return Charset.forName(declared.group(1));
+        } catch (IllegalArgumentException e) {
+            throw content.invalid(1, "", declared.group(1), "is not a character set that is known here");
         }
     }
 
@@ -85,6 +133,19 @@ public final class XmlEvents implements Closeable {
             }
             if (isStart() && depth == parent + 1) {
                 return true;
+            }
+        }
+        throw invalid("", "ends in the middle of an element");
+    }
+
+    /** Goes on to the next element, however deep, inside of the one of the given depth; false behind the last. */
+    public boolean nextInside(int parent) throws IOException {
+        while (next()) {
+            if (isStart()) {
+                return true;
+            }
+            if (depth < parent) {
+                return false;
             }
         }
         throw invalid("", "ends in the middle of an element");
@@ -153,7 +214,7 @@ public final class XmlEvents implements Closeable {
 
     private int advance() throws IOException {
         try {
-            bytes.grant();
+            text.grant();
             int event = reader.next();
             if (event == XMLStreamConstants.START_ELEMENT) {
                 depth++;
@@ -167,7 +228,7 @@ public final class XmlEvents implements Closeable {
             }
             return event;
         } catch (XMLStreamException | RuntimeException e) {
-            throw refused(content, bytes, e);
+            throw refused(content, text, e, reader.getLocation());
         }
     }
 
@@ -183,22 +244,24 @@ public final class XmlEvents implements Closeable {
     }
 
     /** A fault of the parser is one of the file: the JDK's parser answers some broken files with an unchecked exception. */
-    private static IOException refused(Content content, Metered bytes, Exception fault) {
-        if (bytes.failure != null) {
-            return bytes.failure;
+    private static IOException refused(Content content, Metered text, Exception fault, @Nullable Location latest) {
+        Location at = fault instanceof XMLStreamException placed ? placed.getLocation() : null;
+        if (at == null || at.getLineNumber() < 1) {
+            at = latest;
+        }
+        long line = at == null ? 1 : Math.max(1, at.getLineNumber());
+        String place = at == null ? "" : "column " + Math.max(1, at.getColumnNumber());
+        if (text.failure instanceof CharacterCodingException) {
+            return content.invalid(line, place, "", "is not XML: bytes behind this are not in its character set");
+        }
+        if (text.failure != null) {
+            return text.failure;
         }
         String message = String.valueOf(fault.getMessage());
         int begin = message.indexOf("Message: ");
-        String reason = begin < 0 ? message : message.substring(begin + 9);
-        long line = 1;
-        String place = "";
-        if (fault instanceof XMLStreamException at && at.getLocation() != null) {
-            line = Math.max(1, at.getLocation().getLineNumber());
-            place = "column " + Math.max(1, at.getLocation().getColumnNumber());
-        }
-        if (bytes.exhausted) {
-            reason = "has a part of more than " + LONGEST + " bytes without an end";
-        }
+        String reason = text.exhausted
+                ? "has a part of more than " + LONGEST + " characters without an end"
+                : begin < 0 ? message : message.substring(begin + 9);
         return content.invalid(line, place, "", "is not XML: " + reason);
     }
 
@@ -209,17 +272,20 @@ public final class XmlEvents implements Closeable {
         } catch (XMLStreamException e) {
             throw new IOException(e);
         } finally {
-            bytes.close();
+            text.close();
         }
     }
 
     /** Ends a read that takes too much for one event; a name, an attribute or a comment may not be endless. */
-    private static final class Metered extends FilterInputStream {
+    private static final class Metered extends FilterReader {
         private long left = LONGEST;
+        private int ahead = NONE;
         private boolean exhausted;
         private @Nullable IOException failure;
 
-        Metered(InputStream in) {
+        private static final int NONE = -2;
+
+        Metered(Reader in) {
             super(in);
         }
 
@@ -227,15 +293,29 @@ public final class XmlEvents implements Closeable {
             left = LONGEST;
         }
 
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            int read = read(one, 0, 1);
-            return read < 0 ? -1 : one[0] & 0xFF;
+        void skipMark() throws IOException {
+            int first = read();
+            ahead = first == '\uFEFF' ? NONE : first;
         }
 
         @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
+        public int read() throws IOException {
+            char[] one = new char[1];
+            int read = read(one, 0, 1);
+            return read < 0 ? -1 : one[0];
+        }
+
+        @Override
+        public int read(char[] target, int offset, int length) throws IOException {
+            if (ahead != NONE && length > 0) {
+                int first = ahead;
+                ahead = NONE;
+                if (first < 0) {
+                    return -1;
+                }
+                target[offset] = (char) first;
+                return 1;
+            }
             if (left <= 0) {
                 exhausted = true;
                 throw new IOException("too much for one part");

@@ -43,7 +43,9 @@ final class Klarf {
                 || value.equalsIgnoreCase("NA")
                 || value.equalsIgnoreCase("N/A")
                 || value.equalsIgnoreCase("N")
-                || value.equalsIgnoreCase("NULL");
+                || value.equalsIgnoreCase("NULL")
+                || value.equalsIgnoreCase("NAN")
+                || value.equalsIgnoreCase("-NAN");
     }
 
     /** Checks a value of a defect list's column of known meaning. */

@@ -238,6 +238,10 @@ final class KlarfFlat {
             List<String> values = new ArrayList<>(defectColumns.size());
             KlarfToken last = first;
             for (String column : defectColumns) {
+                if (column.equals("IMAGELIST") && imagesLeftOut(values, last)) {
+                    values.add("0");
+                    continue;
+                }
                 KlarfToken value = values.isEmpty() ? first : value(at);
                 if (value == null) {
                     throw tokens.invalid(
@@ -274,6 +278,16 @@ final class KlarfFlat {
             }
             first = next;
         }
+    }
+
+    /** Some tools leave the list out where IMAGECOUNT, before it, is 0 and it is the last column. */
+    private boolean imagesLeftOut(List<String> values, KlarfToken last) throws IOException {
+        int count = defectColumns.indexOf("IMAGECOUNT");
+        return values.size() == defectColumns.size() - 1
+                && count >= 0
+                && count < values.size()
+                && values.get(count).equals("0")
+                && (tokens.peek().is(Kind.SEMICOLON) || tokens.peek().line() != last.line());
     }
 
     private int imageCount(KlarfToken value) throws IOException {

@@ -278,15 +278,7 @@ final class QifParser {
         List<String> ids = List.of();
         List<QifMeasurement> measurements = new ArrayList<>();
         int self = xml.depth();
-        boolean whole = false;
-        while (!whole) {
-            if (!xml.next()) {
-                throw xml.invalid("", "ends in the middle of an element");
-            }
-            whole = !xml.isStart() && xml.depth() < self;
-            if (!xml.isStart()) {
-                continue;
-            }
+        while (xml.nextInside(self)) {
             String element = xml.name();
             switch (element) {
                 case "ThisResultsInstanceQPId" -> name = present(xml.text());

@@ -34,7 +34,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -140,7 +139,7 @@ class AqdefTest {
     @Test
     void whatIsReadIsWrittenAgainFieldByField() throws IOException {
         for (String text : List.of(KEYED, RECORDS)) {
-            Read read = read(text);
+            AqdefRead read = read(text);
             for (Charset charset : List.of(
                     AqdefWriter.WINDOWS,
                     StandardCharsets.UTF_8,
@@ -153,7 +152,7 @@ class AqdefTest {
 
     @Test
     void descriptionAndValuesMayStandApart(@TempDir Path folder) throws IOException {
-        Read read = read(RECORDS);
+        AqdefRead read = read(RECORDS);
         ByteArrayOutputStream dfd = new ByteArrayOutputStream();
         ByteArrayOutputStream dfx = new ByteArrayOutputStream();
         AqdefWriter writer = AqdefWriter.apart(dfd, dfx, AqdefWriter.WINDOWS, read.description);
@@ -162,16 +161,16 @@ class AqdefTest {
         }
         writer.finish();
         Files.write(folder.resolve("m.dfd"), dfd.toByteArray());
-        assertThatThrownBy(() -> READER.read(folder.resolve("m.DFX"), new Read()))
+        assertThatThrownBy(() -> READER.read(folder.resolve("m.DFX"), new AqdefRead()))
                 .isInstanceOf(IOException.class);
         Files.write(folder.resolve("m.DFX"), dfx.toByteArray());
         Files.write(folder.resolve("alone.dfx"), dfx.toByteArray());
         for (String name : List.of("m.dfd", "m.DFX")) {
-            Read again = new Read();
+            AqdefRead again = new AqdefRead();
             READER.read(folder.resolve(name), again);
             assertSame(again, read);
         }
-        assertThatThrownBy(() -> READER.read(folder.resolve("alone.dfx"), new Read()))
+        assertThatThrownBy(() -> READER.read(folder.resolve("alone.dfx"), new AqdefRead()))
                 .isInstanceOf(InvalidFileException.class)
                 .hasMessageContaining("its description (.dfd) is not beside it");
     }
@@ -215,7 +214,7 @@ class AqdefTest {
         long seed = new Random().nextLong();
         for (int round = 0; round < 300; round++) {
             Random random = new Random(seed + round);
-            Read model = random(random);
+            AqdefRead model = random(random);
             try {
                 Charset charset = random.nextBoolean() ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16LE;
                 assertSame(read(written(model, charset)), model);
@@ -257,7 +256,7 @@ class AqdefTest {
 
     @Test
     void aTextThatTheCharacterSetCannotHoldIsNotWrittenAsAnotherOne() throws IOException {
-        Read read = read(KEYED.replace("Durchmesser", "\u03a9"));
+        AqdefRead read = read(KEYED.replace("Durchmesser", "\u03a9"));
         assertThatThrownBy(() -> written(read, AqdefWriter.WINDOWS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("windows-1252 cannot hold \"K2002/1 \u03a9\"");
@@ -282,7 +281,7 @@ class AqdefTest {
     void everyFileOfOtherToolsIsReadAndWrittenFieldByField(String name, int parts, int characteristics, int values)
             throws IOException {
         Path file = SharedData.file("aqdef/" + name + ".dfq");
-        Read read = new Read();
+        AqdefRead read = new AqdefRead();
         READER.read(file, read);
         assertThat(read.description.parts()).hasSize(parts);
         assertThat(read.description.count()).isEqualTo(characteristics);
@@ -312,8 +311,8 @@ class AqdefTest {
         return fields;
     }
 
-    private static Read random(Random random) {
-        Read model = new Read();
+    private static AqdefRead random(Random random) {
+        AqdefRead model = new AqdefRead();
         List<AqdefPart> parts = new ArrayList<>();
         List<AqdefCharacteristic> characteristics = new ArrayList<>();
         for (int part = 1; part <= 1 + random.nextInt(3); part++) {
@@ -396,14 +395,14 @@ class AqdefTest {
                 upper == null ? null : new BigDecimal(upper));
     }
 
-    private static void assertSame(Read is, Read was) {
+    private static void assertSame(AqdefRead is, AqdefRead was) {
         assertThat(is.description).isEqualTo(was.description);
         assertThat(is.fieldsByPiece()).isEqualTo(was.fieldsByPiece());
     }
 
     private static void assertRefused(String text, long line, String reason) {
         boolean latin = text.indexOf('\u0081') >= 0;
-        Read read = new Read();
+        AqdefRead read = new AqdefRead();
         assertThatThrownBy(() -> READER.read(
                         List.of(Content.of(
                                 "a.dfq", text.getBytes(latin ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8))),
@@ -415,17 +414,17 @@ class AqdefTest {
         assertThat(read.values).isEmpty();
     }
 
-    private static Read read(String text) throws IOException {
+    private static AqdefRead read(String text) throws IOException {
         return read(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Read read(byte[] bytes) throws IOException {
-        Read read = new Read();
+    private static AqdefRead read(byte[] bytes) throws IOException {
+        AqdefRead read = new AqdefRead();
         READER.read(List.of(Content.of("a.dfq", bytes)), read);
         return read;
     }
 
-    private static byte[] written(Read read, Charset charset) throws IOException {
+    private static byte[] written(AqdefRead read, Charset charset) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AqdefWriter writer = AqdefWriter.joined(out, charset, read.description);
         for (AqdefValue value : read.values) {
@@ -441,36 +440,5 @@ class AqdefTest {
         READER.results(List.of(Content.of("a.dfq", text.getBytes(StandardCharsets.UTF_8))), results::add, bad::add);
         assertThat(bad).isEmpty();
         return results;
-    }
-
-    /** What a file said. */
-    private static final class Read implements AqdefVisitor {
-        private AqdefDescription description = new AqdefDescription(List.of(), List.of(), List.of());
-        private final List<AqdefValue> values = new ArrayList<>();
-
-        @Override
-        public void description(AqdefDescription value) {
-            description = value;
-        }
-
-        @Override
-        public void value(AqdefValue value) {
-            values.add(value);
-        }
-
-        /** Characteristic, number of its value, key: all texts, in order. */
-        Map<String, List<String>> fieldsByPiece() {
-            Map<String, List<String>> fields = new TreeMap<>();
-            Map<Integer, Integer> seen = new HashMap<>();
-            for (AqdefValue value : values) {
-                int piece = seen.merge(value.characteristic(), 1, Integer::sum);
-                for (AqdefField field : value.fields()) {
-                    fields.computeIfAbsent(
-                                    value.characteristic() + "#" + piece + " " + field.key(), none -> new ArrayList<>())
-                            .add(field.value());
-                }
-            }
-            return fields;
-        }
     }
 }

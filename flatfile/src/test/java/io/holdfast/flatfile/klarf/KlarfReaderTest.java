@@ -207,6 +207,23 @@ class KlarfReaderTest {
     }
 
     @Test
+    void anImageListMayBeLeftOutWhereThereAreNoImages() throws IOException {
+        String rows = FLAT.substring(FLAT.indexOf("DefectRecordSpec"), FLAT.indexOf("SummarySpec"));
+        String other = """
+                DefectRecordSpec 5 DEFECTID XINDEX DSIZE IMAGECOUNT IMAGELIST;
+                DefectList
+                 1 0 nan 0
+                 2 0 0.5 1 1 7 0
+                 3 0 0.5 0 0
+                 4 0 0.5 0;
+                """;
+        assertThat(wafers(FLAT.replace(rows, other)).get(0).defects())
+                .extracting(defect ->
+                        defect.value("DEFECTID") + ":" + defect.value("DSIZE") + ":" + defect.value("IMAGELIST"))
+                .containsExactly("1:null:0", "2:0.5:1 7 0", "3:0.5:0", "4:0.5:0");
+    }
+
+    @Test
     void severalWafersShareWhatStandsBeforeThem() throws IOException {
         String second = FLAT.substring(FLAT.indexOf("WaferID"), FLAT.indexOf("EndOfFile"))
                 .replace("007", "008");
