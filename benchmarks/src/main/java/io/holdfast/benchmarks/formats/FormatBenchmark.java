@@ -106,9 +106,15 @@ public class FormatBenchmark {
         writeCfx();
         writeB2mml();
         try (BufferedWriter klarf = Files.newBufferedWriter(file("klarf"))) {
-            klarf.write(
-                    "FileVersion 1 2;\nResultTimestamp 03-02-2026 06:00:00;\nDiePitch 1000 1000;\nLotID \"L\";\n"
-                            + "DefectRecordSpec 8 DEFECTID XREL YREL XINDEX YINDEX XSIZE YSIZE CLASSNUMBER;\nClassLookup 1\n 5 \"Scratch\";\n");
+            klarf.write("""
+                    FileVersion 1 2;
+                    ResultTimestamp 03-02-2026 06:00:00;
+                    DiePitch 1000 1000;
+                    LotID "L";
+                    DefectRecordSpec 8 DEFECTID XREL YREL XINDEX YINDEX XSIZE YSIZE CLASSNUMBER;
+                    ClassLookup 1
+                     5 "Scratch";
+                    """);
             for (int wafer = 0; wafer < RESULTS / 100; wafer++) {
                 klarf.write("WaferID \"" + wafer + "\";\nDefectList\n");
                 for (int i = 0; i < 100; i++) {
