@@ -6,7 +6,6 @@ import io.holdfast.flatfile.ReadTally;
 import io.holdfast.model.InspectionResult;
 import java.io.IOException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Hands results and bad lines over, and counts them. Single-threaded. */
 public final class ResultFlow {
@@ -19,7 +18,6 @@ public final class ResultFlow {
     /** Makes one result. */
     public interface Making {
         /** Returns the result; what it throws as a fault of the input makes a bad line. */
-        @Nullable
         InspectionResult make();
     }
 
@@ -49,7 +47,7 @@ public final class ResultFlow {
         return new ReadTally(flow.results, flow.badLines);
     }
 
-    /** Makes one result and hands it over, or a bad line with the reason why there is none; null is left out. */
+    /** Makes one result and hands it over, or a bad line with the reason why there is none. */
     public void offer(long line, String place, Making making) {
         InspectionResult result;
         try {
@@ -59,9 +57,7 @@ public final class ResultFlow {
             bad.accept(new BadLine(file, line, place, "", String.valueOf(e.getMessage())));
             return;
         }
-        if (result != null) {
-            results++;
-            good.accept(result);
-        }
+        results++;
+        good.accept(result);
     }
 }

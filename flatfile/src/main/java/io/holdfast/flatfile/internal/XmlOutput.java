@@ -1,5 +1,6 @@
 package io.holdfast.flatfile.internal;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,8 @@ public final class XmlOutput {
     /** Begins a document with its root, of the default namespace. */
     public static XmlOutput begin(OutputStream out, String namespace, String root) throws IOException {
         try {
-            XMLStreamWriter writer =
-                    XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, StandardCharsets.UTF_8.name());
+            XMLStreamWriter writer = XMLOutputFactory.newDefaultFactory()
+                    .createXMLStreamWriter(new BufferedOutputStream(out, 1 << 14), StandardCharsets.UTF_8.name());
             XmlOutput xml = new XmlOutput(writer);
             writer.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
             writer.writeStartElement(root);

@@ -53,28 +53,20 @@ final class KlarfAssembly implements KlarfEvents {
         fields.addAll(its.fields());
         fields.addAll(before);
         fields.addAll(wafer.fields());
-        KlarfWafer whole = new KlarfWafer(
+        List<String> lotId = KlarfWafer.last(fields, "LotID");
+        String name =
+                !its.id().isBlank() ? its.id() : lotId.isEmpty() || lotId.get(0).isBlank() ? null : lotId.get(0);
+        current = null;
+        wafers.accept(new KlarfWafer(
                 wafer.line(),
                 version,
-                null,
+                name,
                 wafer.id(),
                 scale,
                 fields,
                 its.classes(),
                 new ArrayList<>(wafer.dies()),
-                wafer.defects());
-        String name = its.id().isBlank() ? whole.text("LotID") : its.id();
-        current = null;
-        wafers.accept(new KlarfWafer(
-                whole.line(),
-                version,
-                name,
-                whole.wafer(),
-                scale,
-                whole.fields(),
-                whole.classes(),
-                whole.dies(),
-                whole.defects()));
+                wafer.defects()));
     }
 
     @Override

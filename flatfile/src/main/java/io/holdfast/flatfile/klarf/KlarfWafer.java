@@ -43,6 +43,10 @@ public record KlarfWafer(
 
     /** Returns the values of the last field of the name; empty where there is none. */
     public List<String> field(String name) {
+        return last(fields, name);
+    }
+
+    static List<String> last(List<KlarfField> fields, String name) {
         for (int i = fields.size() - 1; i >= 0; i--) {
             if (fields.get(i).name().equals(name)) {
                 return fields.get(i).values();
