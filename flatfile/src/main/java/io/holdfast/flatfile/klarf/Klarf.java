@@ -5,7 +5,6 @@ import io.holdfast.flatfile.klarf.KlarfToken.Kind;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -106,7 +105,7 @@ final class Klarf {
             }
             columns.add(column);
         }
-        return Collections.unmodifiableList(columns);
+        return List.copyOf(columns);
     }
 
     static void endOfFile(KlarfTokens tokens) throws IOException {

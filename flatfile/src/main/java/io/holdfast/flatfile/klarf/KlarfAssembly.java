@@ -18,6 +18,7 @@ final class KlarfAssembly implements KlarfEvents {
     private final Consumer<? super KlarfWafer> wafers;
     private final Deque<String> open = new ArrayDeque<>();
     private final List<KlarfField> before = new ArrayList<>();
+    private final Set<KlarfDie> diesBefore = new LinkedHashSet<>();
     private int lot = -1;
     private @Nullable Wafer current;
 
@@ -38,7 +39,7 @@ final class KlarfAssembly implements KlarfEvents {
         if (record.equals(Klarf.LOT)) {
             lot++;
         } else if (record.equals(Klarf.WAFER)) {
-            current = new Wafer(at.line(), id, new ArrayList<>(), new LinkedHashSet<>(), new ArrayList<>());
+            current = new Wafer(at.line(), id, new ArrayList<>(), new LinkedHashSet<>(diesBefore), new ArrayList<>());
         }
     }
 
@@ -82,16 +83,14 @@ final class KlarfAssembly implements KlarfEvents {
 
     @Override
     public void row(KlarfToken at, String list, List<String> columns, List<String> values) {
-        if (current == null) {
-            return;
-        }
-        if (list.equals(Klarf.DEFECTS)) {
+        if (list.equals(Klarf.DEFECTS) && current != null) {
             current.defects().add(new KlarfDefect(at.line(), columns, values));
         } else if (list.equals(Klarf.DIES)) {
             int x = columns.indexOf("XINDEX");
             int y = columns.indexOf("YINDEX");
             if (x >= 0 && y >= 0) {
-                current.dies()
+                // A plan before the wafers is one for all of them.
+                (current == null ? diesBefore : current.dies())
                         .add(new KlarfDie(
                                 new BigDecimal(values.get(x)).intValueExact(),
                                 new BigDecimal(values.get(y)).intValueExact()));

@@ -224,6 +224,13 @@ class KlarfReaderTest {
     }
 
     @Test
+    void aPlanThatStandsBeforeTheWafersIsTheirs() throws IOException {
+        String plan = FLAT.substring(FLAT.indexOf("SampleTestPlan"), FLAT.indexOf("AreaPerTest"));
+        String moved = FLAT.replace(plan, "").replace("WaferID", plan + "WaferID");
+        assertThat(wafers(moved).get(0).dies()).isEqualTo(wafers(FLAT).get(0).dies());
+    }
+
+    @Test
     void severalWafersShareWhatStandsBeforeThem() throws IOException {
         String second = FLAT.substring(FLAT.indexOf("WaferID"), FLAT.indexOf("EndOfFile"))
                 .replace("007", "008");
