@@ -28,6 +28,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +37,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -254,5 +259,49 @@ public class FormatBenchmark {
         try (OutputStream out = Files.newOutputStream(file("b2mml"))) {
             B2mmlWriter.of("bench").results(out, results, TIME);
         }
+    }
+
+    /** One step of the report. */
+    private interface Step {
+        void run() throws IOException, XMLStreamException;
+    }
+
+    /**
+     * Prints the processor time of each step for one result (KLARF: one defect), the best of five rounds of half a second of it: a
+     * figure that neighbours on the machine disturb less than they do the time on the wall.
+     */
+    public static void main(String[] arguments) throws IOException, XMLStreamException {
+        FormatBenchmark steps = new FormatBenchmark();
+        steps.prepare();
+        Map<String, Step> all = new LinkedHashMap<>();
+        all.put("readKlarf", steps::readKlarf);
+        all.put("readKlarfBare", steps::readKlarfBare);
+        all.put("readAqdef", steps::readAqdef);
+        all.put("readAqdefBare", steps::readAqdefBare);
+        all.put("readQif", steps::readQif);
+        all.put("readQifBare", steps::readQifBare);
+        all.put("readCfx", steps::readCfx);
+        all.put("readCfxBare", steps::readCfxBare);
+        all.put("writeAqdef", steps::writeAqdef);
+        all.put("writeQif", steps::writeQif);
+        all.put("writeCfx", steps::writeCfx);
+        all.put("writeB2mml", steps::writeB2mml);
+        ThreadMXBean time = ManagementFactory.getThreadMXBean();
+        for (Map.Entry<String, Step> step : all.entrySet()) {
+            double best = Double.MAX_VALUE;
+            for (int round = 0; round < 5; round++) {
+                long began = time.getCurrentThreadCpuTime();
+                long now = began;
+                long results = 0;
+                while (now - began < 500_000_000L) {
+                    step.getValue().run();
+                    results += RESULTS;
+                    now = time.getCurrentThreadCpuTime();
+                }
+                best = Math.min(best, (now - began) / 1e3 / results);
+            }
+            System.out.printf(Locale.ROOT, "%-14s %8.2f us%n", step.getKey(), best);
+        }
+        steps.clear();
     }
 }
