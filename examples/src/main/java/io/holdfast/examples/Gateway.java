@@ -49,6 +49,7 @@ public final class Gateway {
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
         CommandLine commands = new CommandLine(new Gateway());
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler((fault, command, parsed) -> {
             command.getErr().println("holdfast: " + fault.getMessage());
             if (!(fault instanceof IOException)) {

@@ -7,7 +7,7 @@ import io.holdfast.detect.RuleSet;
 import io.holdfast.flatfile.BadLine;
 import io.holdfast.flatfile.FolderDestination;
 import io.holdfast.flatfile.JsonLines;
-import io.holdfast.flatfile.ResultReader;
+import io.holdfast.flatfile.ReadTally;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.Episode;
 import io.holdfast.model.HoldId;
@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +39,16 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final ResultReader reader;
+    private final Source reader;
     private final RuleSet rules;
 
-    Replay(ResultReader reader, RuleSet rules) {
+    /** Reads the results of a file. */
+    interface Source {
+        ReadTally read(Path file, Consumer<? super InspectionResult> good, Consumer<? super BadLine> bad)
+                throws IOException;
+    }
+
+    Replay(Source reader, RuleSet rules) {
         this.reader = reader;
         this.rules = rules;
     }

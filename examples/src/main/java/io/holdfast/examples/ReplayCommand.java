@@ -2,6 +2,7 @@ package io.holdfast.examples;
 
 import io.holdfast.detect.RuleSet;
 import io.holdfast.flatfile.Arrival;
+import io.holdfast.flatfile.FileSettings;
 import io.holdfast.flatfile.InvalidInputException;
 import io.holdfast.flatfile.ResultMapping;
 import io.holdfast.flatfile.ResultReader;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,21 @@ final class ReplayCommand implements Callable<Integer> {
             description = "How results are made of the columns of a CSV file.")
     private @Nullable Path mapping;
 
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "An industry format instead: ${COMPLETION-CANDIDATES}. Results without a time get the file's.")
+    private @Nullable ReplayFormat format;
+
+    @Option(
+            names = "--zone",
+            defaultValue = "UTC",
+            paramLabel = "ZONE",
+            description = "The zone of times without an offset in such a file; ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private ZoneId zone;
+
     @Option(names = "--rules", required = true, paramLabel = "FILE", description = "The detection rules.")
     @SuppressWarnings("NullAway.Init")
     private Path rules;
@@ -83,7 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        ResultReader reader;
+        Replay.Source reader;
         RuleSet ruleSet;
         try {
             for (Path file : mapping == null ? new Path[] {input, rules} : new Path[] {input, rules, mapping}) {
@@ -114,16 +131,25 @@ final class ReplayCommand implements Callable<Integer> {
         return outcome.badLines().isEmpty() ? 0 : Gateway.BAD_LINES;
     }
 
-    private @Nullable ResultReader reader(PrintWriter err) throws IOException {
+    private Replay.@Nullable Source reader(PrintWriter err) throws IOException {
+        if (format != null && mapping != null) {
+            err.println("holdfast: --mapping is for CSV, not for --format");
+            return null;
+        }
+        if (format != null) {
+            return format.reader(FileSettings.ofDefaults()
+                    .withZone(zone)
+                    .withTime(Files.getLastModifiedTime(input).toInstant()));
+        }
         if (mapping != null) {
-            return ResultReader.csv(ResultMapping.read(mapping));
+            return ResultReader.csv(ResultMapping.read(mapping))::read;
         }
         String name = input.getFileName().toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-            return ResultReader.jsonLines(Arrival.FILE);
+            return ResultReader.jsonLines(Arrival.FILE)::read;
         }
         err.println("holdfast: " + input + " is not JSON Lines by its name (*.jsonl, *.ndjson);"
-                + " for CSV say with --mapping how to read it");
+                + " for CSV say with --mapping how to read it, for an industry format --format");
         return null;
     }
 }

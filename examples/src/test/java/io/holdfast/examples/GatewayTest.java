@@ -129,6 +129,34 @@ class GatewayTest {
     }
 
     @Test
+    void anInspectionToolsOwnFileGoesThroughTheLine() throws IOException {
+        StringBuilder tool =
+                new StringBuilder("FileVersion 1 2;\nLotID \"L7\";\nStepID \"0030\";\nDiePitch 1000 1000;\n");
+        tool.append(
+                "DefectRecordSpec 6 DEFECTID XREL YREL XINDEX YINDEX CLASSNUMBER;\nClassLookup 1\n 5 \"Scratch\";\n");
+        for (int wafer = 1; wafer <= 3; wafer++) {
+            tool.append("ResultTimestamp 03-02-2026 07:0" + wafer + ":00;\nWaferID \"" + wafer + "\";\nDefectList\n 1 "
+                    + (500 + wafer) + " 400 3 4 5;\nSummaryList\n 1 1 0.1 1 1;\n");
+        }
+        Path input = folder.resolve("lot.001");
+        Files.writeString(input, tool + "EndOfFile;\n");
+
+        assertThat(replay(input, RULES, "--format", "klarf", "--zone", "Europe/Berlin"))
+                .isZero();
+        assertThat(Files.readString(folder.resolve("out.jsonl")))
+                .contains("\"units\":3,\"firstUnit\":\"L7/1\",\"firstTime\":\"2026-03-02T06:01:00Z\"")
+                .contains("\"type\":\"hold\"")
+                .contains("\"workOrder\":\"L7\",\"operation\":\"0030\"");
+
+        Files.writeString(input, tool + "DefectList\n 1 2 3;\n");
+        assertThat(replay(input, RULES, "--format", "KLARF")).isEqualTo(Gateway.BAD_LINES);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("lot.001:27 column")
+                .contains("3 of 6 values");
+        assertThat(replay(input, RULES, "--format", "klarf", "--mapping", "x")).isEqualTo(Gateway.MISTAKE);
+    }
+
+    @Test
     void aReplayDeliversIntoAFolderWhereAsked() throws IOException {
         Path input = folder.resolve("results.jsonl");
         Files.write(input, List.of(result(1, "2026-03-02T06:00:00Z"), result(2, "2026-03-02T06:01:00Z")));

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Real files that are too large, or not licensed, to be part of this project. */
-final class SharedData {
+public final class SharedData {
     static final Path MAPPINGS = Path.of("../examples/mappings");
 
     private SharedData() {}
 
     /** Returns the file, or skips the test and says so. */
-    static Path file(String name) {
+    public static Path file(String name) {
         Path file = Path.of("../../shared/data", name);
         if (!Files.isReadable(file)) {
             System.out.println("skipped: " + file.toAbsolutePath().normalize() + " is not there");
