@@ -6,6 +6,7 @@ import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
 import io.holdfast.model.MaterialDefinitionId;
@@ -197,7 +198,11 @@ final class ResultForms {
                         ? null
                         : consumed.stream().map(MaterialLotId::value).toArray(String[]::new),
                 "DeviceTimeNanos",
-                nanos(result.deviceTime()));
+                nanos(result.deviceTime()),
+                "Model",
+                result.model() == null ? null : result.model().id(),
+                "ModelVersion",
+                result.model() == null ? null : result.model().version());
     }
 
     /** The wire counts in steps of 100 ns: what is finer travels beside it, as the nanoseconds of the second. */
@@ -289,7 +294,12 @@ final class ResultForms {
                 .verdictSource(pick(VerdictSource.values(), inspection, "VerdictSource"))
                 .simulated(Boolean.TRUE.equals(meta.get("IsSimulated")))
                 .partial(Boolean.TRUE.equals(meta.get("IsPartial")))
-                .context(workContext(inspection));
+                .context(workContext(inspection))
+                .model(
+                        inspection.text("Model") == null
+                                ? null
+                                : new InspectionModel(
+                                        required(inspection, "Model"), required(inspection, "ModelVersion")));
         defects.forEach(result::defect);
         images.forEach(result::image);
         measurements.forEach(result::measurement);
