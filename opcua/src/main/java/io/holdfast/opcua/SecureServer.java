@@ -183,6 +183,14 @@ final class SecureServer implements AutoCloseable {
         return trust;
     }
 
+    Pki pki() {
+        return pki;
+    }
+
+    X509Certificate certificate() {
+        return pki.certificate();
+    }
+
     String url() {
         return url;
     }
