@@ -315,7 +315,7 @@ final class EventFeed extends Feed {
                 refused.remove(each.getKey());
             } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
                 LOG.warn("{}: the sink did not take {}: {}", system, each.getKey(), e.toString());
-                if (refused.size() < QUEUE) {
+                if (refused.size() < link().settings().queue()) {
                     refused.put(each.getKey(), Objects.requireNonNull(news.get(each.getKey())));
                 } else {
                     missed();

@@ -3,6 +3,7 @@ package io.holdfast.opcua;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +31,12 @@ import org.slf4j.LoggerFactory;
  * <p>The stack's threads only put what came into a bounded queue. What does not fit is dropped and noted: catching up brings it.
  */
 abstract class Feed implements ResultFeed {
-    /** Some seconds of a fast line; more waits at the server, and then in its list. */
-    static final int QUEUE = 10_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     private static final int BATCH = 500;
+
+    /** A message holds two mebibytes: a hundred results of twenty kilobytes, and the next message follows at once. */
+    private static final int EVENTS_PER_MESSAGE = 100;
+
     private static final long IDLE_MILLIS = 200;
     private static final long FIRST_RETRY_MILLIS = 250;
     private static final long LONGEST_RETRY_MILLIS = 15_000;
@@ -46,7 +48,7 @@ abstract class Feed implements ResultFeed {
     private static final int KEEP_ALIVES = 3;
 
     private final Link link;
-    private final ArrayBlockingQueue<Variant[]> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final ArrayBlockingQueue<Variant[]> queue;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong subscriptions = new AtomicLong();
     private final Runnable activity = this::missed;
@@ -60,6 +62,7 @@ abstract class Feed implements ResultFeed {
 
     Feed(Link link, String name) {
         this.link = link;
+        queue = new ArrayBlockingQueue<>(link.settings().queue());
         thread = Threads.named("holdfast-opcua-feed-" + name).newThread(this::run);
     }
 
@@ -193,11 +196,12 @@ abstract class Feed implements ResultFeed {
                     Math.min(
                             life / KEEP_ALIVES,
                             link.settings().keepAlive().toMillis() / Math.max(1, interval.toMillis())))));
+            fresh.setMaxNotificationsPerPublish(UInteger.valueOf(EVENTS_PER_MESSAGE));
             fresh.setSubscriptionListener(new Listener(fresh));
             subscription = fresh;
             fresh.create();
             item.setEventValueListener((from, values) -> offer(values));
-            item.setQueueSize(UInteger.valueOf(QUEUE));
+            item.setQueueSize(UInteger.valueOf(link.settings().queue()));
             item.setDiscardOldest(true);
             fresh.addMonitoredItem(item);
             try {
@@ -226,26 +230,19 @@ abstract class Feed implements ResultFeed {
         if (result == null || result.isNull()) {
             return true;
         }
-        Object decoded = result.decode(client.getStaticEncodingContext());
-        if (!(decoded instanceof EventFilterResult filter)) {
-            return true;
-        }
-        for (StatusCode select :
-                filter.getSelectClauseResults() == null ? new StatusCode[0] : filter.getSelectClauseResults()) {
-            if (select.isBad()) {
-                return false;
-            }
-        }
+        return !(result.decode(client.getStaticEncodingContext()) instanceof EventFilterResult filter)
+                || isGood(filter);
+    }
+
+    static boolean isGood(EventFilterResult filter) {
+        StatusCode[] selects = filter.getSelectClauseResults();
         ContentFilterElementResult[] wheres = filter.getWhereClauseResult() == null
-                        || filter.getWhereClauseResult().getElementResults() == null
-                ? new ContentFilterElementResult[0]
+                ? null
                 : filter.getWhereClauseResult().getElementResults();
-        for (ContentFilterElementResult where : wheres) {
-            if (where.getStatusCode().isBad()) {
-                return false;
-            }
-        }
-        return true;
+        return (selects == null || Arrays.stream(selects).noneMatch(StatusCode::isBad))
+                && (wheres == null
+                        || Arrays.stream(wheres)
+                                .noneMatch(each -> each.getStatusCode().isBad()));
     }
 
     private IOException refusal(OpcUaClient client, OpcUaMonitoredItem item, @Nullable Exception why) {

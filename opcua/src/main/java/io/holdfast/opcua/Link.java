@@ -77,7 +77,8 @@ final class Link implements AutoCloseable {
             Duration requestTimeout,
             Duration keepAlive,
             Duration publishing,
-            Duration lifetime) {}
+            Duration lifetime,
+            int queue) {}
 
     /** What our own rules found wrong with a server's certificate. */
     private record Refused(X509Certificate certificate, UaException why) {}

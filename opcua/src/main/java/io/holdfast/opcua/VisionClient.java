@@ -33,6 +33,9 @@ public final class VisionClient implements AutoCloseable {
     /** Ten minutes: what happens in a shorter break is sent by the server when the line is back, without being asked. */
     public static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
 
+    /** Some seconds of a fast line; more waits at the server, and then in its list. */
+    private static final int DEFAULT_QUEUE = 10_000;
+
     private final Link link;
 
     private VisionClient(Link link) {
@@ -166,6 +169,7 @@ public final class VisionClient implements AutoCloseable {
         private Duration keepAlive = DEFAULT_KEEP_ALIVE;
         private Duration publishing = DEFAULT_PUBLISHING_INTERVAL;
         private Duration lifetime = DEFAULT_LIFETIME;
+        private int queue = DEFAULT_QUEUE;
 
         private Builder(String url, Path folder) {
             if (!url.matches("opc\\.tcp://[^/\\s]+(/\\S*)?")) {
@@ -233,6 +237,12 @@ public final class VisionClient implements AutoCloseable {
             return this;
         }
 
+        /** Sets how many events wait, at the server and here. */
+        Builder queue(int value) {
+            queue = value;
+            return this;
+        }
+
         private static Duration positive(String name, Duration value) {
             if (value.toMillis() < 1) {
                 throw new IllegalArgumentException(name + " must be at least a millisecond, was " + value);
@@ -251,7 +261,17 @@ public final class VisionClient implements AutoCloseable {
                 throw new IllegalArgumentException("a client needs a user: nobody gets in without a name");
             }
             return new VisionClient(new Link(new Link.Settings(
-                    url, folder, name, user, password, policies, requestTimeout, keepAlive, publishing, lifetime)));
+                    url,
+                    folder,
+                    name,
+                    user,
+                    password,
+                    policies,
+                    requestTimeout,
+                    keepAlive,
+                    publishing,
+                    lifetime,
+                    queue)));
         }
     }
 }

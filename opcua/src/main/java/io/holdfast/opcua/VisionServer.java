@@ -184,6 +184,14 @@ public final class VisionServer implements AutoCloseable {
         return results.lostUnacknowledged();
     }
 
+    VisionSpace space() {
+        return space;
+    }
+
+    EventTemplates events() {
+        return space.events();
+    }
+
     SecureServer secure() {
         return secure;
     }

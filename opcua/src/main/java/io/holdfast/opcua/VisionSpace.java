@@ -263,6 +263,10 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
         return made;
     }
 
+    EventTemplates events() {
+        return events;
+    }
+
     @Nullable
     JobOrderDesk desk() {
         return desk;

@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.model.Defect;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
+import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
@@ -25,6 +28,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +37,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.milo.opcua.sdk.server.subscriptions.Subscription;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
+import org.eclipse.milo.opcua.stack.core.UaException;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilterElementResult;
+import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilterResult;
+import org.eclipse.milo.opcua.stack.core.types.structured.EventFilterResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -244,6 +255,10 @@ class VisionClientTest {
             LinkException fault = catchThrowableOfType(LinkException.class, client::connect);
             assertThat(fault.side()).isEqualTo(LinkException.Side.USER);
             assertThat(fault).hasMessageContaining("operator").hasMessageNotContaining("wrong password");
+            // A client that failed is gone: it neither goes on trying nor leaves sessions behind.
+            await().atMost(SOON)
+                    .until(() -> server.secure().server().getSessionManager().getAllSessions().stream()
+                            .noneMatch(session -> session.getIdentity() == null));
         }
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -265,6 +280,103 @@ class VisionClientTest {
             LinkException fault = catchThrowableOfType(LinkException.class, client::connect);
             assertThat(fault.side()).isEqualTo(LinkException.Side.ENDPOINT);
             assertThat(fault).hasMessageContaining("Basic256Sha256/SignAndEncrypt");
+        }
+    }
+
+    // The list of endpoints may say anything: what a server is called with must be valid, too.
+    @Test
+    void aServersCertificateThatIsTrustedButBadIsRefused() throws Exception {
+        try (VisionClient client =
+                client(server, folder.resolve("strict"), OPERATOR).open()) {
+            Instant now = Instant.now();
+            KeyPair keys = TestPeers.client().keys();
+            String uri = "urn:server";
+            Pki pki = client.link().pki();
+            X509Certificate good = VisionServerSecurityTest.certificate(
+                    keys, now.minusSeconds(100_000), now.plusSeconds(100_000), uri, true);
+            X509Certificate expired = VisionServerSecurityTest.certificate(
+                    keys, now.minusSeconds(200_000), now.minusSeconds(100_000), uri, true);
+            X509Certificate early = VisionServerSecurityTest.certificate(
+                    keys, now.plusSeconds(100_000), now.plusSeconds(200_000), uri, true);
+            for (X509Certificate certificate : List.of(good, expired, early)) {
+                pki.trust(certificate);
+            }
+            pki.validator().validateCertificateChain(List.of(good), uri, null);
+            for (X509Certificate bad : List.of(expired, early)) {
+                assertThatThrownBy(() -> pki.validator().validateCertificateChain(List.of(bad), uri, null))
+                        .isInstanceOf(UaException.class);
+            }
+            assertThatThrownBy(() -> pki.validator().validateCertificateChain(List.of(good), "urn:other", null))
+                    .isInstanceOf(UaException.class);
+        }
+    }
+
+    @Test
+    void aSubscriptionLivesTenMinutesWithoutItsClientAndItsQueueIsLong() throws Exception {
+        try (VisionServer own = TestPeers.server(folder.resolve("patient")).open();
+                VisionClient client = approved(own, folder.resolve("patient-client"), OPERATOR);
+                ResultFeed feed = client.results("AOI-1", new CollectingSink())) {
+            await().atMost(SOON).until(() -> ((EventFeed) feed).subscriptions() == 1);
+            Subscription subscription =
+                    own.secure().server().getSubscriptions().values().iterator().next();
+            assertThat(subscription.getPublishingInterval() * subscription.getLifetimeCount())
+                    .isGreaterThanOrEqualTo(VisionClient.DEFAULT_LIFETIME.toMillis());
+            assertThat(subscription
+                            .getMonitoredItems()
+                            .values()
+                            .iterator()
+                            .next()
+                            .getQueueSize())
+                    .isEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void aFilterThatWouldNeverMatchIsSeenThoughTheItemIsGood() {
+        StatusCode bad = new StatusCode(StatusCodes.Bad_FilterOperatorUnsupported);
+        ContentFilterElementResult[] none = {};
+        assertThat(Feed.isGood(new EventFilterResult(
+                        new StatusCode[] {StatusCode.GOOD}, null, new ContentFilterResult(none, null))))
+                .isTrue();
+        assertThat(Feed.isGood(new EventFilterResult(
+                        new StatusCode[] {StatusCode.GOOD, bad}, null, new ContentFilterResult(none, null))))
+                .isFalse();
+        assertThat(Feed.isGood(new EventFilterResult(
+                        null,
+                        null,
+                        new ContentFilterResult(
+                                new ContentFilterElementResult[] {new ContentFilterElementResult(bad, null, null)},
+                                null))))
+                .isFalse();
+    }
+
+    @Test
+    void aBurstOfLargeResultsFitsIntoMessages() throws Exception {
+        CollectingSink sink = new CollectingSink();
+        try (VisionServer own = TestPeers.server(folder.resolve("large")).open();
+                VisionClient client = approved(own, folder.resolve("large-client"), OPERATOR);
+                ResultFeed feed = client.results("AOI-1", sink)) {
+            Destination to = own.destination(new DestinationId("opcua"), StoredResults.none());
+            await().atMost(SOON).until(() -> ((EventFeed) feed).subscriptions() == 1);
+            List<Delivery> burst = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                InspectionResult.Builder result = InspectionResult.of(
+                        new ResultId("large-" + i),
+                        new EquipmentId("AOI-1"),
+                        new UnitId("SN-" + i),
+                        Verdict.FAIL,
+                        Instant.now());
+                for (int defect = 0; defect < 150; defect++) {
+                    result.defect(Defect.of(
+                            new Morphology("a morphology with a long name"), new Place.Zone(null, "zone-" + defect)));
+                }
+                burst.add(
+                        new Delivery(i, new DestinationId("opcua"), Lane.RESULT, "k", "large-" + i, result.build(), 0));
+            }
+            to.deliver(burst);
+            await().atMost(SOON).until(() -> sink.taken().size() == 300);
+            assertThat(sink.taken().get(299).defects()).hasSize(150);
+            assertThat(feed.status().fault()).isNull();
         }
     }
 
