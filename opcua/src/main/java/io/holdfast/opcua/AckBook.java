@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which results a client has acknowledged: one name per line, appended and forced before the client gets its answer. A line that a
- * crash cut short was not answered, and is dropped. Not thread-safe.
+ * Which results are done with: one name per line, appended and forced before anybody is told. A line that a crash cut short was not
+ * told, and is dropped. A server keeps what its clients have acknowledged, a client what its sink has taken. Not thread-safe.
  */
 final class AckBook implements AutoCloseable {
     private final Path file;
@@ -33,6 +35,16 @@ final class AckBook implements AutoCloseable {
 
     boolean has(String result) {
         return acknowledged.contains(result);
+    }
+
+    /** Returns the name that was noted last, or null where there is none. */
+    @Nullable
+    String newest() {
+        String newest = null;
+        for (String each : acknowledged) {
+            newest = each;
+        }
+        return newest;
     }
 
     int size() {
@@ -59,6 +71,19 @@ final class AckBook implements AutoCloseable {
     void keepOnly(Set<String> results) throws IOException {
         if (acknowledged.size() > 1_000 + 2 * results.size()) {
             acknowledged.retainAll(results);
+            channel.close();
+            channel = rewritten();
+        }
+    }
+
+    /** Forgets the oldest, once there are twice as many as are to be kept. */
+    void keepLatest(int count) throws IOException {
+        if (acknowledged.size() > 2 * count) {
+            Iterator<String> oldest = acknowledged.iterator();
+            for (int left = acknowledged.size() - count; left > 0; left--) {
+                oldest.next();
+                oldest.remove();
+            }
             channel.close();
             channel = rewritten();
         }

@@ -126,6 +126,11 @@ final class EventTemplates {
         node.setValue(new DataValue(Variant.of(value)));
     }
 
+    /** Returns how many nodes there are for events: as many after an event as before it, once its type has been fired. */
+    int nodes() {
+        return nodes.getNodes().size();
+    }
+
     synchronized void close() {
         server.getAddressSpaceManager().unregister(nodes);
     }

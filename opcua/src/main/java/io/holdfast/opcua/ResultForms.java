@@ -6,6 +6,7 @@ import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSize;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.ImageRef;
+import io.holdfast.model.InspectionModel;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.JobOrderId;
 import io.holdfast.model.MaterialDefinitionId;
@@ -197,7 +198,11 @@ final class ResultForms {
                         ? null
                         : consumed.stream().map(MaterialLotId::value).toArray(String[]::new),
                 "DeviceTimeNanos",
-                nanos(result.deviceTime()));
+                nanos(result.deviceTime()),
+                "Model",
+                result.model() == null ? null : result.model().id(),
+                "ModelVersion",
+                result.model() == null ? null : result.model().version());
     }
 
     /** The wire counts in steps of 100 ns: what is finer travels beside it, as the nanoseconds of the second. */
@@ -289,11 +294,62 @@ final class ResultForms {
                 .verdictSource(pick(VerdictSource.values(), inspection, "VerdictSource"))
                 .simulated(Boolean.TRUE.equals(meta.get("IsSimulated")))
                 .partial(Boolean.TRUE.equals(meta.get("IsPartial")))
-                .context(workContext(inspection));
+                .context(workContext(inspection))
+                .model(
+                        inspection.text("Model") == null
+                                ? null
+                                : new InspectionModel(
+                                        required(inspection, "Model"), required(inspection, "ModelVersion")));
         defects.forEach(result::defect);
         images.forEach(result::image);
         measurements.forEach(result::measurement);
         return result.build();
+    }
+
+    /**
+     * Reads a result of any server. One that carries no content of ours is read for what the specifications themselves say: the part
+     * is the unit, the creation is the device time; the verdict is known where it is one of OPC 40001-101. A result without a part is
+     * a unit of its own, by the result's name.
+     *
+     * @param station the station of such a result
+     * @throws IllegalArgumentException where it breaks the model's rules; names the member
+     */
+    static InspectionResult readAny(Struct result, EquipmentId station, EncodingContext context) {
+        boolean machinery = result.type().name().equals("mres:ResultDataType");
+        if (machinery && hasInspection(result, context)) {
+            return read(result, context);
+        }
+        Struct meta = machinery ? Objects.requireNonNull(result.struct("ResultMetaData")) : result;
+        String id = machinery ? meta.text("ResultId") : inner(meta, "ResultId");
+        String part = machinery ? meta.text("PartId") : inner(meta, "PartId");
+        if (id == null || !(meta.get("CreationTime") instanceof DateTime created)) {
+            throw new IllegalArgumentException("a result needs a ResultId and a CreationTime");
+        }
+        return InspectionResult.of(
+                        new ResultId(id),
+                        station,
+                        new UnitId(part == null || part.isEmpty() ? id : part),
+                        machinery ? verdict((Integer) meta.get("ResultEvaluation")) : Verdict.UNDECIDED,
+                        created.getJavaInstant())
+                .simulated(Boolean.TRUE.equals(meta.get("IsSimulated")))
+                .partial(Boolean.TRUE.equals(meta.get("IsPartial")))
+                .build();
+    }
+
+    private static @Nullable String inner(Struct meta, String member) {
+        Struct id = meta.struct(member);
+        return id == null ? null : id.text("Id");
+    }
+
+    private static boolean hasInspection(Struct machinery, EncodingContext context) {
+        Object content = machinery.get("ResultContent");
+        for (Variant each : content instanceof Variant[] variants ? variants : new Variant[0]) {
+            Struct part = StructCodec.decoded(context, each);
+            if (part != null && part.type().name().equals("hf:InspectionDataType")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Instant deviceTime(Struct inspection) {

@@ -85,6 +85,7 @@ final class SecureServer implements AutoCloseable {
     private final Trust trust;
     private final List<TypeSpace> types;
     private final String url;
+    private boolean started;
 
     SecureServer(Settings settings) throws IOException {
         String threads = "holdfast-opcua-" + settings.name();
@@ -161,6 +162,7 @@ final class SecureServer implements AutoCloseable {
     void start() throws IOException {
         try {
             server.startup().get();
+            started = true;
         } catch (ExecutionException e) {
             throw new IOException("cannot open " + url + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -179,6 +181,14 @@ final class SecureServer implements AutoCloseable {
 
     Trust trust() {
         return trust;
+    }
+
+    Pki pki() {
+        return pki;
+    }
+
+    X509Certificate certificate() {
+        return pki.certificate();
     }
 
     String url() {
@@ -291,7 +301,10 @@ final class SecureServer implements AutoCloseable {
             types.get(i).shutdown();
         }
         try {
-            server.shutdown().get();
+            // The stack does not shut down what never started.
+            if (started) {
+                server.shutdown().get();
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

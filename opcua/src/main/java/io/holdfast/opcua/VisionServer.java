@@ -3,10 +3,12 @@ package io.holdfast.opcua;
 import io.holdfast.model.Cluster;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.port.Destination;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
+import io.holdfast.port.WorkOrderSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -52,8 +54,10 @@ public final class VisionServer implements AutoCloseable {
         clock = builder.clock;
         retention = builder.retention;
         secure = new SecureServer(settings);
+        ResultStore kept = null;
         try {
-            results = new ResultStore(builder.resultsKept, settings.folder().resolve("acknowledged.txt"));
+            kept = new ResultStore(builder.resultsKept, settings.folder().resolve("acknowledged.txt"));
+            results = kept;
             space = new VisionSpace(
                     secure,
                     settings.name(),
@@ -63,10 +67,19 @@ public final class VisionServer implements AutoCloseable {
                             builder.configuration,
                             Objects.requireNonNullElseGet(builder.configurationSince, clock::instant)),
                     builder.system,
-                    builder.recipes);
+                    builder.recipes,
+                    builder.jobOrders == null
+                            ? null
+                            : new VisionSpace.Orders(
+                                    builder.jobOrders,
+                                    builder.equipment,
+                                    settings.folder().resolve("job-orders.bin")));
             space.startup();
             secure.start();
         } catch (IOException | RuntimeException e) {
+            if (kept != null) {
+                kept.close();
+            }
             secure.close();
             throw e;
         }
@@ -101,6 +114,9 @@ public final class VisionServer implements AutoCloseable {
      * @throws StoreException where the journal cannot be read
      */
     public Destination destination(DestinationId id, StoreReader journal) throws StoreException {
+        if (space.desk() != null) {
+            space.desk().journal(journal);
+        }
         journal.forEachResult(ResultQuery.receivedFrom(clock.instant().minus(retention)), results::add);
         return new ServerDestination(id, space);
     }
@@ -128,9 +144,52 @@ public final class VisionServer implements AutoCloseable {
         space.failed(Objects.requireNonNull(reason, "reason"));
     }
 
+    /**
+     * Returns the source of the line's work-order contexts: the job order that runs. For {@code HoldfastBuilder.workOrderSource}.
+     *
+     * @throws IllegalStateException where the server takes no job orders
+     */
+    public WorkOrderSource workOrders() {
+        return desk().source();
+    }
+
+    /**
+     * Says that the line is done with a job order by itself: it ends, and the next begins. Returns at once.
+     *
+     * @throws IllegalStateException where the server takes no job orders
+     */
+    public void jobOrderEnded(String id) {
+        desk().ended(Objects.requireNonNull(id, "id"));
+    }
+
+    /**
+     * Says that the line can begin with an order that it did not begin with before. Returns at once.
+     *
+     * @throws IllegalStateException where the server takes no job orders
+     */
+    public void jobOrdersReady() {
+        desk().ready();
+    }
+
+    private JobOrderDesk desk() {
+        JobOrderDesk desk = space.desk();
+        if (desk == null) {
+            throw new IllegalStateException("this server takes no job orders: see Builder.jobOrders");
+        }
+        return desk;
+    }
+
     /** Returns how many results went out of the list before a client acknowledged them; the journal still has them. */
     public long resultsNotAcknowledged() {
         return results.lostUnacknowledged();
+    }
+
+    VisionSpace space() {
+        return space;
+    }
+
+    EventTemplates events() {
+        return space.events();
     }
 
     SecureServer secure() {
@@ -161,6 +220,8 @@ public final class VisionServer implements AutoCloseable {
         private @Nullable UserDirectory directory;
         private @Nullable VisionSystem system;
         private @Nullable Recipes recipes;
+        private @Nullable JobOrders jobOrders;
+        private Set<EquipmentId> equipment = Set.of();
         private String configuration = "unstated";
         private @Nullable Instant configurationSince;
         private int resultsKept = DEFAULT_RESULTS_KEPT;
@@ -247,6 +308,22 @@ public final class VisionServer implements AutoCloseable {
         /** Sets the recipes; without them a system is ready as soon as it is operational. */
         public Builder recipes(Recipes value) {
             recipes = Objects.requireNonNull(value, "recipes");
+            return this;
+        }
+
+        /**
+         * Takes job orders for a line; without this none are taken. They are kept in the server's folder, in {@code
+         * job-orders.bin}, and are there after a restart with their states.
+         *
+         * @param host what the host does with them
+         * @param value the line and the stations that an order is for; at least one
+         */
+        public Builder jobOrders(JobOrders host, EquipmentId... value) {
+            if (value.length == 0) {
+                throw new IllegalArgumentException("job orders need the line or station that they are for");
+            }
+            jobOrders = Objects.requireNonNull(host, "host");
+            equipment = Set.of(value);
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.holdfast.opcua;
 
 import io.holdfast.model.Cluster;
 import io.holdfast.model.EpisodeId;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
@@ -9,6 +10,7 @@ import io.holdfast.opcua.VisionStates.Cause;
 import io.holdfast.opcua.VisionStates.State;
 import io.holdfast.opcua.VisionStates.Transition;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +33,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.EventListener;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
@@ -51,6 +57,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.ULong;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UShort;
 import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +82,21 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
     /** What a list answers at most, so that it fits into a message. */
     private static final int LONGEST_LIST = 200;
 
+    private static final Set<String> JOB_METHODS = Stream.of(
+                    "Store",
+                    "StoreAndStart",
+                    "Update",
+                    "Start",
+                    "RevokeStart",
+                    "Pause",
+                    "Resume",
+                    "Stop",
+                    "Abort",
+                    "Cancel",
+                    "Clear")
+            .map(method -> "JobOrderControl/" + method)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final SecureServer secure;
     private final Names names;
     private final InstantSource clock;
@@ -85,6 +107,7 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
     private final SubscriptionModel subscriptions;
     private final UaObjectNode object;
     private final EventTemplates events;
+    private final @Nullable JobOrderDesk desk;
     private final ThreadPoolExecutor host;
 
     /** Calls that wait for the host are half of those that may run: results can be fetched while a host hangs. */
@@ -106,7 +129,9 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
             ResultStore results,
             Configuration configuration,
             @Nullable VisionSystem system,
-            @Nullable Recipes recipes) {
+            @Nullable Recipes recipes,
+            @Nullable Orders orders)
+            throws IOException {
         super(secure.server(), URI);
         this.secure = secure;
         this.clock = clock;
@@ -147,6 +172,104 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
         events = new EventTemplates(getServer(), object.getNodeId(), name);
         bindMethods(name);
         showStates();
+        desk = orders == null ? null : desk(instances, name, orders);
+    }
+
+    /** Whose job orders are taken, and where they are kept. */
+    record Orders(JobOrders host, Set<EquipmentId> equipment, Path file) {}
+
+    private JobOrderDesk desk(Instances instances, String name, Orders orders) throws IOException {
+        member(instances, name, "mjobs", "JobManagement", "mjobs", "mjobs:JobManagementType", NodeIds.HasComponent);
+        String control = name + "/mjobs/JobManagement/JobOrderControl";
+        set(control + "/MaxDownloadableJobOrders", UShort.valueOf(JobOrderDesk.MOST_ORDERS));
+        set(
+                control + "/EquipmentID",
+                orders.equipment().stream().map(EquipmentId::value).toArray(String[]::new));
+        for (String unused : List.of("MaterialClassID", "PersonnelID", "PhysicalAssetID")) {
+            set(control + "/" + unused, new String[0]);
+        }
+        // Each order has a state of its own; the machine's is not in force.
+        variable(control + "/CurrentState").setValue(new DataValue(new StatusCode(StatusCodes.Bad_StateNotActive)));
+        variable(control + "/CurrentState/Id").setValue(new DataValue(new StatusCode(StatusCodes.Bad_StateNotActive)));
+        JobOrderDesk made = new JobOrderDesk(
+                name,
+                orders.equipment(),
+                orders.file(),
+                getServer().getStaticEncodingContext(),
+                clock,
+                new JobOrderDesk.Room() {
+                    @Override
+                    public <T> T take(Callable<T> work) throws Refusal {
+                        return onHost(work);
+                    }
+
+                    @Override
+                    public void post(Runnable work) {
+                        VisionSpace.this.post(work);
+                    }
+
+                    @Override
+                    public void show(Struct[] ordersAndStates, String[] materials, Struct[] workMasters) {
+                        set(control + "/JobOrderList", ordersAndStates);
+                        set(control + "/MaterialDefinitionID", materials);
+                        set(control + "/WorkMaster", workMasters);
+                    }
+
+                    @Override
+                    public void tell(String message, Struct order, Struct state, Struct response) {
+                        events.fire(
+                                "hf:JobOrderStatusEventType",
+                                clock.instant(),
+                                ORDINARY,
+                                message,
+                                "JobOrder",
+                                order,
+                                "JobState",
+                                new Struct[] {state},
+                                "JobResponse",
+                                response);
+                    }
+
+                    @Override
+                    public int ask(ToIntFunction<JobOrders> question) throws Refusal {
+                        return asked(() -> question.applyAsInt(orders.host()));
+                    }
+                });
+        bind(control + "/Store", "jc", 7001, Role.OPERATOR, (in, caller) -> made.store(in[0], false));
+        bind(control + "/StoreAndStart", "jc", 7004, Role.OPERATOR, (in, caller) -> made.store(in[0], true));
+        bind(control + "/Update", "jc", 7009, Role.OPERATOR, (in, caller) -> made.update(in[0]));
+        bind(control + "/Start", "jc", 7005, Role.OPERATOR, (in, caller) -> made.start(in[0]));
+        bind(control + "/RevokeStart", "jc", 7013, Role.OPERATOR, (in, caller) -> made.revokeStart(in[0]));
+        bind(control + "/Pause", "jc", 7007, Role.OPERATOR, (in, caller) -> made.pause(in[0]));
+        bind(control + "/Resume", "jc", 7008, Role.OPERATOR, (in, caller) -> made.resume(in[0]));
+        bind(control + "/Stop", "jc", 7006, Role.OPERATOR, (in, caller) -> made.stop(in[0]));
+        bind(control + "/Abort", "jc", 7010, Role.OPERATOR, (in, caller) -> made.abort(in[0]));
+        bind(control + "/Cancel", "jc", 7011, Role.OPERATOR, (in, caller) -> made.cancel(in[0]));
+        bind(control + "/Clear", "jc", 7012, Role.SUPERVISOR, (in, caller) -> made.clear(in[0]));
+        String results = name + "/mjobs/JobManagement/JobOrderResults";
+        bind(
+                results + "/RequestJobResponseByJobOrderID",
+                "jc",
+                7002,
+                Role.OBSERVER,
+                (in, caller) -> made.response(in[0]));
+        bind(
+                results + "/RequestJobResponseByJobOrderState",
+                "jc",
+                7014,
+                Role.OBSERVER,
+                (in, caller) -> made.responses(in[0]));
+        made.open();
+        return made;
+    }
+
+    EventTemplates events() {
+        return events;
+    }
+
+    @Nullable
+    JobOrderDesk desk() {
+        return desk;
     }
 
     private boolean isShown(String path) {
@@ -175,14 +298,18 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
                 newNodeId(name + "/" + room + "/" + member),
                 names.name(namespace, member),
                 names.type(type),
-                path -> type.equals("mres:ResultManagementType")
-                        && List.of(
+                path -> switch (type) {
+                    case "mres:ResultManagementType" ->
+                        List.of(
                                         "GetLatestResult",
                                         "GetResultById",
                                         "GetResultIdListFiltered",
                                         "ReleaseResultHandle",
                                         "AcknowledgeResults")
-                                .contains(path));
+                                .contains(path);
+                    case "mjobs:JobManagementType" -> JOB_METHODS.contains(path);
+                    default -> false;
+                });
         refer(object.getNodeId(), reference, made.getNodeId());
     }
 
@@ -667,6 +794,9 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
 
     /** Takes a result of the line in and tells of it, of a repeat too: clients know results by their names. Any thread. */
     void add(InspectionResult result) {
+        if (desk != null) {
+            desk.delivered();
+        }
         ResultStore.Kept kept = results.add(result);
         count("Inspected", result.counts());
         count("NotCounted", !result.counts());

@@ -21,7 +21,9 @@ final class StoredResults {
         return (StoreReader) Proxy.newProxyInstance(
                 StoreReader.class.getClassLoader(), new Class<?>[] {StoreReader.class}, (self, method, arguments) -> {
                     assertThat(method.getName()).isEqualTo("forEachResult");
-                    assertThat(((ResultQuery) arguments[0]).receivedFrom()).isNotNull();
+                    ResultQuery query = (ResultQuery) arguments[0];
+                    assertThat(query.receivedFrom() != null || query.segment() != null)
+                            .isTrue();
                     @SuppressWarnings("unchecked")
                     Consumer<InspectionResult> action = (Consumer<InspectionResult>) arguments[1];
                     List.of(results).forEach(action);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,45 @@ final class TestPeers {
     /** Making keys takes a second: once is enough. */
     private static final Pki CLIENT = keys("test-client", CLIENT_URI);
 
+    /** The keys of every server and every client of ours in the tests: making them anew each time costs more than the tests. */
+    private static final Path SERVER_KEYS = made("AOI-1", "urn:127.0.0.1:holdfast:AOI-1", true);
+
+    private static final Path CLIENT_KEYS = made("peer", "urn:holdfast:client:peer", false);
+
     private TestPeers() {}
+
+    private static Path made(String name, String uri, boolean server) {
+        try {
+            Path folder = Files.createTempDirectory("holdfast-keys");
+            Pki.open(folder, name, uri, Set.of("localhost", "127.0.0.1"), server, certificate -> {})
+                    .close();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copyKeys(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (String file : List.of("own.p12", "own.secret")) {
+            if (!Files.exists(to.resolve(file))) {
+                Files.copy(from.resolve(file), to.resolve(file));
+            }
+        }
+    }
+
+    /** Starts the set-up of a client of ours, named peer. */
+    static VisionClient.Builder visionClient(String url, Path folder, String user) throws IOException {
+        copyKeys(CLIENT_KEYS, folder);
+        return VisionClient.of(url, folder).name("peer").user(user, PASSWORD).publishingInterval(Duration.ofMillis(50));
+    }
+
+    /** Opens a client of ours that trusts the server and is trusted. */
+    static VisionClient approved(VisionServer server, Path folder, String user) throws IOException {
+        VisionClient client = visionClient(server.url(), folder, user).open();
+        approve(client, server.secure());
+        return client;
+    }
 
     /** Makes the keys of another client. */
     static Pki keys(String name, String uri) {
@@ -60,6 +99,7 @@ final class TestPeers {
 
     static VisionServer.Builder server(Path folder) throws IOException {
         trust(folder, CLIENT.certificate());
+        copyKeys(SERVER_KEYS, folder);
         return VisionServer.in(folder)
                 .name("AOI-1")
                 .host("127.0.0.1")
@@ -78,6 +118,12 @@ final class TestPeers {
         } catch (CertificateEncodingException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Makes both sides trust each other, as persons would after a look. */
+    static void approve(VisionClient client, SecureServer server) throws IOException {
+        client.link().pki().trust(server.certificate());
+        server.pki().trust(client.link().pki().certificate());
     }
 
     static OpcUaClient connect(String url, String user) throws UaException {

@@ -164,6 +164,19 @@ class VisionResultsTest {
     }
 
     @Test
+    void anEventTakesTheNodesOfTheOneBeforeIt() throws Exception {
+        try (VisionServer server = TestPeers.server(folder).open()) {
+            Destination line = server.destination(new DestinationId("opcua"), StoredResults.none());
+            line.deliver(deliveries(List.of(sample(new Random(1), "R-1"))));
+            int nodes = server.events().nodes();
+            for (int i = 2; i < 20; i++) {
+                line.deliver(deliveries(List.of(sample(new Random(i), "R-" + i))));
+            }
+            assertThat(server.events().nodes()).isEqualTo(nodes).isPositive();
+        }
+    }
+
+    @Test
     void aListIsFilteredAndComesInPages() throws Exception {
         try (VisionServer server = TestPeers.server(folder).open()) {
             Destination line = server.destination(new DestinationId("opcua"), StoredResults.none());

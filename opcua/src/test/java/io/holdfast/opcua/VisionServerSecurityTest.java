@@ -577,7 +577,7 @@ class VisionServerSecurityTest {
                 .getResults()[0];
     }
 
-    private static X509Certificate certificate(KeyPair keys, Instant from, Instant to, String uri, boolean forSigning)
+    static X509Certificate certificate(KeyPair keys, Instant from, Instant to, String uri, boolean forSigning)
             throws Exception {
         SelfSignedCertificateGenerator generator = forSigning
                 ? new SelfSignedCertificateGenerator()

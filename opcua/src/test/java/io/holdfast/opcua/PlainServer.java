@@ -1,0 +1,176 @@
+package io.holdfast.opcua;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.milo.opcua.sdk.core.Reference;
+import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
+import org.eclipse.milo.opcua.sdk.server.items.DataItem;
+import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
+import org.eclipse.milo.opcua.sdk.server.servicesets.impl.DefaultAttributeServiceSet;
+import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
+import org.eclipse.milo.opcua.stack.core.NodeIds;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
+import org.eclipse.milo.opcua.stack.core.types.builtin.DiagnosticInfo;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
+import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
+import org.eclipse.milo.opcua.stack.core.types.structured.Argument;
+import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodResult;
+
+/** A server as a PLC or a SCADA system has it: variables, some of them writable, and a method; no companion specification. */
+final class PlainServer implements AutoCloseable {
+    static final String URI = "urn:plant";
+
+    private final SecureServer secure;
+    private final Space space;
+    private final List<List<Object>> calls = new CopyOnWriteArrayList<>();
+    private volatile StatusCode answer = StatusCode.GOOD;
+
+    private final class Space extends ManagedNamespaceWithLifecycle {
+        private final SubscriptionModel subscriptions;
+
+        Space() {
+            super(secure.server(), URI);
+            subscriptions = new SubscriptionModel(getServer(), this);
+            getLifecycleManager().addLifecycle(subscriptions);
+        }
+
+        UaVariableNode variable(String name, NodeId type, int rank, Object value) {
+            UaVariableNode node = new UaVariableNode(
+                    getNodeContext(),
+                    newNodeId(name),
+                    newQualifiedName(name),
+                    LocalizedText.english(name),
+                    LocalizedText.NULL_VALUE,
+                    UInteger.MIN,
+                    UInteger.MIN);
+            node.setDataType(type);
+            node.setValueRank(rank);
+            node.setAccessLevel(UByte.valueOf(3));
+            node.setUserAccessLevel(UByte.valueOf(3));
+            node.setValue(new DataValue(Variant.of(value)));
+            getNodeManager().addNode(node);
+            node.addReference(
+                    new Reference(node.getNodeId(), NodeIds.Organizes, NodeIds.ObjectsFolder.expanded(), false));
+            return node;
+        }
+
+        void method(String name, Argument[] inputs) {
+            UaMethodNode node = new UaMethodNode(
+                    getNodeContext(),
+                    newNodeId(name),
+                    newQualifiedName(name),
+                    LocalizedText.english(name),
+                    LocalizedText.NULL_VALUE,
+                    UInteger.MIN,
+                    UInteger.MIN,
+                    true,
+                    true);
+            node.setInputArguments(inputs);
+            node.setInvocationHandler((access, request) -> {
+                List<Object> arguments = new ArrayList<>();
+                for (Variant each : request.getInputArguments()) {
+                    arguments.add(each.value() instanceof Object[] list ? List.of(list) : each.value());
+                }
+                calls.add(arguments);
+                return new CallMethodResult(answer, new StatusCode[0], new DiagnosticInfo[0], new Variant[0]);
+            });
+            getNodeManager().addNode(node);
+            node.addReference(
+                    new Reference(node.getNodeId(), NodeIds.HasComponent, NodeIds.ObjectsFolder.expanded(), false));
+        }
+
+        @Override
+        public void onDataItemsCreated(List<DataItem> items) {
+            subscriptions.onDataItemsCreated(items);
+        }
+
+        @Override
+        public void onDataItemsModified(List<DataItem> items) {
+            subscriptions.onDataItemsModified(items);
+        }
+
+        @Override
+        public void onDataItemsDeleted(List<DataItem> items) {
+            subscriptions.onDataItemsDeleted(items);
+        }
+
+        @Override
+        public void onMonitoringModeChanged(List<MonitoredItem> items) {
+            subscriptions.onMonitoringModeChanged(items);
+        }
+    }
+
+    PlainServer(Path folder) throws Exception {
+        Accounts accounts = new Accounts();
+        accounts.add(TestPeers.OPERATOR, TestPeers.PASSWORD.toCharArray(), Role.OPERATOR);
+        secure = new SecureServer(new SecureServer.Settings(
+                folder,
+                "plant",
+                "127.0.0.1",
+                "127.0.0.1",
+                0,
+                Set.of("Basic256Sha256"),
+                accounts,
+                ServerLimits.DEFAULT,
+                event -> {},
+                InstantSource.system()));
+        secure.server().addServiceSet("/holdfast", new DefaultAttributeServiceSet(secure.server()));
+        space = new Space();
+        space.startup();
+    }
+
+    void start() throws Exception {
+        secure.start();
+    }
+
+    UaVariableNode variable(String name, NodeId type, Object value) {
+        return space.variable(name, type, value instanceof Object[] ? 1 : -1, value);
+    }
+
+    void method(String name, Map<String, NodeId> inputs, Set<String> arrays) {
+        space.method(
+                name,
+                inputs.entrySet().stream()
+                        .map(each -> new Argument(
+                                each.getKey(),
+                                each.getValue(),
+                                arrays.contains(each.getKey()) ? 1 : -1,
+                                null,
+                                LocalizedText.NULL_VALUE))
+                        .toArray(Argument[]::new));
+    }
+
+    /** The arguments of every call of a method. */
+    List<List<Object>> calls() {
+        return calls;
+    }
+
+    void answer(StatusCode value) {
+        answer = value;
+    }
+
+    String url() {
+        return secure.url();
+    }
+
+    SecureServer secure() {
+        return secure;
+    }
+
+    @Override
+    public void close() {
+        space.shutdown();
+        secure.close();
+    }
+}
