@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.rest.custom.CustomMapping;
 import io.holdfast.rest.custom.CustomMes;
 import io.holdfast.rest.s4hana.S4Hana;
+import io.holdfast.rest.sapdm.SapDm;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -46,20 +47,24 @@ class CapabilityMatrixTest {
     private static List<Capabilities> targets() throws Exception {
         Connection nowhere =
                 Connection.to(URI.create("https://nowhere.example")).build();
-        List<Capabilities> all = new ArrayList<>();
-        try (S4Hana s4 = S4Hana.at(nowhere)
-                        .inspection(S4Hana.InspectionPoint.of("00000002", "0010"))
-                        .defects(S4Hana.DefectSettings.of(
-                                "05", "PC", Crosswalk.version("1").build()))
-                        .build();
-                InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json");
-                CustomMes custom = CustomMes.at(
-                        nowhere,
-                        CustomMapping.parse("plant.json", new String(in.readAllBytes(), StandardCharsets.UTF_8)))) {
-            all.add(s4.capabilities());
-            all.add(custom.capabilities());
+        Crosswalk codes = Crosswalk.version("1").build();
+        List<QualitySystem> all = new ArrayList<>();
+        all.add(S4Hana.at(nowhere)
+                .inspection(S4Hana.InspectionPoint.of("00000002", "0010"))
+                .defects(S4Hana.DefectSettings.of("05", "PC", codes))
+                .build());
+        all.add(SapDm.at(nowhere, "P100")
+                .inspection(new SapDm.InspectionPoint(order -> null, "20", "10", "value", "OK", "NOK"))
+                .nonconformances(new SapDm.NonconformanceSettings("HOLDFAST_ID", codes))
+                .build());
+        try (InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json")) {
+            all.add(CustomMes.at(
+                    nowhere, CustomMapping.parse("plant.json", new String(in.readAllBytes(), StandardCharsets.UTF_8))));
         }
-        return all;
+        List<Capabilities> capabilities =
+                all.stream().map(QualitySystem::capabilities).toList();
+        all.forEach(QualitySystem::close);
+        return capabilities;
     }
 
     private static String matrix() throws Exception {

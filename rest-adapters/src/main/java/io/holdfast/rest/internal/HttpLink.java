@@ -133,6 +133,20 @@ public final class HttpLink implements AutoCloseable {
     }
 
     /**
+     * Returns what follows the connection's base in an address that the target gave, or null where that is at another place: our
+     * credentials are for nobody else.
+     */
+    public @Nullable String below(String address) {
+        String whole = origin() + basePath();
+        if (address.startsWith(whole + "/")) {
+            return address.substring(whole.length());
+        }
+        return address.startsWith("/") && address.startsWith(basePath() + "/")
+                ? address.substring(basePath().length())
+                : null;
+    }
+
+    /**
      * Sends a request and returns the answer, whatever its status; what a status means is for the caller to say, but for 429
      * and for a 503 that asks to come back later.
      *

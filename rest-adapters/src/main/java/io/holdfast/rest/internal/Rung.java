@@ -35,8 +35,13 @@ public interface Rung {
         return false;
     }
 
-    /** Lifts what was placed under the key. */
-    void lift(HoldSubject subject, String key, Remarks remarks) throws VendorException, InterruptedException;
+    /**
+     * Lifts what was placed under the key.
+     *
+     * @param reference what the report named it: as it was read before it was placed, where it was seen then
+     */
+    void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+            throws VendorException, InterruptedException;
 
     /**
      * Where a subject stands.

@@ -39,7 +39,7 @@ class CustomMesTest {
     @Test
     void bodiesAreTypedAndNeverPasted() throws Exception {
         assertThat(deliver(Content.report(1, 1, "1000123", "BRKT-77", "Kratzer", 5)))
-                .isEqualTo(new Confirmed("nonconformance 001"));
+                .isEqualTo(new Confirmed("nonconformance 001000"));
 
         assertThat(mes.reports).singleElement().satisfies(row -> {
             assertThat(row.path("rev").isNumber()).isTrue();
