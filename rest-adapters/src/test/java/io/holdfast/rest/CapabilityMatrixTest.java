@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.rest.custom.CustomMapping;
 import io.holdfast.rest.custom.CustomMes;
+import io.holdfast.rest.oracle.OracleFusion;
+import io.holdfast.rest.oracle.OracleHoldMeans;
 import io.holdfast.rest.s4hana.S4Hana;
 import io.holdfast.rest.sapdm.SapDm;
 import java.io.InputStream;
@@ -56,6 +58,14 @@ class CapabilityMatrixTest {
         all.add(SapDm.at(nowhere, "P100")
                 .inspection(new SapDm.InspectionPoint(order -> null, "20", "10", "value", "OK", "NOK"))
                 .nonconformances(new SapDm.NonconformanceSettings("HOLDFAST_ID", codes))
+                .build());
+        all.add(OracleFusion.at(nowhere, "M1")
+                .hold(OracleHoldMeans.LOT_STATUS, OracleHoldMeans.ORDER_STATUS)
+                .lotStatus(new OracleFusion.LotStatus(null, "HOLD", "ACTIVE"))
+                .issues(new OracleFusion.IssueSettings("ORA_QUALITY", Map.of(), codes))
+                .inspection(new OracleFusion.InspectionSettings(
+                        "ORA_WIP", "HoldfastId", "holdfast", "Surface", "PASS", "FAIL", Map.of()))
+                .counts(OracleFusion.CountSettings.of("VISION", codes))
                 .build());
         try (InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json")) {
             all.add(CustomMes.at(
