@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.rest.custom.CustomMapping;
 import io.holdfast.rest.custom.CustomMes;
+import io.holdfast.rest.dynamics.Dynamics365;
 import io.holdfast.rest.oracle.OracleFusion;
 import io.holdfast.rest.oracle.OracleHoldMeans;
 import io.holdfast.rest.s4hana.S4Hana;
@@ -66,6 +67,14 @@ class CapabilityMatrixTest {
                 .inspection(new OracleFusion.InspectionSettings(
                         "ORA_WIP", "HoldfastId", "holdfast", "Surface", "PASS", "FAIL", Map.of()))
                 .counts(OracleFusion.CountSettings.of("VISION", codes))
+                .build());
+        all.add(Dynamics365.at(nowhere, "usmf")
+                .holdByDisposition(new Dynamics365.Disposition("HOLD", "FREE"))
+                .holdByQualityOrder(new Dynamics365.Block("HOLDFAST", "HoldfastKey"))
+                .inspection(new Dynamics365.InspectionSettings("VISION", 10, "SURFACE", "HoldfastId"))
+                .nonconformances(Dynamics365.NonconformanceSettings.of("ea", codes))
+                .trace(Dynamics365.TraceSettings.of(nowhere, "/api/environments/e1/traces/Query"))
+                .currency("USD")
                 .build());
         try (InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json")) {
             all.add(CustomMes.at(

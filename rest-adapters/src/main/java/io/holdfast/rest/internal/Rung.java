@@ -44,6 +44,18 @@ public interface Rung {
             throws VendorException, InterruptedException;
 
     /**
+     * Returns the status to go back to: the last part of a reference that was taken before, where that is one to go back to.
+     *
+     * @param held the status of what is held
+     * @param released the status to take otherwise
+     */
+    static String before(@Nullable Reference reference, String held, String released) {
+        String before =
+                reference == null ? "" : reference.id().substring(reference.id().lastIndexOf('/') + 1);
+        return before.isEmpty() || before.equals(held) ? released : before;
+    }
+
+    /**
      * Where a subject stands.
      *
      * @param standing where

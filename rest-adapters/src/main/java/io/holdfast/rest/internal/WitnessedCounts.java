@@ -7,9 +7,11 @@ import io.holdfast.rest.Counts;
 import io.holdfast.rest.Fault.Kind;
 import io.holdfast.rest.Reference;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class WitnessedCounts implements Counts {
     private static final int REMEMBERED = 10_000;
 
     private final Ledger ledger;
+    private final Patience patience;
     private final Map<String, Tally> witnesses = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -33,10 +36,24 @@ public final class WitnessedCounts implements Counts {
         }
     };
 
-    /** Posts to the given books. */
+    /** Posts to the given books, which are written at once. */
     public WitnessedCounts(Ledger ledger) {
-        this.ledger = ledger;
+        this(ledger, new Patience(0, Duration.ZERO));
     }
+
+    /** Posts to the given books, which are written some time after the target has taken a count. */
+    public WitnessedCounts(Ledger ledger, Patience patience) {
+        this.ledger = ledger;
+        this.patience = patience;
+    }
+
+    /**
+     * How long to look for what was posted.
+     *
+     * @param looks how often; 0 where the books are written at once
+     * @param every how long to wait before each
+     */
+    public record Patience(int looks, Duration every) {}
 
     /** A target's books. */
     public interface Ledger {
@@ -77,10 +94,25 @@ public final class WitnessedCounts implements Counts {
             }
             return switch (standing(witness, now, delta)) {
                 case PRESENT -> reference(delta);
-                case ABSENT -> ledger.post(delta, remarks);
+                case ABSENT -> confirmed(ledger.post(delta, remarks), witness, delta);
                 case OTHER -> throw moved(delta, witness, now);
             };
         });
+    }
+
+    private Reference confirmed(Reference reference, Tally witness, Delta delta)
+            throws VendorException, InterruptedException {
+        for (int look = 0; look < patience.looks; look++) {
+            TimeUnit.NANOSECONDS.sleep(patience.every.toNanos());
+            if (standing(witness, now(delta), delta) == Standing.PRESENT) {
+                return reference;
+            }
+        }
+        if (patience.looks > 0) {
+            throw new VendorException(
+                    Kind.UNKNOWN_OUTCOME, "the target took " + delta.key() + " and has not posted it yet");
+        }
+        return reference;
     }
 
     @Override

@@ -90,9 +90,7 @@ final class LotStatusRung implements Rung {
     @Override
     public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
             throws VendorException, InterruptedException {
-        String before =
-                reference == null ? "" : reference.id().substring(reference.id().lastIndexOf('/') + 1);
-        set(subject, before.isEmpty() || before.equals(settings.held()) ? settings.released() : before);
+        set(subject, Rung.before(reference, settings.held(), settings.released()));
     }
 
     private void set(HoldSubject subject, String status) throws VendorException, InterruptedException {

@@ -81,10 +81,7 @@ final class OrderStatusRung implements Rung {
     @Override
     public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
             throws VendorException, InterruptedException {
-        String before =
-                reference == null ? "" : reference.id().substring(reference.id().indexOf('/') + 1);
-        Reference unused =
-                set(subject, before.isEmpty() || before.equals(settings.heldOrder) ? settings.releasedOrder : before);
+        Reference unused = set(subject, Rung.before(reference, settings.heldOrder, settings.releasedOrder));
     }
 
     private Reference set(HoldSubject subject, String status) throws VendorException, InterruptedException {

@@ -157,6 +157,15 @@ public final class ODataService {
         return value.path(function).isObject() ? value.path(function) : value;
     }
 
+    /** Reads the description of the service. */
+    public String metadata() throws VendorException, InterruptedException {
+        Reply reply = link.send(Request.get(address("$metadata", "")).with("Accept", "application/xml"), lane);
+        if (!reply.ok()) {
+            throw new VendorException(fault(reply, false));
+        }
+        return reply.text();
+    }
+
     private Reply sent(Request request) throws VendorException, InterruptedException {
         return csrf == null ? link.send(request, lane) : csrf.send(request, path, query(), lane);
     }
