@@ -7,6 +7,8 @@ import io.holdfast.rest.custom.CustomMes;
 import io.holdfast.rest.dynamics.Dynamics365;
 import io.holdfast.rest.oracle.OracleFusion;
 import io.holdfast.rest.oracle.OracleHoldMeans;
+import io.holdfast.rest.plex.DataSource;
+import io.holdfast.rest.plex.Plex;
 import io.holdfast.rest.s4hana.S4Hana;
 import io.holdfast.rest.sapdm.SapDm;
 import java.io.InputStream;
@@ -75,6 +77,14 @@ class CapabilityMatrixTest {
                 .nonconformances(Dynamics365.NonconformanceSettings.of("ea", codes))
                 .trace(Dynamics365.TraceSettings.of(nowhere, "/api/environments/e1/traces/Query"))
                 .currency("USD")
+                .build());
+        DataSource source = new DataSource("1", Map.of());
+        all.add(Plex.at(nowhere, "12345")
+                .dataSources(nowhere)
+                .holdContainers(new Plex.ContainerHold(source, "Hold", "OK"))
+                .checksheets(new Plex.ChecksheetSettings(Map.of(), "s", "1", "0", source, "No"))
+                .reports(new Plex.ReportSettings("NC", "reference", "code", "units", "text", false, codes))
+                .countPost(source)
                 .build());
         try (InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json")) {
             all.add(CustomMes.at(

@@ -76,6 +76,11 @@ public abstract class FakeSystem extends Dispatcher implements FakeTarget {
                 .nanoTime(nanos::get);
     }
 
+    /** Returns the server's address. */
+    public final String base() {
+        return server.url("/").toString();
+    }
+
     /** Returns the answer to one who is not let in, or null. */
     protected abstract MockResponse.Builder door(RecordedRequest request);
 
