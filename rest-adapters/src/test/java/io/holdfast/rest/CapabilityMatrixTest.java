@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.rest.custom.CustomMapping;
 import io.holdfast.rest.custom.CustomMes;
 import io.holdfast.rest.dynamics.Dynamics365;
+import io.holdfast.rest.epicor.EpicorFunction;
+import io.holdfast.rest.epicor.EpicorKinetic;
 import io.holdfast.rest.oracle.OracleFusion;
 import io.holdfast.rest.oracle.OracleHoldMeans;
 import io.holdfast.rest.plex.DataSource;
@@ -85,6 +87,16 @@ class CapabilityMatrixTest {
                 .checksheets(new Plex.ChecksheetSettings(Map.of(), "s", "1", "0", source, "No"))
                 .reports(new Plex.ReportSettings("NC", "reference", "code", "units", "text", false, codes))
                 .countPost(source)
+                .build());
+        EpicorFunction function = new EpicorFunction("Holdfast", "Function");
+        all.add(EpicorKinetic.at(nowhere, "EPIC06")
+                .holdLots(new EpicorKinetic.LotHold("q", "l", "b", "q", "HOLD", function, function))
+                .holdParts("QH")
+                .nonconformances(EpicorKinetic.NonconformanceSettings.of(codes))
+                .inspection(new EpicorKinetic.InspectionSettings(function, "Character010"))
+                .countFunction(function)
+                .traceDirections("B", "F")
+                .currency("USD")
                 .build());
         try (InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json")) {
             all.add(CustomMes.at(
