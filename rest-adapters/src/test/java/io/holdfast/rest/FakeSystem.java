@@ -19,6 +19,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -38,6 +40,9 @@ public abstract class FakeSystem extends Dispatcher implements FakeTarget {
     private final Deque<TargetFault> faults = new ArrayDeque<>();
     private final Deque<Runnable> late = new ArrayDeque<>();
     private int numbers = 1000;
+    private int strangers;
+    private int strangerStatus;
+    private Consumer<Exchange> dryRun;
 
     /** Starts the server. */
     protected FakeSystem() {
@@ -69,11 +74,12 @@ public abstract class FakeSystem extends Dispatcher implements FakeTarget {
 
     /** Returns a connection to a path of this server, for further settings. */
     protected final Connection.Builder connection(String path) {
-        return Connection.to(server.url(path).uri())
+        Connection.Builder builder = Connection.to(server.url(path).uri())
                 .allowPlainHttp()
                 .callTimeout(PATIENCE)
                 .budget(new RequestBudget(1_000_000, Duration.ofSeconds(1)))
                 .nanoTime(nanos::get);
+        return dryRun == null ? builder : builder.dryRun(dryRun);
     }
 
     /** Returns the server's address. */
@@ -121,6 +127,10 @@ public abstract class FakeSystem extends Dispatcher implements FakeTarget {
     @Override
     public final synchronized MockResponse dispatch(RecordedRequest request) {
         log.add(request.getMethod() + " " + request.getTarget());
+        if (strangers > 0) {
+            strangers--;
+            return stranger(strangerStatus);
+        }
         MockResponse.Builder refused = door(request);
         if (refused != null) {
             return refused.build();
@@ -164,6 +174,31 @@ public abstract class FakeSystem extends Dispatcher implements FakeTarget {
             default -> {}
         }
         return answer.build();
+    }
+
+    /** What comes when somebody else answers. */
+    public static MockResponse stranger(int status) {
+        MockResponse.Builder answer = new MockResponse.Builder().code(status);
+        return (status == 429
+                        ? answer.setHeader("Retry-After", "7").body("slow down")
+                        : answer.setHeader("Content-Type", "text/html").body("<html>Portal</html>"))
+                .build();
+    }
+
+    @Override
+    public final synchronized void strangers(int requests, int status) {
+        strangers = requests;
+        strangerStatus = status;
+    }
+
+    /** Builds a system over connections that send nothing that would change something. */
+    protected final <S> S dry(Consumer<Exchange> shown, Supplier<S> build) {
+        dryRun = shown;
+        try {
+            return build.get();
+        } finally {
+            dryRun = null;
+        }
     }
 
     private MockResponse.Builder answer(RecordedRequest request) {

@@ -11,6 +11,7 @@ import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.DeliveryOutcome.Confirmed;
+import io.holdfast.port.DeliveryOutcome.Rejected;
 import io.holdfast.port.DeliveryOutcome.Retryable;
 import io.holdfast.port.DeliveryOutcome.Unknown;
 import io.holdfast.port.Lane;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every target must do. Inherited by a test for each of them. */
 public abstract class QualitySystemContract {
@@ -239,6 +241,58 @@ public abstract class QualitySystemContract {
                             retryable -> assertThat(retryable.after()).isPositive());
             assertThat(effects(content)).isZero();
             target.nanos().addAndGet(60_000_000_000L);
+        }
+    }
+
+    // A page of a portal is no proof that something is not there, whatever its status: believing it makes a second one.
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404})
+    void aSearchThatAStrangerAnswersProvesNothing(int status) throws Exception {
+        for (Deliverable content : contents(1)) {
+            assertThat(carrier.carry(1, content)).isInstanceOf(Confirmed.class);
+            target.strangers(1, status);
+            assertThat(destination.find(Content.delivery(1, content))).isNotInstanceOf(Rejected.class);
+            target.strangers(1, status);
+            assertThat(carrier.carry(1, content)).isInstanceOf(Confirmed.class);
+            assertThat(effects(content)).as("%s", content).isEqualTo(1);
+            target.strangers(0, 0);
+        }
+    }
+
+    @Test
+    void aStormOfRefusalsIsWaitedOut() throws Exception {
+        for (Deliverable content : contents(1)) {
+            target.strangers(5, 429);
+            assertThat(carrier.carry(1, content)).isInstanceOf(Confirmed.class);
+            assertThat(carrier.seen).filteredOn(Retryable.class::isInstance).hasSize(5);
+            assertThat(effects(content)).as("%s", content).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDryRunShowsWhatWouldBeSentAndSendsNothing() throws Exception {
+        List<Exchange> shown = new ArrayList<>();
+        try (QualitySystem dry = target.dryRun(shown::add)) {
+            QualityDestination nowhere = QualityDestination.to("erp", dry)
+                    .nanoTime(target.nanos()::get)
+                    .build();
+            for (Deliverable content : contents(1)) {
+                shown.clear();
+                DeliveryOutcome outcome =
+                        nowhere.deliver(List.of(Content.delivery(1, content))).get(0);
+                assertThat(outcome)
+                        .isInstanceOfSatisfying(
+                                Rejected.class,
+                                rejected -> assertThat(rejected.toString()).contains("NOT_SENT"));
+                assertThat(effects(content)).isZero();
+                assertThat(shown).singleElement().satisfies(exchange -> {
+                    assertThat(exchange.method()).isIn("POST", "PATCH", "PUT");
+                    assertThat(exchange.url()).startsWith("http://");
+                    assertThat(exchange.requestHeaders().toString())
+                            .contains("***")
+                            .doesNotContain("4711", "schluessel");
+                });
+            }
         }
     }
 

@@ -62,7 +62,18 @@ public final class HoldLadder {
             throws VendorException, InterruptedException {
         List<HoldReport.Step> steps = new ArrayList<>();
         for (HoldSubject subject : subjects) {
-            steps.add(place(subject, key(hold.id().value(), subject), remarks));
+            String key = key(hold.id().value(), subject);
+            try {
+                steps.add(place(subject, key, remarks));
+            } catch (VendorException e) {
+                if (e.fault().kind() != Kind.NOT_SENT) {
+                    throw e;
+                }
+                // A dry run: what would be tried next depends on the answer to this.
+                rungs.forEach(rung -> forget(rung, key));
+                steps.add(step(
+                        subject, Outcome.FREE, 0, null, null, List.of(e.fault().toString())));
+            }
         }
         return new HoldReport(hold.id(), hold.revision(), steps);
     }
@@ -120,9 +131,6 @@ public final class HoldLadder {
             throws VendorException, InterruptedException {
         Fault fault = e.fault();
         boolean refused = fault.kind() == Kind.VALIDATION || fault.kind() == Kind.NOT_FOUND;
-        if (fault.kind() == Kind.NOT_SENT) {
-            return State.of(Standing.FREE, fault.toString());
-        }
         boolean lost = fault.kind() == Kind.UNKNOWN_OUTCOME && rung.repeatsHarmlessly();
         if (!refused && !lost) {
             throw e;

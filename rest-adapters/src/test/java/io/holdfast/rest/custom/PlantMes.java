@@ -7,6 +7,7 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.rest.Content;
 import io.holdfast.rest.Credentials;
+import io.holdfast.rest.Exchange;
 import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.Secret;
 import io.holdfast.rest.internal.Json;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
@@ -26,23 +28,40 @@ import okhttp3.HttpUrl;
  * already is an error, and so is a release of what is not.
  */
 final class PlantMes extends FakeSystem {
+    private static final int PAGE = 3;
+
     final Map<String, ObjectNode> lots = new HashMap<>();
     final List<ObjectNode> reports = new ArrayList<>();
     final List<ObjectNode> results = new ArrayList<>();
     final Map<String, String> headers = new HashMap<>();
     private final Map<String, Integer> holds = new HashMap<>();
+    private final CustomMapping mapping;
     private final CustomMes system;
 
     PlantMes() throws IOException {
-        system = CustomMes.at(
+        this("plant.json");
+    }
+
+    PlantMes(String file) throws IOException {
+        mapping = CustomMapping.parse(file, text(file));
+        system = build();
+    }
+
+    private CustomMes build() {
+        return CustomMes.at(
                 connection("/api/")
                         .credentials(new Credentials.ApiKey("X-Plant-Key", Secret.of(() -> "schluessel-1")))
                         .build(),
-                CustomMapping.parse("plant.json", text()));
+                mapping);
     }
 
-    static String text() throws IOException {
-        try (InputStream in = PlantMes.class.getResourceAsStream("/custom/plant.json")) {
+    @Override
+    public CustomMes dryRun(Consumer<Exchange> shown) {
+        return dry(shown, this::build);
+    }
+
+    static String text(String file) throws IOException {
+        try (InputStream in = PlantMes.class.getResourceAsStream("/custom/" + file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -92,6 +111,21 @@ final class PlantMes extends FakeSystem {
                     return ok(Json.object());
                 }
                 return new MockResponse.Builder().body(lot.toString());
+            }
+            case "all-reports" -> {
+                int from = url.queryParameter("after") == null ? 0 : Integer.parseInt(url.queryParameter("after"));
+                ObjectNode answer = Json.object();
+                reports.stream().skip(from).limit(PAGE).forEach(answer.putArray("items")::add);
+                if (from + PAGE < reports.size()) {
+                    answer.put("next", connection("/api/all-reports").build().base() + "?after=" + (from + PAGE));
+                }
+                return ok(answer);
+            }
+            case "all-results" -> {
+                int page = Integer.parseInt(url.queryParameter("page"));
+                ObjectNode answer = Json.object();
+                results.stream().skip((long) page * PAGE).limit(PAGE).forEach(answer.putArray("items")::add);
+                return ok(answer);
             }
             default -> {
                 List<ObjectNode> rows = path.get(1).equals("reports") ? reports : results;

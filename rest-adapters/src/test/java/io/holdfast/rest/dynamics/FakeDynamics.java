@@ -10,6 +10,7 @@ import io.holdfast.rest.Content;
 import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Exchange;
 import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.Secret;
 import io.holdfast.rest.internal.Json;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,7 @@ final class FakeDynamics extends FakeSystem {
 
     int pageSize = 3;
     private int waited;
+    private final UnaryOperator<Dynamics365.Builder> settings;
     private final Dynamics365 system;
 
     FakeDynamics() {
@@ -89,6 +92,7 @@ final class FakeDynamics extends FakeSystem {
                 .put("BatchDispositionCode", "HOLD")
                 .put("WillBlockProductionPicking", "Yes")
                 .put("WillBlockSalesShipping", "Yes");
+        this.settings = settings;
         system = system(settings);
     }
 
@@ -389,6 +393,11 @@ final class FakeDynamics extends FakeSystem {
                 event.putArray("next").addObject().put("itemNumber", "COIL-3").put("batchNumber", "RM-1");
         coil.putArray("next").addObject().put("itemNumber", "ORE").put("batchNumber", "O-1");
         return json(200, answer);
+    }
+
+    @Override
+    public Dynamics365 dryRun(Consumer<Exchange> shown) {
+        return dry(shown, () -> system(settings));
     }
 
     @Override

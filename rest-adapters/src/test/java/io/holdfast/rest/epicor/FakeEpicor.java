@@ -10,6 +10,7 @@ import io.holdfast.rest.Content;
 import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Exchange;
 import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.Secret;
 import io.holdfast.rest.internal.Json;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +45,7 @@ final class FakeEpicor extends FakeSystem {
 
     final List<JsonNode> functions = new ArrayList<>();
     boolean asksUser;
+    private final UnaryOperator<EpicorKinetic.Builder> settings;
     private final EpicorKinetic system;
 
     FakeEpicor() {
@@ -55,6 +58,7 @@ final class FakeEpicor extends FakeSystem {
             tables.put(table, new ArrayList<>());
         }
         job("1000123", "BRKT-77");
+        this.settings = settings;
         system = system(settings);
     }
 
@@ -375,6 +379,11 @@ final class FakeEpicor extends FakeSystem {
         ArrayNode rows = answer.putObject("returnObj").putArray("LotTraceDtl");
         tables.get("LotTraceDtl").forEach(rows::add);
         return json(200, answer);
+    }
+
+    @Override
+    public EpicorKinetic dryRun(Consumer<Exchange> shown) {
+        return dry(shown, () -> system(settings));
     }
 
     @Override

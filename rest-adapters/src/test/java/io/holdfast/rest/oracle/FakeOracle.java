@@ -11,6 +11,7 @@ import io.holdfast.rest.Content;
 import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Exchange;
 import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.Secret;
 import io.holdfast.rest.internal.Json;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +49,7 @@ final class FakeOracle extends FakeSystem {
     final List<JsonNode> transactions = new ArrayList<>();
     int pageSize = 2;
     final ObjectNode operation;
+    private final UnaryOperator<OracleFusion.Builder> settings;
     private final OracleFusion system;
 
     FakeOracle() {
@@ -64,6 +67,7 @@ final class FakeOracle extends FakeSystem {
             tables.put(table, new ArrayList<>());
         }
         operation = order("1000123");
+        this.settings = settings;
         system = system(settings);
     }
 
@@ -353,6 +357,11 @@ final class FakeOracle extends FakeSystem {
         changes.add(row.path("LotNumber").asText(row.path("WorkOrderNumber").asText()) + " "
                 + body.path(field).asText());
         return json(200, row);
+    }
+
+    @Override
+    public OracleFusion dryRun(Consumer<Exchange> shown) {
+        return dry(shown, () -> system(settings));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.holdfast.rest.Content;
 import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Exchange;
 import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.Secret;
 import io.holdfast.rest.internal.Json;
@@ -21,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -44,6 +46,7 @@ final class FakePlex extends FakeSystem {
 
     final ObjectNode operation;
     boolean limited;
+    private final UnaryOperator<Plex.Builder> settings;
     private final Plex system;
 
     FakePlex() {
@@ -58,6 +61,7 @@ final class FakePlex extends FakeSystem {
                 .put("workcenterCode", "LINE3")
                 .put("quantity", new BigDecimal("3000.50"))
                 .put("quantityCompleted", new BigDecimal("12.0"));
+        this.settings = settings;
         system = system(settings);
     }
 
@@ -304,6 +308,11 @@ final class FakePlex extends FakeSystem {
             inputs.addObject().put("name", name).put("required", true);
         }
         return json(200, answer);
+    }
+
+    @Override
+    public Plex dryRun(Consumer<Exchange> shown) {
+        return dry(shown, () -> system(settings));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.holdfast.rest.Content;
 import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Exchange;
 import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.Secret;
 import io.holdfast.rest.internal.Json;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -38,6 +40,7 @@ final class FakeDm extends FakeSystem {
     final Map<String, ArrayNode> components = new HashMap<>();
     final ObjectNode order = Json.object();
     String token = "";
+    private final UnaryOperator<SapDm.Builder> settings;
     private final SapDm system;
 
     FakeDm() {
@@ -53,7 +56,12 @@ final class FakeDm extends FakeSystem {
                 .put("scrappedQuantity", new BigDecimal("1"))
                 .put("productionUnitOfMeasure", "PC");
         order.putArray("sfcs").add("SFC-1");
-        system = settings.apply(SapDm.at(connectionFor(), "P100")
+        this.settings = settings;
+        system = build();
+    }
+
+    private SapDm build() {
+        return settings.apply(SapDm.at(connectionFor(), "P100")
                         .clock(InstantSource.fixed(Content.NOON))
                         .inspection(new SapDm.InspectionPoint(
                                 order -> order.value().equals("1000123") ? "LOT 7/1" : null,
@@ -226,6 +234,11 @@ final class FakeDm extends FakeSystem {
         ArrayNode answer = Json.object().putArray("x");
         answer.add(row);
         return json(200, answer);
+    }
+
+    @Override
+    public SapDm dryRun(Consumer<Exchange> shown) {
+        return dry(shown, this::build);
     }
 
     @Override
