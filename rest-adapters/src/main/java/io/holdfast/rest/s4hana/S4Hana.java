@@ -270,6 +270,7 @@ public final class S4Hana implements QualitySystem {
 
         boolean csrfByHead = true;
         boolean csrfTrailingSlash;
+        boolean batch;
         Set<String> lockedCodes = Set.of();
         ZoneId zone = ZoneOffset.UTC;
         InstantSource clock = InstantSource.system();
@@ -321,6 +322,15 @@ public final class S4Hana implements QualitySystem {
         public Builder csrf(boolean headFirst, boolean trailingSlash) {
             csrfByHead = headFirst;
             csrfTrailingSlash = trailingSlash;
+            return this;
+        }
+
+        /**
+         * Sets whether what can be read together is read in one {@code $batch}: configured codes, when the system is examined. Not by
+         * default, for gateways may refuse it.
+         */
+        public Builder batch(boolean value) {
+            batch = value;
             return this;
         }
 
