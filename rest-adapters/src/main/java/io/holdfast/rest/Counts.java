@@ -8,7 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Production counts. Thread-safe; blocks. A posted count is corrected by taking it back and posting another. */
+/**
+ * Production counts. Thread-safe; blocks. A posted count is corrected by taking it back and posting another.
+ *
+ * <p>After an unknown outcome a count may be posted again once the target's {@link QualitySystem#settleTime} has passed and {@link
+ * #find} does not find it.
+ */
 public interface Counts {
     /** Reads what was planned and made at an operation; empty where the target does not know it. */
     Answer<Optional<Tally>> read(WorkOrderId order, OperationId operation) throws InterruptedException;

@@ -27,14 +27,22 @@ public final class WitnessedCounts implements Counts {
 
     private final Ledger ledger;
     private final Patience patience;
-    private final Map<String, Tally> witnesses = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, Tally> witnesses = remembering();
+    /** What was certainly posted: what others post later casts no doubt on it. */
+    private final Map<String, Reference> posted = remembering();
+    /** What was counted before a count was first taken back. */
+    private final Map<String, Tally> beforeReversal = remembering();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tally> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private static <V> Map<String, V> remembering() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > REMEMBERED;
+            }
+        };
+    }
 
     /** Posts to the given books, which are written at once. */
     public WitnessedCounts(Ledger ledger) {
@@ -86,6 +94,10 @@ public final class WitnessedCounts implements Counts {
     public synchronized Answer<Reference> post(Delta delta) throws InterruptedException {
         return VendorException.answer(remarks -> {
             ledger.check(delta);
+            Reference known = posted.get(delta.key());
+            if (known != null) {
+                return known;
+            }
             Tally now = now(delta);
             Tally witness = witness(delta);
             if (witness == null) {
@@ -93,8 +105,8 @@ public final class WitnessedCounts implements Counts {
                 witnesses.put(delta.key(), now);
             }
             return switch (standing(witness, now, delta)) {
-                case PRESENT -> reference(delta);
-                case ABSENT -> confirmed(ledger.post(delta, remarks), witness, delta);
+                case PRESENT -> certain(delta, reference(delta));
+                case ABSENT -> certain(delta, confirmed(ledger.post(delta, remarks), witness, delta));
                 case OTHER -> throw moved(delta, witness, now);
             };
         });
@@ -118,6 +130,10 @@ public final class WitnessedCounts implements Counts {
     @Override
     public synchronized Answer<Optional<Reference>> find(Delta delta) throws InterruptedException {
         return VendorException.answer(remarks -> {
+            Reference known = posted.get(delta.key());
+            if (known != null) {
+                return Optional.of(known);
+            }
             Tally witness = witness(delta);
             if (witness == null) {
                 throw new VendorException(
@@ -127,7 +143,7 @@ public final class WitnessedCounts implements Counts {
             }
             Tally now = now(delta);
             return switch (standing(witness, now, delta)) {
-                case PRESENT -> Optional.of(reference(delta));
+                case PRESENT -> Optional.of(certain(delta, reference(delta)));
                 case ABSENT -> Optional.empty();
                 case OTHER -> throw moved(delta, witness, now);
             };
@@ -137,19 +153,43 @@ public final class WitnessedCounts implements Counts {
     @Override
     public synchronized Answer<Reference> reverse(Delta delta) throws InterruptedException {
         return VendorException.answer(remarks -> {
-            Tally witness = witness(delta);
+            Tally now = now(delta);
+            Tally begun = beforeReversal.get(delta.key());
+            if (begun == null && posted.containsKey(delta.key())) {
+                return takenBack(delta, now, remarks);
+            }
+            Tally witness = begun == null ? witness(delta) : less(begun, delta);
             if (witness == null) {
                 throw new VendorException(
                         Kind.VALIDATION, "what the target counted before " + delta.key() + " is not known");
             }
-            Tally now = now(delta);
-            switch (standing(witness, now, delta)) {
-                case PRESENT -> ledger.takeBack(delta, remarks);
-                case ABSENT -> {}
+            return switch (standing(witness, now, delta)) {
+                case PRESENT -> takenBack(delta, now, remarks);
+                case ABSENT -> reference(delta);
                 case OTHER -> throw moved(delta, witness, now);
-            }
-            return reference(delta);
+            };
         });
+    }
+
+    private Reference takenBack(Delta delta, Tally now, Remarks remarks) throws VendorException, InterruptedException {
+        beforeReversal.put(delta.key(), now);
+        ledger.takeBack(delta, remarks);
+        return reference(delta);
+    }
+
+    /** Returns how the figures stand once the count is taken back. */
+    private static Tally less(Tally tally, Delta delta) {
+        return new Tally(
+                tally.planned(),
+                tally.yield().subtract(delta.yield()),
+                tally.scrap() == null ? null : tally.scrap().subtract(delta.scrap()),
+                tally.rework() == null ? null : tally.rework().subtract(delta.rework()),
+                tally.unitOfMeasure());
+    }
+
+    private Reference certain(Delta delta, Reference reference) {
+        posted.put(delta.key(), reference);
+        return reference;
     }
 
     private @Nullable Tally witness(Delta delta) {

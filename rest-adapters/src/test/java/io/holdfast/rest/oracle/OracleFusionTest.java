@@ -206,6 +206,24 @@ class OracleFusionTest {
     }
 
     @Test
+    void whatOthersPostLaterCastsNoDoubtOnACountThatIsThere() throws Exception {
+        Counts counts = fake.system().counts().orElseThrow();
+        counts.post(fake.count(1)).value();
+        counts.post(fake.count(2)).value();
+
+        counts.post(fake.count(1)).value();
+        assertThat(counts.find(fake.count(1)).value()).isPresent();
+        assertThat(fake.transactions).hasSize(2);
+
+        fake.next(io.holdfast.rest.TargetFault.COMMIT_THEN_CUT);
+        assertThat(fault(counts.reverse(fake.count(1))).kind()).isEqualTo(Fault.Kind.UNKNOWN_OUTCOME);
+        counts.reverse(fake.count(1)).value();
+        counts.reverse(fake.count(1)).value();
+        assertThat(fake.transactions).hasSize(3);
+        assertThat(fake.operation.path("CompletedQuantity").decimalValue()).isEqualByComparingTo("102");
+    }
+
+    @Test
     void aLineThatFailsInsideASuccessIsARefusal() throws Exception {
         fake.operation.put("ReadyQuantity", new BigDecimal("10"));
 

@@ -160,7 +160,7 @@ class SapDmTest {
 
         try (SapDm restarted = SapDm.at(fake.connectionFor(), "P100").build()) {
             assertThat(restarted.counts().orElseThrow().find(delta).value()).isPresent();
-            assertThat(fault(restarted.counts().orElseThrow().find(fake.count(1)))
+            assertThat(fault(restarted.counts().orElseThrow().find(fake.count(2)))
                             .kind())
                     .isEqualTo(Fault.Kind.UNAVAILABLE);
         }

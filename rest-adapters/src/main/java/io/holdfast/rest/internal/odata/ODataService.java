@@ -98,7 +98,8 @@ public final class ODataService {
         Request request = new Request(
                 "POST",
                 address("$batch", ""),
-                Map.of("Accept", "multipart/mixed"),
+                // Version 4 stops at the first that fails, unless it is asked not to.
+                Map.of("Accept", "multipart/mixed", "Prefer", "odata.continue-on-error"),
                 Batch.reads(resources),
                 Batch.CONTENT_TYPE,
                 false);
