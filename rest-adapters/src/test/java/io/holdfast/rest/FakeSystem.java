@@ -29,8 +29,11 @@ import mockwebserver3.SocketEffect;
 
 /** A server in this process whose writes go wrong on demand. What it keeps, and by which rules, is its heirs' part. */
 public abstract class FakeSystem extends Dispatcher implements FakeTarget {
-    /** How long the adapters wait for an answer: short, for some never come. */
-    public static final Duration PATIENCE = Duration.ofMillis(800);
+    private static final Duration PATIENT = Duration.ofSeconds(20);
+    private static final Duration IMPATIENT = Duration.ofMillis(500);
+
+    /** How long the systems that are made from now on wait for an answer. Tests run one after another. */
+    private static volatile Duration patience = PATIENT;
 
     /** Each request, as method and target. */
     public final List<String> log = new ArrayList<>();
@@ -51,6 +54,16 @@ public abstract class FakeSystem extends Dispatcher implements FakeTarget {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Makes the systems that are made from now on wait long, for a busy machine, or hardly, for answers that never come. */
+    static void patient(boolean value) {
+        patience = value ? PATIENT : IMPATIENT;
+    }
+
+    /** Returns how long a system that is made now waits for an answer. */
+    public static Duration patience() {
+        return patience;
     }
 
     /** What a request is refused with. */
@@ -76,7 +89,7 @@ public abstract class FakeSystem extends Dispatcher implements FakeTarget {
     protected final Connection.Builder connection(String path) {
         Connection.Builder builder = Connection.to(server.url(path).uri())
                 .allowPlainHttp()
-                .callTimeout(PATIENCE)
+                .callTimeout(patience)
                 .budget(new RequestBudget(1_000_000, Duration.ofSeconds(1)))
                 .nanoTime(nanos::get);
         return dryRun == null ? builder : builder.dryRun(dryRun);

@@ -49,6 +49,7 @@ public abstract class QualitySystemContract {
 
     @AfterEach
     void disconnect() {
+        FakeSystem.patient(true);
         destination.close();
         target.close();
     }
@@ -135,6 +136,11 @@ public abstract class QualitySystemContract {
     @ParameterizedTest
     @EnumSource(value = TargetFault.class, mode = EnumSource.Mode.EXCLUDE, names = "COMMIT_LATE")
     void makesOneOfEachWhateverGoesWrong(TargetFault fault) throws Exception {
+        if (fault == TargetFault.COMMIT_THEN_STALL || fault == TargetFault.COMMIT_THEN_DRIP) {
+            disconnect();
+            FakeSystem.patient(false);
+            connect();
+        }
         int number = 1;
         for (Deliverable content : contents(number)) {
             target.next(fault);

@@ -13,6 +13,7 @@ import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
 import io.holdfast.rest.Exchange;
+import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.FakeTarget;
 import io.holdfast.rest.RequestBudget;
 import io.holdfast.rest.Secret;
@@ -62,7 +63,7 @@ final class S4Target implements FakeTarget {
                                         .allowPlainHttp()
                                         .credentials(
                                                 new Credentials.Basic(FakeS4.USER, Secret.of(() -> FakeS4.PASSWORD)))
-                                        .callTimeout(Duration.ofMillis(1500))
+                                        .callTimeout(FakeSystem.patience())
                                         .budget(new RequestBudget(1_000_000, Duration.ofSeconds(1)))
                                         .nanoTime(nanos::get))
                                 .build())
