@@ -155,7 +155,7 @@ class HouseRulesTest {
 
     @Test
     void theTargetsOfTheRestAdaptersKnowWhatTheyShareAndNeverEachOther() {
-        for (String target : List.of("s4hana", "custom")) {
+        for (String target : List.of("s4hana", "sapdm", "oracle", "dynamics", "plex", "epicor", "custom")) {
             noClasses()
                     .that()
                     .resideInAPackage("io.holdfast.rest." + target + "..")

@@ -103,6 +103,11 @@ public final class Connection {
         return settings.recorder;
     }
 
+    /** Returns who is shown each request that would change something, instead of sending it; or null where they are sent. */
+    public @Nullable Consumer<Exchange> dryRun() {
+        return settings.dryRun;
+    }
+
     /** Returns the clock for intervals, in nanoseconds. */
     public LongSupplier nanoTime() {
         return settings.nanoTime;
@@ -122,6 +127,7 @@ public final class Connection {
         private RequestBudget budget = RequestBudget.DEFAULT;
         private int largestAnswer = DEFAULT_LARGEST_ANSWER;
         private @Nullable Consumer<Exchange> recorder;
+        private @Nullable Consumer<Exchange> dryRun;
         private LongSupplier nanoTime = System::nanoTime;
         private boolean plainHttp;
 
@@ -208,6 +214,16 @@ public final class Connection {
             return this;
         }
 
+        /**
+         * Makes a dry run of it: what reads is sent, and whatever would change something is shown, secrets taken out, and not sent. The
+         * answer is a fault of kind {@link Fault.Kind#NOT_SENT}. Where one request follows from the answer to another, the first is
+         * shown. A hold shows one for each of its subjects.
+         */
+        public Builder dryRun(Consumer<Exchange> value) {
+            dryRun = Objects.requireNonNull(value, "dryRun");
+            return this;
+        }
+
         /** Sets the clock for intervals, in nanoseconds; {@link System#nanoTime} by default. */
         public Builder nanoTime(LongSupplier value) {
             nanoTime = Objects.requireNonNull(value, "nanoTime");
@@ -253,6 +269,7 @@ public final class Connection {
             copy.budget = budget;
             copy.largestAnswer = largestAnswer;
             copy.recorder = recorder;
+            copy.dryRun = dryRun;
             copy.nanoTime = nanoTime;
             return copy;
         }

@@ -8,7 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Production counts. Thread-safe; blocks. A posted count is corrected by taking it back and posting another. */
+/**
+ * Production counts. Thread-safe; blocks. A posted count is corrected by taking it back and posting another.
+ *
+ * <p>After an unknown outcome a count may be posted again once the target's {@link QualitySystem#settleTime} has passed and {@link
+ * #find} does not find it.
+ */
 public interface Counts {
     /** Reads what was planned and made at an operation; empty where the target does not know it. */
     Answer<Optional<Tally>> read(WorkOrderId order, OperationId operation) throws InterruptedException;
@@ -50,6 +55,8 @@ public interface Counts {
      * @param unitOfMeasure the unit, in the target's own code
      * @param reason our reason for scrap or rework, to be looked up in the crosswalk, or null
      * @param at when it was made
+     * @param before what the target counted before this, as {@link #read} gave it, or null. A target that keeps no key with a count
+     *     needs it to tell after a restart whether the count is there; others do not look at it
      */
     record Delta(
             String key,
@@ -60,7 +67,8 @@ public interface Counts {
             BigDecimal rework,
             String unitOfMeasure,
             @Nullable String reason,
-            Instant at) {
+            Instant at,
+            @Nullable Tally before) {
         /** Checks the parts. */
         public Delta {
             Objects.requireNonNull(key, "key");
@@ -71,6 +79,25 @@ public interface Counts {
             check("rework", rework);
             Objects.requireNonNull(unitOfMeasure, "unitOfMeasure");
             Objects.requireNonNull(at, "at");
+        }
+
+        /** Makes a count of which nobody knows what was counted before. */
+        public Delta(
+                String key,
+                WorkOrderId order,
+                OperationId operation,
+                BigDecimal yield,
+                BigDecimal scrap,
+                BigDecimal rework,
+                String unitOfMeasure,
+                @Nullable String reason,
+                Instant at) {
+            this(key, order, operation, yield, scrap, rework, unitOfMeasure, reason, at, null);
+        }
+
+        /** Returns this count with what the target counted before it. */
+        public Delta after(Tally tally) {
+            return new Delta(key, order, operation, yield, scrap, rework, unitOfMeasure, reason, at, tally);
         }
 
         private static void check(String part, BigDecimal value) {

@@ -47,6 +47,8 @@ public record Fault(
         NOT_FOUND,
         /** Our configuration lacks a code for it: a person's turn. Nothing was sent. */
         UNMAPPED,
+        /** A dry run: it would have been sent, and was not. */
+        NOT_SENT,
         /** It was sent, and the answer is missing or cannot be understood: ours to read what became of it. */
         UNKNOWN_OUTCOME
     }
@@ -69,7 +71,7 @@ public record Fault(
     /** Returns what it means for a delivery. */
     public DeliveryOutcome outcome() {
         return switch (kind) {
-            case VALIDATION, NOT_FOUND, UNMAPPED -> new DeliveryOutcome.Rejected(toString());
+            case VALIDATION, NOT_FOUND, UNMAPPED, NOT_SENT -> new DeliveryOutcome.Rejected(toString());
             case UNKNOWN_OUTCOME -> new DeliveryOutcome.Unknown(toString());
             case AUTHENTICATION, THROTTLED, LOCKED, UNAVAILABLE, CONFLICT ->
                 new DeliveryOutcome.Retryable(toString(), after);

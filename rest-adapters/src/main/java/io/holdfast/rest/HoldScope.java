@@ -13,5 +13,7 @@ public enum HoldScope {
     /** A quantity of stock at one place. */
     STOCK_QUANTITY,
     /** A line: nothing more is made on it. */
-    LINE
+    LINE,
+    /** A part, wherever it is: far wider than what is suspect. */
+    MATERIAL
 }

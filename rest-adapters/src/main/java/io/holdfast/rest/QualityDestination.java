@@ -150,8 +150,9 @@ public final class QualityDestination implements Destination {
         if (report.inForce()) {
             return new Confirmed(report.toString());
         }
-        LOG.warn("{} needs a person: {}", report.hold(), report);
-        return new Rejected("needs a person: " + report);
+        String what = report.needsPerson() ? "needs a person: " : "is not in force: ";
+        LOG.warn("{} {}{}", report.hold(), what, report);
+        return new Rejected(what + report);
     }
 
     private static Attempt confirmed(Answer<Reference> answer) {

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.rest.custom.CustomMapping;
 import io.holdfast.rest.custom.CustomMes;
+import io.holdfast.rest.dynamics.Dynamics365;
+import io.holdfast.rest.epicor.EpicorFunction;
+import io.holdfast.rest.epicor.EpicorKinetic;
+import io.holdfast.rest.oracle.OracleFusion;
+import io.holdfast.rest.oracle.OracleHoldMeans;
+import io.holdfast.rest.plex.DataSource;
+import io.holdfast.rest.plex.Plex;
 import io.holdfast.rest.s4hana.S4Hana;
+import io.holdfast.rest.sapdm.SapDm;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -46,20 +54,58 @@ class CapabilityMatrixTest {
     private static List<Capabilities> targets() throws Exception {
         Connection nowhere =
                 Connection.to(URI.create("https://nowhere.example")).build();
-        List<Capabilities> all = new ArrayList<>();
-        try (S4Hana s4 = S4Hana.at(nowhere)
-                        .inspection(S4Hana.InspectionPoint.of("00000002", "0010"))
-                        .defects(S4Hana.DefectSettings.of(
-                                "05", "PC", Crosswalk.version("1").build()))
-                        .build();
-                InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json");
-                CustomMes custom = CustomMes.at(
-                        nowhere,
-                        CustomMapping.parse("plant.json", new String(in.readAllBytes(), StandardCharsets.UTF_8)))) {
-            all.add(s4.capabilities());
-            all.add(custom.capabilities());
+        Crosswalk codes = Crosswalk.version("1").build();
+        List<QualitySystem> all = new ArrayList<>();
+        all.add(S4Hana.at(nowhere)
+                .inspection(S4Hana.InspectionPoint.of("00000002", "0010"))
+                .defects(S4Hana.DefectSettings.of("05", "PC", codes))
+                .build());
+        all.add(SapDm.at(nowhere, "P100")
+                .inspection(new SapDm.InspectionPoint(order -> null, "20", "10", "value", "OK", "NOK"))
+                .nonconformances(new SapDm.NonconformanceSettings("HOLDFAST_ID", codes))
+                .build());
+        all.add(OracleFusion.at(nowhere, "M1")
+                .hold(OracleHoldMeans.LOT_STATUS, OracleHoldMeans.ORDER_STATUS)
+                .lotStatus(new OracleFusion.LotStatus(null, "HOLD", "ACTIVE"))
+                .issues(new OracleFusion.IssueSettings("ORA_QUALITY", Map.of(), codes))
+                .inspection(new OracleFusion.InspectionSettings(
+                        "ORA_WIP", "HoldfastId", "holdfast", "Surface", "PASS", "FAIL", Map.of()))
+                .counts(OracleFusion.CountSettings.of("VISION", codes))
+                .build());
+        all.add(Dynamics365.at(nowhere, "usmf")
+                .holdByDisposition(new Dynamics365.Disposition("HOLD", "FREE"))
+                .holdByQualityOrder(new Dynamics365.Block("HOLDFAST", "HoldfastKey"))
+                .inspection(new Dynamics365.InspectionSettings("VISION", 10, "SURFACE", "HoldfastId"))
+                .nonconformances(Dynamics365.NonconformanceSettings.of("ea", codes))
+                .trace(Dynamics365.TraceSettings.of(nowhere, "/api/environments/e1/traces/Query"))
+                .currency("USD")
+                .build());
+        DataSource source = new DataSource("1", Map.of());
+        all.add(Plex.at(nowhere, "12345")
+                .dataSources(nowhere)
+                .holdContainers(new Plex.ContainerHold(source, "Hold", "OK"))
+                .checksheets(new Plex.ChecksheetSettings(Map.of(), "s", "1", "0", source, "No"))
+                .reports(new Plex.ReportSettings("NC", "reference", "code", "units", "text", false, codes))
+                .countPost(source)
+                .build());
+        EpicorFunction function = new EpicorFunction("Holdfast", "Function");
+        all.add(EpicorKinetic.at(nowhere, "EPIC06")
+                .holdLots(new EpicorKinetic.LotHold("q", "l", "b", "q", "HOLD", function, function))
+                .holdParts("QH")
+                .nonconformances(EpicorKinetic.NonconformanceSettings.of(codes))
+                .inspection(new EpicorKinetic.InspectionSettings(function, "Character010"))
+                .countFunction(function)
+                .traceDirections("B", "F")
+                .currency("USD")
+                .build());
+        try (InputStream in = CapabilityMatrixTest.class.getResourceAsStream("/custom/plant.json")) {
+            all.add(CustomMes.at(
+                    nowhere, CustomMapping.parse("plant.json", new String(in.readAllBytes(), StandardCharsets.UTF_8))));
         }
-        return all;
+        List<Capabilities> capabilities =
+                all.stream().map(QualitySystem::capabilities).toList();
+        all.forEach(QualitySystem::close);
+        return capabilities;
     }
 
     private static String matrix() throws Exception {

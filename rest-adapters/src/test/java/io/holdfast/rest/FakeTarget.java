@@ -5,6 +5,7 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.WorkOrderId;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** A target in memory that keeps its vendor's rules, with content that it can take. */
 public interface FakeTarget extends AutoCloseable {
@@ -16,6 +17,16 @@ public interface FakeTarget extends AutoCloseable {
 
     /** Makes the next writes go wrong, one by one. */
     void next(TargetFault... faults);
+
+    /**
+     * Makes the next requests be answered by a stranger.
+     *
+     * @param status 200 or 404 for a portal's page, 429 for a gateway that asks to be left alone
+     */
+    void strangers(int requests, int status);
+
+    /** Returns another system that is wired to this target, for a dry run. */
+    QualitySystem dryRun(Consumer<Exchange> shown);
 
     /** Lets the target carry out what it had taken and not done yet. */
     void catchUp();

@@ -40,6 +40,7 @@ final class Call {
     private final @Nullable JsonPointer errorText;
     private final @Nullable JsonPointer errorCode;
     private final Set<String> lockedCodes;
+    private final @Nullable Pages pages;
 
     private Call(Reading reading) {
         method = reading.method;
@@ -54,6 +55,7 @@ final class Call {
         errorText = reading.errorText;
         errorCode = reading.errorCode;
         lockedCodes = reading.lockedCodes;
+        pages = reading.pages;
     }
 
     /** What is read of the file before it is known to be whole. */
@@ -79,6 +81,9 @@ final class Call {
         JsonPointer errorCode;
 
         Set<String> lockedCodes = Set.of();
+
+        @Nullable
+        Pages pages;
 
         Reading(Template path) {
             this.path = path;
@@ -136,6 +141,11 @@ final class Call {
         }
         reading.errorText = pointer(at.get("error"));
         reading.errorCode = pointer(at.get("errorCode"));
+        Located pages = at.get("pages");
+        if (pages != null && writes) {
+            pages.wrong("is for requests that read");
+        }
+        reading.pages = pages == null ? null : Pages.parse(pages, known, settings);
         Located locked = at.get("lockedCodes");
         if (locked != null) {
             reading.lockedCodes = locked.elements().stream()
@@ -206,12 +216,17 @@ final class Call {
     /** Sends the request; empty where what it asks for is not there. */
     Optional<JsonNode> send(HttpLink link, Lane lane, Map<String, Object> values)
             throws VendorException, InterruptedException {
-        Reply reply = link.send(fill(values), lane);
+        return pages == null ? understood(link.send(fill(values), lane), link) : pages.search(this, link, lane, values);
+    }
+
+    /** Understands one answer; empty where what was asked for is not there. */
+    Optional<JsonNode> understood(Reply reply, HttpLink link) throws VendorException {
         boolean done = success.isEmpty() ? reply.ok() : success.contains(reply.status());
-        if (!done && absent.contains(reply.status())) {
+        JsonNode answer = parsed(reply);
+        // The page of a portal is no word of the target.
+        if (!done && absent.contains(reply.status()) && (answer != null || reply.body().length == 0)) {
             return Optional.empty();
         }
-        JsonNode answer = parsed(reply);
         if (done && answer == null && reply.body().length == 0 && successAt == null) {
             return Optional.of(Json.object());
         }

@@ -69,7 +69,7 @@ public final class CustomMapping {
     record HoldCalls(Call read, JsonPointer heldAt, String heldIs, Call place, Call release) {}
 
     /**
-     * Reads a mapping file. Blocks for the file.
+     * Reads a mapping file: YAML where its name ends in {@code .yaml} or {@code .yml}, JSON otherwise. Blocks for the file.
      *
      * @throws InvalidMappingException if it has mistakes; carries every one of them
      * @throws IOException if it cannot be read
@@ -81,11 +81,11 @@ public final class CustomMapping {
     /**
      * Reads a mapping from text. Every template is filled with example values, so that what cannot be filled is found now.
      *
-     * @param source where the text is from, for the mistakes
+     * @param source where the text is from, for the mistakes; YAML where it ends in {@code .yaml} or {@code .yml}, JSON otherwise
      * @throws InvalidMappingException if it has mistakes; carries every one of them
      */
-    public static CustomMapping parse(String source, String json) throws InvalidMappingException {
-        Located root = Located.parse(source, json);
+    public static CustomMapping parse(String source, String text) throws InvalidMappingException {
+        Located root = Located.parse(source, text);
         Located nameAt = root.required("name");
         String name = nameAt == null ? null : nameAt.text();
         CustomMapping mapping = new CustomMapping(name == null ? "" : name);

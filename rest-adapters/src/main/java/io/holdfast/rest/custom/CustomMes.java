@@ -2,7 +2,6 @@ package io.holdfast.rest.custom;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.model.Actor;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
 import io.holdfast.model.Identifier;
@@ -12,7 +11,6 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.OperationId;
-import io.holdfast.model.Segment;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.model.WorkOrderSegment;
@@ -24,8 +22,6 @@ import io.holdfast.rest.Capability.Repeat;
 import io.holdfast.rest.Connection;
 import io.holdfast.rest.Fault.Kind;
 import io.holdfast.rest.Finding;
-import io.holdfast.rest.HoldPlan;
-import io.holdfast.rest.HoldReport;
 import io.holdfast.rest.HoldScope;
 import io.holdfast.rest.HoldSubject;
 import io.holdfast.rest.Holds;
@@ -41,9 +37,10 @@ import io.holdfast.rest.custom.CustomMapping.HoldCalls;
 import io.holdfast.rest.custom.CustomMapping.Operations;
 import io.holdfast.rest.custom.CustomMapping.WorkOrderCalls;
 import io.holdfast.rest.internal.Examination;
-import io.holdfast.rest.internal.HoldLadder;
 import io.holdfast.rest.internal.HttpLink;
+import io.holdfast.rest.internal.LadderHolds;
 import io.holdfast.rest.internal.Remarks;
+import io.holdfast.rest.internal.Reports;
 import io.holdfast.rest.internal.Request;
 import io.holdfast.rest.internal.Rung;
 import io.holdfast.rest.internal.VendorException;
@@ -59,24 +56,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** An MES that a mapping file describes. Thread-safe; see {@link QualitySystem}. */
 public final class CustomMes implements QualitySystem {
-    private static final Logger LOG = LoggerFactory.getLogger(CustomMes.class);
-
     private final Connection connection;
     private final CustomMapping mapping;
     private final HttpLink link;
-    private final @Nullable CustomHolds holds;
+    private final @Nullable Holds holds;
 
     private CustomMes(Connection connection, CustomMapping mapping) {
         this.connection = Objects.requireNonNull(connection, "connection");
         this.mapping = Objects.requireNonNull(mapping, "mapping");
         link = new HttpLink(connection);
         // Kept for the life of the system: its ladder remembers what it saw free.
-        holds = mapping.hold == null ? null : new CustomHolds(mapping.hold);
+        holds = mapping.hold == null ? null : new LadderHolds(List.of(new LotRung(mapping.hold)), CustomMes::subjects);
     }
 
     /** Makes the system that the mapping describes, at the given connection. Nothing is asked of it yet. */
@@ -319,12 +312,7 @@ public final class CustomMes implements QualitySystem {
 
         private Map<String, Object> values(Nonconformance report) {
             DefectSummary first = report.defects().get(0);
-            WorkOrderSegment order = null;
-            for (Segment segment : report.segments()) {
-                if (order == null && segment instanceof WorkOrderSegment known) {
-                    order = known;
-                }
-            }
+            WorkOrderSegment order = Reports.order(report.segments());
             return CustomMapping.values(
                     "id", report.id().value(),
                     "revision", report.revision(),
@@ -349,53 +337,21 @@ public final class CustomMes implements QualitySystem {
         }
     }
 
-    private final class CustomHolds implements Holds {
-        private final HoldLadder ladder;
-
-        CustomHolds(HoldCalls calls) {
-            ladder = new HoldLadder(List.of(new LotRung(calls)));
+    private static List<HoldSubject> subjects(MaterialHold hold) {
+        WorkOrderSegment segment = Reports.order(hold.population().segments());
+        String order = segment == null ? null : segment.workOrder().value();
+        BigDecimal units = BigDecimal.valueOf(hold.population().size());
+        List<HoldSubject> subjects = new ArrayList<>();
+        for (MaterialLotId lot : hold.population().lots()) {
+            subjects.add(new HoldSubject(lot.value(), null, order, null, null, null, units, null));
         }
-
-        @Override
-        public Answer<HoldPlan> plan(MaterialHold hold) {
-            return new Answer.Given<>(ladder.plan(hold, subjects(hold)), List.of());
+        int unbound = hold.population().unboundUnits().size();
+        if (subjects.isEmpty() && units.signum() > 0) {
+            subjects.add(new HoldSubject(null, null, order, null, null, null, units, null));
+        } else if (unbound > 0) {
+            subjects.add(HoldSubject.units(unbound));
         }
-
-        @Override
-        public Answer<HoldReport> place(MaterialHold hold) throws InterruptedException {
-            return VendorException.answer(remarks -> ladder.place(hold, subjects(hold), remarks));
-        }
-
-        @Override
-        public Answer<HoldReport> verify(MaterialHold hold) throws InterruptedException {
-            return VendorException.answer(remarks -> ladder.verify(hold, subjects(hold)));
-        }
-
-        @Override
-        public Answer<HoldReport> release(HoldReport report, Actor.Person by) throws InterruptedException {
-            LOG.info("{} is released by {}", report.hold(), by);
-            return VendorException.answer(remarks -> ladder.release(report, remarks));
-        }
-
-        private List<HoldSubject> subjects(MaterialHold hold) {
-            String order = hold.population().segments().stream()
-                    .filter(WorkOrderSegment.class::isInstance)
-                    .map(segment -> ((WorkOrderSegment) segment).workOrder().value())
-                    .findFirst()
-                    .orElse(null);
-            BigDecimal units = BigDecimal.valueOf(hold.population().size());
-            List<HoldSubject> subjects = new ArrayList<>();
-            for (MaterialLotId lot : hold.population().lots()) {
-                subjects.add(new HoldSubject(lot.value(), order, null, null, null, units, null));
-            }
-            int unbound = hold.population().unboundUnits().size();
-            if (subjects.isEmpty() && units.signum() > 0) {
-                subjects.add(new HoldSubject(null, order, null, null, null, units, null));
-            } else if (unbound > 0) {
-                subjects.add(new HoldSubject(null, null, null, null, null, BigDecimal.valueOf(unbound), null));
-            }
-            return subjects;
-        }
+        return subjects;
     }
 
     private final class LotRung implements Rung {
@@ -438,7 +394,7 @@ public final class CustomMes implements QualitySystem {
         }
 
         @Override
-        public void lift(HoldSubject subject, String key, Remarks remarks)
+        public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
                 throws VendorException, InterruptedException {
             Optional<JsonNode> unused = calls.release().send(link, Lane.HOLD, values(subject, key));
         }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,11 +18,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON document of which each value knows where it stands. Reading it collects mistakes instead of stopping at the first. */
+/** A JSON or YAML document of which each value knows where it stands. Reading it collects mistakes instead of stopping at the first. */
 final class Located {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .build();
+
+    private static final YAMLFactory YAML = YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private final Document document;
@@ -45,7 +51,8 @@ final class Located {
 
     static Located parse(String source, String text) throws InvalidMappingException {
         Document document = new Document(source, new ArrayList<>());
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        boolean yaml = source.endsWith(".yaml") || source.endsWith(".yml");
+        try (JsonParser parser = (yaml ? YAML : FACTORY).createParser(text)) {
             parser.nextToken();
             Located root = read(document, parser, "");
             if (parser.nextToken() != null) {
@@ -55,7 +62,11 @@ final class Located {
         } catch (JsonParseException e) {
             JsonLocation at = e.getLocation();
             throw new InvalidMappingException(List.of(new Mistake(
-                    source, at.getLineNr(), at.getColumnNr(), "", "is no JSON: " + e.getOriginalMessage())));
+                    source,
+                    at == null ? 1 : at.getLineNr(),
+                    at == null ? 1 : at.getColumnNr(),
+                    "",
+                    (yaml ? "is no YAML: " : "is no JSON: ") + e.getOriginalMessage())));
         } catch (IOException e) {
             throw new IllegalStateException("a text can be read", e);
         }
@@ -87,6 +98,20 @@ final class Located {
         }
         if (token == null) {
             return new Located(document, at, pointer, null);
+        }
+        if (parser instanceof YAMLParser yaml) {
+            String anchor = yaml.isCurrentAlias() ? "*" + parser.getText() : null;
+            if (anchor != null) {
+                Located alias = new Located(document, at, pointer, null);
+                alias.wrong("is a reference (" + anchor + "), which is not followed: write it out");
+                return alias;
+            }
+            // Twelve with zeros before it is a name, not twelve: it must not lose them without a word.
+            if (token.isNumeric() && !parser.getText().matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?")) {
+                Located number = new Located(document, at, pointer, null);
+                number.wrong("is not clearly a number: put " + parser.getText() + " in quotes, or write it plainly");
+                return number;
+            }
         }
         Object scalar = switch (token) {
             case VALUE_STRING -> parser.getText();

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What all targets are examined for. */
@@ -63,6 +64,22 @@ public final class Examination {
             return new Reached(
                     new Finding(false, account ? Side.ACCOUNT : Side.NETWORK, what + ": " + fault, mend), null);
         }
+    }
+
+    /** Reaches for an address that the target must know: a service that is not switched on answers otherwise. */
+    public static Finding answers(HttpLink link, Request request, Instant now, Predicate<Reply> expected)
+            throws InterruptedException {
+        Reached reached = reach(link, request, now);
+        Reply reply = reached.reply();
+        if (!reached.finding().good() || reply == null || expected.test(reply)) {
+            return reached.finding();
+        }
+        return new Finding(
+                false,
+                Side.TARGET,
+                link.origin() + link.basePath() + request.path() + ": "
+                        + link.redactor().redact(Statuses.what(reply)),
+                "switch the service on for this account, or set its path");
     }
 
     private static Optional<Duration> skew(Reply reply, Instant now) {

@@ -26,14 +26,17 @@ public final class HoldLadder {
     private static final int REMEMBERED = 10_000;
 
     private final List<Rung> rungs;
-    private final Map<String, Boolean> seenFree = new LinkedHashMap<>() {
+    /** What was seen down before it was asked for, with what the target called it then. */
+    private final Map<String, Seen> seenFree = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
             return size() > REMEMBERED;
         }
     };
+
+    private record Seen(@Nullable Reference name) {}
 
     /** Makes a ladder; the first rung is the one that the plant wants most. */
     public HoldLadder(List<Rung> rungs) {
@@ -59,7 +62,18 @@ public final class HoldLadder {
             throws VendorException, InterruptedException {
         List<HoldReport.Step> steps = new ArrayList<>();
         for (HoldSubject subject : subjects) {
-            steps.add(place(subject, key(hold.id().value(), subject), remarks));
+            String key = key(hold.id().value(), subject);
+            try {
+                steps.add(place(subject, key, remarks));
+            } catch (VendorException e) {
+                if (e.fault().kind() != Kind.NOT_SENT) {
+                    throw e;
+                }
+                // A dry run: what would be tried next depends on the answer to this.
+                rungs.forEach(rung -> forget(rung, key));
+                steps.add(step(
+                        subject, Outcome.FREE, 0, null, null, List.of(e.fault().toString())));
+            }
         }
         return new HoldReport(hold.id(), hold.revision(), steps);
     }
@@ -76,7 +90,7 @@ public final class HoldLadder {
             }
             State before = read(rung, subject, key);
             if (before.standing() == Standing.FREE) {
-                before = climb(rung, subject, key, remarks, notes);
+                before = climb(rung, subject, key, before, remarks, notes);
             }
             if (before.standing() == Standing.HELD) {
                 note(notes, before.note());
@@ -97,9 +111,9 @@ public final class HoldLadder {
     }
 
     /** Places and reads back. */
-    private State climb(Rung rung, HoldSubject subject, String key, Remarks remarks, List<String> notes)
+    private State climb(Rung rung, HoldSubject subject, String key, State before, Remarks remarks, List<String> notes)
             throws VendorException, InterruptedException {
-        remember(rung, key);
+        remember(rung, key, before.reference());
         try {
             Reference unused = rung.place(subject, key, remarks);
         } catch (VendorException e) {
@@ -185,8 +199,10 @@ public final class HoldLadder {
             Rung rung = rungs.get(step.rung() - 1);
             String key = key(report.hold().value(), step.subject());
             List<String> notes = new ArrayList<>();
+            String refused = "";
             if (read(rung, step.subject(), key).standing() == Standing.HELD) {
-                rung.lift(step.subject(), key, remarks);
+                refused = lift(rung, step, key, remarks);
+                note(notes, refused);
             } else {
                 note(notes, "was not held any more");
             }
@@ -195,23 +211,45 @@ public final class HoldLadder {
                 forget(rung, key);
                 steps.add(step(step.subject(), Outcome.RELEASED, step.rung(), rung, step.reference(), notes));
             } else {
-                note(notes, "the target said done, and reading it back showed that it is held still");
+                note(
+                        notes,
+                        refused.isEmpty()
+                                ? "the target said done, and reading it back showed that it is held still"
+                                : "");
                 steps.add(step(step.subject(), step.outcome(), step.rung(), rung, step.reference(), notes));
             }
         }
         return new HoldReport(report.hold(), report.revision(), steps);
     }
 
-    private State read(Rung rung, HoldSubject subject, String key) throws VendorException, InterruptedException {
-        State state = rung.read(subject, key);
-        return state.standing() == Standing.HELD && !state.ours() && saw(rung, key)
-                ? new State(Standing.HELD, true, state.reference(), state.note())
-                : state;
+    /** Returns what the target says against it, or empty. */
+    private static String lift(Rung rung, HoldReport.Step step, String key, Remarks remarks)
+            throws VendorException, InterruptedException {
+        try {
+            rung.lift(step.subject(), key, step.reference(), remarks);
+            return "";
+        } catch (VendorException e) {
+            if (e.fault().kind() != Kind.VALIDATION && e.fault().kind() != Kind.NOT_SENT) {
+                throw e;
+            }
+            return e.fault().toString();
+        }
     }
 
-    private void remember(Rung rung, String key) {
+    private State read(Rung rung, HoldSubject subject, String key) throws VendorException, InterruptedException {
+        State state = rung.read(subject, key);
+        if (state.standing() != Standing.HELD || state.ours()) {
+            return state;
+        }
+        Seen before = saw(rung, key);
+        return before == null
+                ? state
+                : new State(Standing.HELD, true, before.name == null ? state.reference() : before.name, state.note());
+    }
+
+    private void remember(Rung rung, String key, @Nullable Reference before) {
         synchronized (seenFree) {
-            seenFree.put(rungs.indexOf(rung) + " " + key, true);
+            seenFree.put(rungs.indexOf(rung) + " " + key, new Seen(before));
         }
     }
 
@@ -221,16 +259,16 @@ public final class HoldLadder {
         }
     }
 
-    private boolean saw(Rung rung, String key) {
+    private @Nullable Seen saw(Rung rung, String key) {
         synchronized (seenFree) {
-            return seenFree.containsKey(rungs.indexOf(rung) + " " + key);
+            return seenFree.get(rungs.indexOf(rung) + " " + key);
         }
     }
 
     /** The quantity is no part of the key: a later revision widens it, and it stays one hold. */
     private static String key(String hold, HoldSubject subject) {
-        return Texts.digest(
-                hold, text(subject.lot()), text(subject.order()), text(subject.material()), text(subject.site()));
+        String name = subject.serial() == null ? text(subject.lot()) : "serial " + subject.serial();
+        return Texts.digest(hold, name, text(subject.order()), text(subject.material()), text(subject.site()));
     }
 
     private static String text(@Nullable String value) {

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
@@ -133,6 +134,20 @@ public final class HttpLink implements AutoCloseable {
     }
 
     /**
+     * Returns what follows the connection's base in an address that the target gave, or null where that is at another place: our
+     * credentials are for nobody else.
+     */
+    public @Nullable String below(String address) {
+        String whole = origin() + basePath();
+        if (address.startsWith(whole + "/")) {
+            return address.substring(whole.length());
+        }
+        return address.startsWith("/") && address.startsWith(basePath() + "/")
+                ? address.substring(basePath().length())
+                : null;
+    }
+
+    /**
      * Sends a request and returns the answer, whatever its status; what a status means is for the caller to say, but for 429
      * and for a 503 that asks to come back later.
      *
@@ -173,6 +188,12 @@ public final class HttpLink implements AutoCloseable {
         budget.take(lane);
         Map<String, String> headers = new LinkedHashMap<>(request.headers());
         headers.putAll(authenticators.headers());
+        Consumer<Exchange> dryRun = connection.dryRun();
+        if (request.writes() && dryRun != null) {
+            dryRun.accept(exchange(request, headers, 0, Map.of(), ""));
+            throw new VendorException(
+                    Kind.NOT_SENT, redactor.redact(request.method() + " " + connection.base() + request.path()));
+        }
         if (!circuit.tryAcquirePermission()) {
             throw new VendorException(new Fault(
                     Kind.UNAVAILABLE,
@@ -300,24 +321,27 @@ public final class HttpLink implements AutoCloseable {
 
     private void record(
             Request request, Map<String, String> headers, int status, Map<String, List<String>> answered, String text) {
-        if (connection.recorder() == null) {
-            return;
+        if (connection.recorder() != null) {
+            connection.recorder().accept(exchange(request, headers, status, answered, text));
         }
+    }
+
+    private Exchange exchange(
+            Request request, Map<String, String> headers, int status, Map<String, List<String>> answered, String text) {
         Map<String, List<String>> sent = new LinkedHashMap<>();
         headers.forEach((name, value) -> sent.put(name, List.of(value)));
+        if (request.contentType() != null) {
+            sent.put("content-type", List.of(request.contentType()));
+        }
         byte[] body = request.body();
-        connection
-                .recorder()
-                .accept(new Exchange(
-                        request.method(),
-                        redactor.redact(connection.base() + request.path()),
-                        redactor.redact(sent),
-                        body == null
-                                ? ""
-                                : cut(redactor.redact(new String(body, java.nio.charset.StandardCharsets.UTF_8))),
-                        status,
-                        redactor.redact(answered),
-                        cut(redactor.redact(text))));
+        return new Exchange(
+                request.method(),
+                redactor.redact(connection.base() + request.path()),
+                redactor.redact(sent),
+                body == null ? "" : cut(redactor.redact(new String(body, java.nio.charset.StandardCharsets.UTF_8))),
+                status,
+                redactor.redact(answered),
+                cut(redactor.redact(text)));
     }
 
     private static String cut(String text) {

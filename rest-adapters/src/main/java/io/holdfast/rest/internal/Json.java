@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.rest.Fault;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON that keeps its decimals. */
@@ -40,6 +41,30 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }
+    }
+
+    /**
+     * Puts settings of the plant into a body.
+     *
+     * @param values texts, numbers and truths by name; see {@link #checked}
+     */
+    public static void putAll(ObjectNode body, Map<String, Object> values) {
+        values.forEach((name, value) -> body.set(name, MAPPER.valueToTree(value)));
+    }
+
+    /**
+     * Checks settings that go into a body as they are, and returns a copy.
+     *
+     * @throws IllegalArgumentException where one is neither text, number nor truth
+     */
+    public static Map<String, Object> checked(String name, Map<String, Object> values) {
+        values.forEach((key, value) -> {
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new IllegalArgumentException(
+                        name + " must be texts, numbers or truths, was " + value.getClass() + " at " + key);
+            }
+        });
+        return Map.copyOf(values);
     }
 
     /** Returns a text or number as text; null where it is absent, null, or empty. */

@@ -35,8 +35,25 @@ public interface Rung {
         return false;
     }
 
-    /** Lifts what was placed under the key. */
-    void lift(HoldSubject subject, String key, Remarks remarks) throws VendorException, InterruptedException;
+    /**
+     * Lifts what was placed under the key.
+     *
+     * @param reference what the report named it: as it was read before it was placed, where it was seen then
+     */
+    void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+            throws VendorException, InterruptedException;
+
+    /**
+     * Returns the status to go back to: the last part of a reference that was taken before, where that is one to go back to.
+     *
+     * @param held the status of what is held
+     * @param released the status to take otherwise
+     */
+    static String before(@Nullable Reference reference, String held, String released) {
+        String before =
+                reference == null ? "" : reference.id().substring(reference.id().lastIndexOf('/') + 1);
+        return before.isEmpty() || before.equals(held) ? released : before;
+    }
 
     /**
      * Where a subject stands.

@@ -15,6 +15,7 @@ import io.holdfast.rest.internal.odata.Query;
 import io.holdfast.rest.internal.odata.Version;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Restricts a batch. */
 final class BatchRung implements Rung {
@@ -66,7 +67,8 @@ final class BatchRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, Remarks remarks) throws VendorException, InterruptedException {
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+            throws VendorException, InterruptedException {
         set(subject, false, remarks);
     }
 

@@ -10,6 +10,7 @@ import io.holdfast.rest.Counts;
 import io.holdfast.rest.Crosswalk;
 import io.holdfast.rest.Fault.Kind;
 import io.holdfast.rest.Reference;
+import io.holdfast.rest.internal.Codes;
 import io.holdfast.rest.internal.Json;
 import io.holdfast.rest.internal.VendorException;
 import io.holdfast.rest.internal.odata.ODataService;
@@ -21,6 +22,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -107,13 +109,8 @@ final class S4Counts implements Counts {
     }
 
     private String reason(String ours, Delta delta) throws VendorException {
-        return settings.reasons
-                .find(Crosswalk.Kind.REASON, ours, delta.at())
-                .map(theirs -> theirs.get("code"))
-                .orElseThrow(() -> new VendorException(
-                        Kind.UNMAPPED,
-                        "REASON \"" + ours + "\" has no code at SAP on " + delta.at() + " (table "
-                                + settings.reasons.version() + ")"));
+        return Objects.requireNonNull(Codes.of(settings.reasons, Crosswalk.Kind.REASON, ours, delta.at(), "SAP")
+                .get("code"));
     }
 
     @Override

@@ -3,11 +3,9 @@ package io.holdfast.rest.s4hana;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.model.DefectSummary;
-import io.holdfast.model.Identifier;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.Place;
-import io.holdfast.model.Segment;
 import io.holdfast.model.WorkOrderSegment;
 import io.holdfast.port.Lane;
 import io.holdfast.rest.Answer;
@@ -15,8 +13,10 @@ import io.holdfast.rest.Crosswalk;
 import io.holdfast.rest.Fault.Kind;
 import io.holdfast.rest.Nonconformances;
 import io.holdfast.rest.Reference;
+import io.holdfast.rest.internal.Codes;
 import io.holdfast.rest.internal.Json;
 import io.holdfast.rest.internal.Remarks;
+import io.holdfast.rest.internal.Reports;
 import io.holdfast.rest.internal.Texts;
 import io.holdfast.rest.internal.VendorException;
 import io.holdfast.rest.internal.odata.ODataService;
@@ -26,7 +26,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Opens a defect for each report, with our id in {@code QualityIssueReference}, and keeps its quantities up to date. */
 final class S4Defects implements Nonconformances {
@@ -96,12 +95,7 @@ final class S4Defects implements Nonconformances {
                 code(Crosswalk.Kind.DEFECT, first.morphology().value(), report);
         ObjectNode body = Json.object()
                 .put("DefectCategory", settings.category())
-                .put(
-                        "DefectText",
-                        Texts.cut(
-                                first.morphology() + " at " + first.place() + ", " + report.nonconformingUnits()
-                                        + " units",
-                                TEXT_LENGTH))
+                .put("DefectText", Texts.cut(Reports.line(report), TEXT_LENGTH))
                 .put("DefectCodeCatalog", settings.codeCatalog())
                 .put("DefectCodeGroup", code.get("group"))
                 .put("DefectCode", code.get("code"))
@@ -119,66 +113,24 @@ final class S4Defects implements Nonconformances {
         if (material != null) {
             body.put("Material", material.value());
         }
-        for (Segment segment : report.segments()) {
-            if (segment instanceof WorkOrderSegment order) {
-                body.put(
-                                "ManufacturingOrder",
-                                S4Hana.Builder.order(order.workOrder().value()))
-                        .put(
-                                "ManufacturingOrderOperation",
-                                S4Hana.Builder.operation(order.operation().value()));
-                break;
-            }
+        WorkOrderSegment order = Reports.order(report.segments());
+        if (order != null) {
+            body.put(
+                            "ManufacturingOrder",
+                            S4Hana.Builder.order(order.workOrder().value()))
+                    .put(
+                            "ManufacturingOrderOperation",
+                            S4Hana.Builder.operation(order.operation().value()));
         }
         body.putArray("_DefectDetailedDescription")
                 .addObject()
                 .put("Language", settings.language())
-                .put("DefectLongText", longText(report));
+                .put("DefectLongText", Reports.text(report));
         return body;
     }
 
     private Map<String, String> code(Crosswalk.Kind kind, String ours, Nonconformance report) throws VendorException {
-        return settings.crosswalk()
-                .find(kind, ours, report.raisedAt())
-                .orElseThrow(() -> new VendorException(
-                        Kind.UNMAPPED,
-                        kind + " \"" + ours + "\" has no code at SAP on " + report.raisedAt() + " (table "
-                                + settings.crosswalk().version() + ")"));
-    }
-
-    /** What no property of a defect holds, for a person to read. */
-    static String longText(Nonconformance report) {
-        StringBuilder text = new StringBuilder();
-        text.append(report.id()).append(", rule ").append(report.raisedBy()).append('\n');
-        for (DefectSummary defect : report.defects()) {
-            text.append(defect.morphology())
-                    .append(" at ")
-                    .append(defect.place())
-                    .append(": ")
-                    .append(defect.unitCount())
-                    .append(" units, ")
-                    .append(defect.first())
-                    .append(" to ")
-                    .append(defect.last())
-                    .append('\n');
-        }
-        text.append("suspect units: ").append(report.suspectUnits()).append('\n');
-        text.append("segments: ")
-                .append(report.segments().stream().map(Object::toString).collect(Collectors.joining(", ")))
-                .append('\n');
-        if (!report.lots().isEmpty()) {
-            text.append("lots: ")
-                    .append(report.lots().stream().map(Identifier::value).collect(Collectors.joining(", ")))
-                    .append('\n');
-        }
-        if (report.hold() != null) {
-            text.append("hold: ").append(report.hold()).append('\n');
-        }
-        text.append("evidence: ")
-                .append(report.evidence().stream()
-                        .map(evidence -> evidence.result() + " of " + evidence.unit())
-                        .collect(Collectors.joining(", ")));
-        return text.toString();
+        return Codes.of(settings.crosswalk(), kind, ours, report.raisedAt(), "SAP");
     }
 
     private static Reference reference(JsonNode defect) throws VendorException {

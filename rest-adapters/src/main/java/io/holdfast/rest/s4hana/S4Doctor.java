@@ -101,33 +101,43 @@ final class S4Doctor {
         if (defects == null || findings.stream().anyMatch(finding -> !finding.good())) {
             return;
         }
+        List<Map<String, String>> codes = List.copyOf(defects.crosswalk().theirs(Crosswalk.Kind.DEFECT));
+        try {
+            List<Boolean> known = known(codes);
+            for (int i = 0; i < codes.size(); i++) {
+                findings.add(finding(codes.get(i), known.get(i), defects));
+            }
+        } catch (VendorException e) {
+            findings.add(new Finding(false, Side.TARGET, "defect codes: " + e.fault(), "look at the answer"));
+        }
+    }
+
+    /** All codes in one request, where the settings say that SAP takes batches; one by one otherwise. */
+    private List<Boolean> known(List<Map<String, String>> codes) throws VendorException, InterruptedException {
         ODataService service = system.service(S4Service.DEFECT_CODE, Lane.BULK);
-        for (Map<String, String> code : defects.crosswalk().theirs(Crosswalk.Kind.DEFECT)) {
-            String group = String.valueOf(code.get("group"));
-            String one = String.valueOf(code.get("code"));
-            try {
-                boolean known = service.read(
-                                "A_DefectCode(DefectCodeGroup=" + Version.text(group) + ",DefectCode="
-                                        + Version.text(one) + ")",
-                                Query.ALL)
-                        .isPresent();
-                findings.add(
-                        known
-                                ? new Finding(
-                                        true, Side.CONFIGURATION, "defect code " + group + "/" + one + " exists", "")
-                                : new Finding(
-                                        false,
-                                        Side.CONFIGURATION,
-                                        "defect code " + group + "/" + one + " does not exist",
-                                        "correct table " + defects.crosswalk().version()
-                                                + ", or create the code in SAP"));
-            } catch (VendorException e) {
-                findings.add(new Finding(
-                        false,
-                        Side.TARGET,
-                        "defect code " + group + "/" + one + ": " + e.fault(),
-                        "look at the answer"));
+        List<String> resources = codes.stream()
+                .map(code -> "A_DefectCode(DefectCodeGroup=" + Version.text(String.valueOf(code.get("group")))
+                        + ",DefectCode=" + Version.text(String.valueOf(code.get("code"))) + ")")
+                .toList();
+        List<Boolean> known = new ArrayList<>();
+        if (system.settings().batch) {
+            service.readAll(resources).forEach(entity -> known.add(entity.isPresent()));
+        } else {
+            for (String resource : resources) {
+                known.add(service.read(resource, Query.ALL).isPresent());
             }
         }
+        return known;
+    }
+
+    private static Finding finding(Map<String, String> code, boolean known, S4Hana.DefectSettings defects) {
+        String name = "defect code " + code.get("group") + "/" + code.get("code");
+        return known
+                ? new Finding(true, Side.CONFIGURATION, name + " exists", "")
+                : new Finding(
+                        false,
+                        Side.CONFIGURATION,
+                        name + " does not exist",
+                        "correct table " + defects.crosswalk().version() + ", or create the code in SAP");
     }
 }

@@ -1,31 +1,31 @@
 package io.holdfast.rest.s4hana;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.model.MaterialDefinitionId;
-import io.holdfast.model.MaterialLotId;
 import io.holdfast.port.Lane;
-import io.holdfast.rest.Answer;
 import io.holdfast.rest.Genealogy;
+import io.holdfast.rest.Genealogy.Direction;
+import io.holdfast.rest.Genealogy.Edge;
+import io.holdfast.rest.Genealogy.Node;
+import io.holdfast.rest.Genealogy.NodeKind;
 import io.holdfast.rest.internal.Json;
+import io.holdfast.rest.internal.LotWalk;
+import io.holdfast.rest.internal.LotWalk.Batch;
+import io.holdfast.rest.internal.LotWalk.Found;
 import io.holdfast.rest.internal.VendorException;
 import io.holdfast.rest.internal.odata.Entity;
 import io.holdfast.rest.internal.odata.ODataService;
 import io.holdfast.rest.internal.odata.Query;
 import io.holdfast.rest.internal.odata.Version;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Derives where a lot came from and went to: no released service answers that. From goods issues to an order to the receipts from
  * it, lot by lot; suppliers from the batch, customers from deliveries.
  */
-final class S4Genealogy implements Genealogy {
+final class S4Genealogy implements LotWalk.Step {
     private static final String MOVEMENTS = "A_MaterialDocumentItem";
     private static final String NOTE = "derived from goods movements"
             + " and deliveries; what was posted without a batch, or moved otherwise, is missing";
@@ -42,62 +42,33 @@ final class S4Genealogy implements Genealogy {
         settings = system.settings();
     }
 
-    private record Batch(String material, String lot) {
-        Node node() {
-            return new Node(NodeKind.LOT, material + "/" + lot, null);
-        }
+    static Genealogy of(S4Hana system) {
+        return new LotWalk(new S4Genealogy(system), NOTE);
     }
-
-    private record Level(Batch batch, int left) {}
 
     @Override
-    public Answer<Graph> trace(MaterialDefinitionId material, MaterialLotId lot, Direction direction, int depth)
-            throws InterruptedException {
-        if (depth < 1) {
-            throw new IllegalArgumentException("depth must be >= 1, was " + depth);
-        }
-        return VendorException.answer(remarks -> {
-            Set<Node> nodes = new LinkedHashSet<>();
-            List<Edge> edges = new ArrayList<>();
-            Set<Batch> seen = new LinkedHashSet<>();
-            Deque<Level> open = new ArrayDeque<>();
-            Batch root = new Batch(material.value(), lot.value());
-            open.add(new Level(root, depth));
-            seen.add(root);
-            nodes.add(root.node());
-            while (!open.isEmpty()) {
-                Level level = open.remove();
-                List<Batch> next = direction == Direction.BACKWARD
-                        ? backward(level.batch, nodes, edges)
-                        : forward(level.batch, nodes, edges);
-                for (Batch batch : next) {
-                    if (level.left > 1 && seen.add(batch)) {
-                        open.add(new Level(batch, level.left - 1));
-                    }
-                }
-            }
-            return new Graph(List.copyOf(nodes), edges, false, NOTE);
-        });
+    public List<Batch> next(Batch batch, Direction direction, Found found)
+            throws VendorException, InterruptedException {
+        return direction == Direction.BACKWARD ? backward(batch, found) : forward(batch, found);
     }
 
-    private List<Batch> backward(Batch batch, Set<Node> nodes, List<Edge> edges)
-            throws VendorException, InterruptedException {
-        supplier(batch, nodes, edges);
+    private List<Batch> backward(Batch batch, Found found) throws VendorException, InterruptedException {
+        supplier(batch, found);
         List<Batch> next = new ArrayList<>();
         for (JsonNode receipt : movements(of(batch), settings.receiptMovement)) {
             Node order = order(receipt);
             if (order == null) {
                 continue;
             }
-            boolean first = nodes.add(order);
-            edges.add(edge(order, batch.node(), receipt));
+            boolean first = found.add(order);
+            found.add(edge(order, batch.node(), receipt));
             if (first) {
                 for (JsonNode issue :
                         movements(Query.ALL.eq("ManufacturingOrder", order.id()), settings.issueMovement)) {
                     Batch component = batch(issue);
                     if (component != null) {
-                        nodes.add(component.node());
-                        edges.add(edge(component.node(), order, issue));
+                        found.add(component.node());
+                        found.add(edge(component.node(), order, issue));
                         next.add(component);
                     }
                 }
@@ -106,24 +77,23 @@ final class S4Genealogy implements Genealogy {
         return next;
     }
 
-    private List<Batch> forward(Batch batch, Set<Node> nodes, List<Edge> edges)
-            throws VendorException, InterruptedException {
-        shipments(batch, nodes, edges);
+    private List<Batch> forward(Batch batch, Found found) throws VendorException, InterruptedException {
+        shipments(batch, found);
         List<Batch> next = new ArrayList<>();
         for (JsonNode issue : movements(of(batch), settings.issueMovement)) {
             Node order = order(issue);
             if (order == null) {
                 continue;
             }
-            boolean first = nodes.add(order);
-            edges.add(edge(batch.node(), order, issue));
+            boolean first = found.add(order);
+            found.add(edge(batch.node(), order, issue));
             if (first) {
                 for (JsonNode receipt :
                         movements(Query.ALL.eq("ManufacturingOrder", order.id()), settings.receiptMovement)) {
                     Batch product = batch(receipt);
                     if (product != null) {
-                        nodes.add(product.node());
-                        edges.add(edge(order, product.node(), receipt));
+                        found.add(product.node());
+                        found.add(edge(order, product.node(), receipt));
                         next.add(product);
                     }
                 }
@@ -132,21 +102,20 @@ final class S4Genealogy implements Genealogy {
         return next;
     }
 
-    private void supplier(Batch batch, Set<Node> nodes, List<Edge> edges) throws VendorException, InterruptedException {
+    private void supplier(Batch batch, Found found) throws VendorException, InterruptedException {
         // Where batches are identified by plant the key is not known here, so it is a search in any case.
-        for (JsonNode found : batches.list("Batch", of(batch).most(1))) {
-            String lot = Json.text(found, "BatchBySupplier");
-            String supplier = Json.text(found, "Supplier");
+        for (JsonNode row : batches.list("Batch", of(batch).most(1))) {
+            String lot = Json.text(row, "BatchBySupplier");
+            String supplier = Json.text(row, "Supplier");
             if (lot != null || supplier != null) {
                 Node node = new Node(NodeKind.SUPPLIER_LOT, lot == null ? "unknown" : lot, supplier);
-                nodes.add(node);
-                edges.add(new Edge(node, batch.node(), null, null));
+                found.add(node);
+                found.add(new Edge(node, batch.node(), null, null));
             }
         }
     }
 
-    private void shipments(Batch batch, Set<Node> nodes, List<Edge> edges)
-            throws VendorException, InterruptedException {
+    private void shipments(Batch batch, Found found) throws VendorException, InterruptedException {
         for (JsonNode item : deliveries.list("A_OutbDeliveryItem", of(batch))) {
             String number = S4Orders.required(item, "DeliveryDocument");
             Optional<Entity> header = deliveries.read(
@@ -157,8 +126,8 @@ final class S4Genealogy implements Genealogy {
             }
             Node node =
                     new Node(NodeKind.SHIPMENT, number, Json.text(header.get().value(), "ShipToParty"));
-            nodes.add(node);
-            edges.add(new Edge(
+            found.add(node);
+            found.add(new Edge(
                     batch.node(),
                     node,
                     Json.decimal(item, "ActualDeliveryQuantity"),
@@ -167,7 +136,7 @@ final class S4Genealogy implements Genealogy {
     }
 
     private static Query of(Batch batch) {
-        return Query.ALL.eq("Material", batch.material).eq("Batch", batch.lot);
+        return Query.ALL.eq("Material", batch.material()).eq("Batch", batch.lot());
     }
 
     private List<JsonNode> movements(Query query, String type) throws VendorException, InterruptedException {

@@ -17,6 +17,7 @@ import io.holdfast.rest.Nonconformances;
 import io.holdfast.rest.QualitySystem;
 import io.holdfast.rest.Verb;
 import io.holdfast.rest.WorkOrders;
+import io.holdfast.rest.internal.Codes;
 import io.holdfast.rest.internal.HttpLink;
 import io.holdfast.rest.internal.odata.Csrf;
 import io.holdfast.rest.internal.odata.ODataService;
@@ -40,10 +41,10 @@ public final class S4Hana implements QualitySystem {
     private final Csrf csrf;
     private final S4Orders orders;
     private final @Nullable S4Inspections inspections;
-    private final @Nullable S4Holds holds;
+    private final @Nullable Holds holds;
     private final @Nullable S4Defects defects;
     private final S4Counts counts;
-    private final S4Genealogy genealogy;
+    private final Genealogy genealogy;
     private final S4Costs costs;
 
     private S4Hana(Builder settings) {
@@ -52,10 +53,10 @@ public final class S4Hana implements QualitySystem {
         csrf = new Csrf(link, settings.csrfByHead, settings.csrfTrailingSlash);
         orders = new S4Orders(this, Lane.RESULT);
         inspections = settings.inspection == null ? null : new S4Inspections(this, settings.inspection);
-        holds = settings.means.isEmpty() ? null : new S4Holds(this);
+        holds = settings.means.isEmpty() ? null : S4Holds.of(this);
         defects = settings.defects == null ? null : new S4Defects(this, settings.defects);
         counts = new S4Counts(this);
-        genealogy = new S4Genealogy(this);
+        genealogy = S4Genealogy.of(this);
         costs = new S4Costs(this);
     }
 
@@ -244,11 +245,8 @@ public final class S4Hana implements QualitySystem {
             if (category.isBlank() || codeCatalog.isBlank() || unit.isBlank() || language.isBlank()) {
                 throw new IllegalArgumentException("category, codeCatalog, unit and language must not be blank");
             }
-            List<String> mistakes = crosswalk.lint(Map.of(Crosswalk.Kind.DEFECT, PARTS, Crosswalk.Kind.PLACE, PARTS));
-            if (!mistakes.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "crosswalk, version " + crosswalk.version() + ": " + String.join("; ", mistakes));
-            }
+            crosswalk = Codes.checked(
+                    "crosswalk", crosswalk, Map.of(Crosswalk.Kind.DEFECT, PARTS, Crosswalk.Kind.PLACE, PARTS));
         }
 
         /** Makes settings with the usual catalogue, in English, places in the text only. */
@@ -272,6 +270,7 @@ public final class S4Hana implements QualitySystem {
 
         boolean csrfByHead = true;
         boolean csrfTrailingSlash;
+        boolean batch;
         Set<String> lockedCodes = Set.of();
         ZoneId zone = ZoneOffset.UTC;
         InstantSource clock = InstantSource.system();
@@ -323,6 +322,15 @@ public final class S4Hana implements QualitySystem {
         public Builder csrf(boolean headFirst, boolean trailingSlash) {
             csrfByHead = headFirst;
             csrfTrailingSlash = trailingSlash;
+            return this;
+        }
+
+        /**
+         * Sets whether what can be read together is read in one {@code $batch}: configured codes, when the system is examined. Not by
+         * default, for gateways may refuse it.
+         */
+        public Builder batch(boolean value) {
+            batch = value;
             return this;
         }
 
@@ -395,12 +403,7 @@ public final class S4Hana implements QualitySystem {
 
         /** Sets what our reasons for scrap and rework are called: {@link Crosswalk.Kind#REASON} with the part {@code code}. */
         public Builder reasons(Crosswalk table) {
-            List<String> mistakes = table.lint(Map.of(Crosswalk.Kind.REASON, Map.of("code", 4)));
-            if (!mistakes.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "reasons, version " + table.version() + ": " + String.join("; ", mistakes));
-            }
-            reasons = table;
+            reasons = Codes.checked("reasons", table, Map.of(Crosswalk.Kind.REASON, Map.of("code", 4)));
             return this;
         }
 

@@ -1,20 +1,16 @@
 package io.holdfast.rest.s4hana;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.holdfast.model.Actor;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Segment;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.model.WorkOrderSegment;
 import io.holdfast.port.Lane;
-import io.holdfast.rest.Answer;
-import io.holdfast.rest.HoldPlan;
-import io.holdfast.rest.HoldReport;
 import io.holdfast.rest.HoldSubject;
 import io.holdfast.rest.Holds;
-import io.holdfast.rest.internal.HoldLadder;
 import io.holdfast.rest.internal.Json;
+import io.holdfast.rest.internal.LadderHolds;
 import io.holdfast.rest.internal.Rung;
 import io.holdfast.rest.internal.VendorException;
 import io.holdfast.rest.internal.odata.ODataService;
@@ -27,51 +23,28 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Holds lots by restricting the batch or blocking its stock, and units without a lot by blocking their quantity. */
-final class S4Holds implements Holds {
-    private static final Logger LOG = LoggerFactory.getLogger(S4Holds.class);
-
+final class S4Holds implements LadderHolds.Subjects {
     private final S4Orders orders;
     private final ODataService batches;
-    private final HoldLadder ladder;
 
     S4Holds(S4Hana system) {
         orders = new S4Orders(system, Lane.HOLD);
         batches = system.service(S4Service.BATCH, Lane.HOLD);
+    }
+
+    static Holds of(S4Hana system) {
         List<Rung> rungs = new ArrayList<>();
         for (HoldMeans means : system.settings().means) {
             rungs.add(means == HoldMeans.RESTRICT_BATCH ? new BatchRung(system) : new StockRung(system));
         }
-        ladder = new HoldLadder(rungs);
-    }
-
-    @Override
-    public Answer<HoldPlan> plan(MaterialHold hold) throws InterruptedException {
-        return VendorException.answer(remarks -> ladder.plan(hold, subjects(hold)));
-    }
-
-    @Override
-    public Answer<HoldReport> place(MaterialHold hold) throws InterruptedException {
-        return VendorException.answer(remarks -> ladder.place(hold, subjects(hold), remarks));
-    }
-
-    @Override
-    public Answer<HoldReport> verify(MaterialHold hold) throws InterruptedException {
-        return VendorException.answer(remarks -> ladder.verify(hold, subjects(hold)));
-    }
-
-    @Override
-    public Answer<HoldReport> release(HoldReport report, Actor.Person by) throws InterruptedException {
-        Objects.requireNonNull(by, "by");
-        LOG.info("{} is released by {}", report.hold(), by);
-        return VendorException.answer(remarks -> ladder.release(report, remarks));
+        return new LadderHolds(rungs, new S4Holds(system));
     }
 
     /** Names what is to be held in SAP's terms: the part and plant of a lot or quantity are learnt from the order. */
-    private List<HoldSubject> subjects(MaterialHold hold) throws VendorException, InterruptedException {
+    @Override
+    public List<HoldSubject> of(MaterialHold hold) throws VendorException, InterruptedException {
         Map<String, JsonNode> read = new LinkedHashMap<>();
         for (Segment segment : hold.population().segments()) {
             if (segment instanceof WorkOrderSegment known) {
@@ -92,7 +65,7 @@ final class S4Holds implements Holds {
         }
         int unbound = hold.population().unboundUnits().size();
         if (unbound > 0) {
-            subjects.add(new HoldSubject(null, null, null, null, null, BigDecimal.valueOf(unbound), null));
+            subjects.add(HoldSubject.units(unbound));
         }
         return subjects;
     }
@@ -107,6 +80,7 @@ final class S4Holds implements Holds {
                     String plant = Json.text(row, "ProductionPlant");
                     return new HoldSubject(
                             lot,
+                            null,
                             order.getKey(),
                             Json.text(row, "Material"),
                             plant == null ? Json.text(row, "Plant") : plant,
@@ -120,7 +94,7 @@ final class S4Holds implements Holds {
         // person.
         List<JsonNode> found = batches.list("Batch", Query.ALL.eq("Batch", lot).most(2));
         JsonNode only = found.size() == 1 ? found.get(0) : Json.object();
-        return new HoldSubject(lot, null, Json.text(only, "Material"), firstPlant(only, read), null, units, null);
+        return new HoldSubject(lot, null, null, Json.text(only, "Material"), firstPlant(only, read), null, units, null);
     }
 
     private static @Nullable String firstPlant(JsonNode batch, Map<String, JsonNode> read) {
@@ -154,7 +128,7 @@ final class S4Holds implements Holds {
         }
         String orders = String.join(", ", read.keySet());
         return one
-                ? new HoldSubject(null, orders, material, plant, storage, units, unit)
-                : new HoldSubject(null, orders.isEmpty() ? null : orders, null, null, null, units, null);
+                ? new HoldSubject(null, null, orders, material, plant, storage, units, unit)
+                : new HoldSubject(null, null, orders.isEmpty() ? null : orders, null, null, null, units, null);
     }
 }

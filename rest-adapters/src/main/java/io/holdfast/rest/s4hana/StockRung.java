@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves stock to blocked: of a lot, all that is there; of a quantity, so much. Our key is the document's {@code
@@ -148,7 +149,7 @@ final class StockRung implements Rung {
             String storage,
             String stockType,
             BigDecimal quantity,
-            @org.jspecify.annotations.Nullable String unit) {
+            @Nullable String unit) {
         item.put("Material", subject.material())
                 .put("Plant", subject.site())
                 .put("StorageLocation", storage)
@@ -161,7 +162,8 @@ final class StockRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, Remarks remarks) throws VendorException, InterruptedException {
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+            throws VendorException, InterruptedException {
         for (JsonNode document : ours(key)) {
             Map<String, String> parameters = new LinkedHashMap<>();
             parameters.put("MaterialDocumentYear", Version.text(S4Orders.required(document, "MaterialDocumentYear")));

@@ -91,4 +91,42 @@ class CustomMappingTest {
         assertThat(mistakes("")).anyMatch(line -> line.contains("must be an object"));
         assertThat(mistakes("{\"name\": \"x\"} {}")).singleElement().asString().contains("goes on after its end");
     }
+
+    @Test
+    void yamlIsReadLikeJsonAndItsTrapsAreNamedByLine() {
+        assertThat(yaml("name: x\nhold:\n  read: {method: GET}\n")).contains("m.yaml:3:9 /hold/read: lacks \"path\"");
+        assertThat(yaml("name: x\ntables:\n  codes: {a: 0020}\n"))
+                .anyMatch(line -> line.startsWith("m.yaml:3:14 /tables/codes/a: is not clearly a number: put 0020"));
+        assertThat(yaml("name: &n x\ndescription: *n\n"))
+                .anyMatch(line -> line.startsWith("m.yaml:2:14 /description: is a reference (*n)"));
+        assertThat(yaml("name: x\nname: y\n")).singleElement().asString().contains("Duplicate field");
+        assertThat(yaml("name: [x\n")).singleElement().asString().contains("is no YAML");
+    }
+
+    @Test
+    void mistakesInPagesAreNamed() {
+        assertThat(yaml("""
+                name: x
+                inspectionResult:
+                  find:
+                    method: GET
+                    path: /all
+                    reference: /id
+                    pages: {list: /items, match: {pointer: /key, equals: "${ident}"}, by: scroll, size: 3}
+                  create: {method: POST, path: /one, reference: /id, pages: {}}
+                """))
+                .anyMatch(line -> line.contains("/pages/match/equals: names \"ident\""))
+                .anyMatch(line -> line.contains("/pages/by: must be one of page, offset, next, link"))
+                .anyMatch(line -> line.contains("/pages/size: is not a known field"))
+                .anyMatch(line -> line.contains("/create/pages: is for requests that read"));
+    }
+
+    private static java.util.List<String> yaml(String text) {
+        try {
+            CustomMapping.parse("m.yaml", text);
+            return java.util.List.of();
+        } catch (InvalidMappingException e) {
+            return e.mistakes().stream().map(Mistake::toString).toList();
+        }
+    }
 }

@@ -39,7 +39,7 @@ class CustomMesTest {
     @Test
     void bodiesAreTypedAndNeverPasted() throws Exception {
         assertThat(deliver(Content.report(1, 1, "1000123", "BRKT-77", "Kratzer", 5)))
-                .isEqualTo(new Confirmed("nonconformance 001"));
+                .isEqualTo(new Confirmed("nonconformance 001000"));
 
         assertThat(mes.reports).singleElement().satisfies(row -> {
             assertThat(row.path("rev").isNumber()).isTrue();
@@ -118,5 +118,39 @@ class CustomMesTest {
                             .satisfies(
                                     operation -> assertThat(operation.planned()).isEqualTo(new BigDecimal("3000.50")));
                 });
+    }
+
+    @Test
+    void listsAreLookedThroughPageByPage() throws Exception {
+        try (PlantMes paged = new PlantMes("plant.yaml")) {
+            for (int i = 1; i <= 8; i++) {
+                paged.system()
+                        .nonconformances()
+                        .orElseThrow()
+                        .put(paged.report(i, 1))
+                        .value();
+                paged.system()
+                        .inspections()
+                        .orElseThrow()
+                        .record(paged.result(i))
+                        .value();
+            }
+            for (int i = 1; i <= 8; i++) {
+                assertThat(paged.system()
+                                .nonconformances()
+                                .orElseThrow()
+                                .find(paged.report(i, 1))
+                                .value())
+                        .isPresent();
+                assertThat(paged.system()
+                                .inspections()
+                                .orElseThrow()
+                                .find(paged.result(i))
+                                .value())
+                        .isPresent();
+            }
+            assertThat(paged.reports).hasSize(8);
+            assertThat(paged.results).hasSize(8);
+        }
     }
 }

@@ -5,123 +5,85 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
-import io.holdfast.model.Verdict;
-import io.holdfast.model.WorkOrderId;
-import io.holdfast.rest.Connection;
 import io.holdfast.rest.Content;
-import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
-import io.holdfast.rest.FakeServers;
-import io.holdfast.rest.FakeTarget;
-import io.holdfast.rest.RequestBudget;
+import io.holdfast.rest.Exchange;
+import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.Secret;
-import io.holdfast.rest.TargetFault;
 import io.holdfast.rest.internal.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import mockwebserver3.Dispatcher;
+import java.util.function.Consumer;
 import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
-import mockwebserver3.SocketEffect;
 import okhttp3.HttpUrl;
 
 /**
  * A home-made MES as plants have them: a key in a header, errors in answers of status 200, no idempotency. A hold on what is held
  * already is an error, and so is a release of what is not.
  */
-final class PlantMes extends Dispatcher implements FakeTarget {
+final class PlantMes extends FakeSystem {
+    private static final int PAGE = 3;
+
     final Map<String, ObjectNode> lots = new HashMap<>();
     final List<ObjectNode> reports = new ArrayList<>();
     final List<ObjectNode> results = new ArrayList<>();
-    final List<String> log = new ArrayList<>();
     final Map<String, String> headers = new HashMap<>();
     private final Map<String, Integer> holds = new HashMap<>();
-    private final Deque<TargetFault> faults = new ArrayDeque<>();
-    private final Deque<Runnable> late = new ArrayDeque<>();
-    private final AtomicLong nanos = new AtomicLong();
-    private final MockWebServer server = FakeServers.make(this);
+    private final CustomMapping mapping;
     private final CustomMes system;
-    private int numbers = 1;
 
     PlantMes() throws IOException {
-        server.start();
-        system = CustomMes.at(
-                Connection.to(server.url("/api/").uri())
-                        .allowPlainHttp()
-                        .credentials(new Credentials.ApiKey("X-Plant-Key", Secret.of(() -> "schluessel-1")))
-                        .callTimeout(Duration.ofMillis(1500))
-                        .budget(new RequestBudget(1_000_000, Duration.ofSeconds(1)))
-                        .nanoTime(nanos::get)
-                        .build(),
-                CustomMapping.parse("plant.json", text()));
+        this("plant.json");
     }
 
-    static String text() throws IOException {
-        try (InputStream in = PlantMes.class.getResourceAsStream("/custom/plant.json")) {
+    PlantMes(String file) throws IOException {
+        mapping = CustomMapping.parse(file, text(file));
+        system = build();
+    }
+
+    private CustomMes build() {
+        return CustomMes.at(
+                connection("/api/")
+                        .credentials(new Credentials.ApiKey("X-Plant-Key", Secret.of(() -> "schluessel-1")))
+                        .build(),
+                mapping);
+    }
+
+    @Override
+    public CustomMes dryRun(Consumer<Exchange> shown) {
+        return dry(shown, this::build);
+    }
+
+    static String text(String file) throws IOException {
+        try (InputStream in = PlantMes.class.getResourceAsStream("/custom/" + file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     @Override
-    public synchronized MockResponse dispatch(RecordedRequest request) {
-        log.add(request.getMethod() + " " + request.getTarget());
-        if (!"schluessel-1".equals(request.getHeaders().get("X-Plant-Key"))) {
-            return new MockResponse.Builder().code(401).body("who are you").build();
-        }
-        TargetFault fault = request.getMethod().equals("GET") ? null : faults.poll();
-        if (fault == TargetFault.AWAY) {
-            return new MockResponse.Builder()
-                    .code(503)
-                    .setHeader("Retry-After", "3")
-                    .build();
-        }
-        if (fault == TargetFault.CUT_BEFORE_COMMIT || fault == TargetFault.COMMIT_LATE) {
-            if (fault == TargetFault.COMMIT_LATE) {
-                late.add(() -> handle(request));
-            }
-            return new MockResponse.Builder()
-                    .onResponseStart(new SocketEffect.CloseSocket())
-                    .build();
-        }
-        MockResponse.Builder answer = handle(request);
-        if (fault == null) {
-            return answer.build();
-        }
-        switch (fault) {
-            case COMMIT_THEN_CUT -> answer.onResponseStart(new SocketEffect.CloseSocket());
-            case COMMIT_THEN_STALL -> answer.onResponseStart(SocketEffect.Stall.INSTANCE);
-            case COMMIT_THEN_TRUNCATE -> answer.onResponseBody(new SocketEffect.CloseSocket());
-            case COMMIT_THEN_DRIP -> answer.throttleBody(1, 1, TimeUnit.SECONDS);
-            case COMMIT_THEN_HTML -> answer = new MockResponse.Builder().body("<html>Portal</html>");
-            case COMMIT_THEN_BAD_GATEWAY ->
-                answer = new MockResponse.Builder().code(502).body("<html>Bad Gateway</html>");
-            default -> {}
-        }
-        return answer.build();
+    protected MockResponse.Builder door(RecordedRequest request) {
+        return "schluessel-1".equals(request.getHeaders().get("X-Plant-Key"))
+                ? null
+                : new MockResponse.Builder().code(401).body("who are you");
     }
 
-    private MockResponse.Builder handle(RecordedRequest request) {
+    @Override
+    protected MockResponse.Builder refusal(Refused refused) {
+        return error(refused.code, refused.getMessage());
+    }
+
+    @Override
+    protected MockResponse.Builder handle(RecordedRequest request, String encoded, JsonNode body) {
         HttpUrl url = request.getUrl();
         List<String> path = url.pathSegments();
-        JsonNode body = Json.object();
-        if (!request.getMethod().equals("GET")) {
+        if (writes(request)) {
             request.getHeaders().forEach(header -> headers.put(header.getFirst(), header.getSecond()));
-            try {
-                body = Json.parse(request.getBody().toByteArray());
-            } catch (IOException e) {
-                return error("BAD", "no JSON");
-            }
         }
         String last = path.get(path.size() - 1);
         switch (path.get(1)) {
@@ -150,6 +112,21 @@ final class PlantMes extends Dispatcher implements FakeTarget {
                 }
                 return new MockResponse.Builder().body(lot.toString());
             }
+            case "all-reports" -> {
+                int from = url.queryParameter("after") == null ? 0 : Integer.parseInt(url.queryParameter("after"));
+                ObjectNode answer = Json.object();
+                reports.stream().skip(from).limit(PAGE).forEach(answer.putArray("items")::add);
+                if (from + PAGE < reports.size()) {
+                    answer.put("next", connection("/api/all-reports").build().base() + "?after=" + (from + PAGE));
+                }
+                return ok(answer);
+            }
+            case "all-results" -> {
+                int page = Integer.parseInt(url.queryParameter("page"));
+                ObjectNode answer = Json.object();
+                results.stream().skip((long) page * PAGE).limit(PAGE).forEach(answer.putArray("items")::add);
+                return ok(answer);
+            }
             default -> {
                 List<ObjectNode> rows = path.get(1).equals("reports") ? reports : results;
                 String field = path.get(1).equals("reports") ? "ref" : "key";
@@ -174,7 +151,7 @@ final class PlantMes extends Dispatcher implements FakeTarget {
                 if (body.path("note").asText().contains("verboten")) {
                     return error("RULE", "so nicht, geheimer Schlüssel schluessel-1");
                 }
-                ObjectNode row = ((ObjectNode) body).put("id", "00" + numbers++);
+                ObjectNode row = ((ObjectNode) body).put("id", "00" + number());
                 rows.add(row);
                 return ok(Json.object().put("id", row.path("id").asText()));
             }
@@ -200,29 +177,6 @@ final class PlantMes extends Dispatcher implements FakeTarget {
     }
 
     @Override
-    public AtomicLong nanos() {
-        return nanos;
-    }
-
-    @Override
-    public synchronized void next(TargetFault... next) {
-        faults.clear();
-        faults.addAll(List.of(next));
-    }
-
-    @Override
-    public synchronized void catchUp() {
-        while (!late.isEmpty()) {
-            late.remove().run();
-        }
-    }
-
-    @Override
-    public WorkOrderId order() {
-        return new WorkOrderId("1000123");
-    }
-
-    @Override
     public synchronized MaterialHold hold(int number) {
         lots.computeIfAbsent("LOT " + number + "/ä", any -> Json.object().put("status", "FREE"));
         return Content.hold(number, 1, "1000123", 5, "LOT " + number + "/ä");
@@ -234,11 +188,6 @@ final class PlantMes extends Dispatcher implements FakeTarget {
     }
 
     @Override
-    public Nonconformance report(int number, int revision) {
-        return Content.report(number, revision, "1000123", "BRKT-77", "Kratzer", 4 + revision);
-    }
-
-    @Override
     public synchronized int reports(Nonconformance report) {
         return (int) reports.stream()
                 .filter(row -> row.path("ref").asText().equals(report.id().value()))
@@ -246,30 +195,9 @@ final class PlantMes extends Dispatcher implements FakeTarget {
     }
 
     @Override
-    public InspectionResult result(int number) {
-        return Content.result(number, "1000123", Verdict.FAIL);
-    }
-
-    @Override
     public synchronized int results(InspectionResult result) {
         return (int) results.stream()
                 .filter(row -> row.path("serial").asText().equals(result.unit().value()))
                 .count();
-    }
-
-    @Override
-    public Counts.Delta count(int number) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int counts(Counts.Delta delta) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {
-        system.close();
-        server.close();
     }
 }

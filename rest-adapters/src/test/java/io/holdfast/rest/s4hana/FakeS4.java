@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.holdfast.rest.FakeServers;
+import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.TargetFault;
 import io.holdfast.rest.internal.Json;
 import java.io.IOException;
@@ -60,6 +61,8 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
     String date = "Sat, 14 Mar 2026 12:00:30 GMT";
 
     int throttleNext;
+    int strangers;
+    int strangerStatus;
     String message = "";
     private final Map<String, String> sessions = new HashMap<>();
     private final Deque<Runnable> late = new ArrayDeque<>();
@@ -350,6 +353,10 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
         String target = request.getTarget();
         String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
         log.add(request.getMethod() + " " + path);
+        if (strangers > 0) {
+            strangers--;
+            return FakeSystem.stranger(strangerStatus);
+        }
         if (throttleNext > 0) {
             throttleNext--;
             return new MockResponse.Builder()

@@ -12,6 +12,8 @@ import io.holdfast.rest.Content;
 import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Exchange;
+import io.holdfast.rest.FakeSystem;
 import io.holdfast.rest.FakeTarget;
 import io.holdfast.rest.RequestBudget;
 import io.holdfast.rest.Secret;
@@ -23,6 +25,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The fake S/4HANA with a small plant in it. */
@@ -31,6 +34,8 @@ final class S4Target implements FakeTarget {
 
     final FakeS4 fake = new FakeS4();
     private final AtomicLong nanos = new AtomicLong();
+    private final UnaryOperator<S4Hana.Builder> settings;
+    private final UnaryOperator<Connection.Builder> connection;
     private final S4Hana system;
 
     S4Target(UnaryOperator<S4Hana.Builder> settings) {
@@ -47,12 +52,18 @@ final class S4Target implements FakeTarget {
                         "000001000123",
                         "InspectionLotHasUsageDecision",
                         false);
-        system = settings.apply(S4Hana.at(connection
+        this.settings = settings;
+        this.connection = connection;
+        system = build(connection);
+    }
+
+    private S4Hana build(UnaryOperator<Connection.Builder> connection) {
+        return settings.apply(S4Hana.at(connection
                                 .apply(Connection.to(fake.base())
                                         .allowPlainHttp()
                                         .credentials(
                                                 new Credentials.Basic(FakeS4.USER, Secret.of(() -> FakeS4.PASSWORD)))
-                                        .callTimeout(Duration.ofMillis(1500))
+                                        .callTimeout(FakeSystem.patience())
                                         .budget(new RequestBudget(1_000_000, Duration.ofSeconds(1)))
                                         .nanoTime(nanos::get))
                                 .build())
@@ -72,6 +83,19 @@ final class S4Target implements FakeTarget {
                 .map(Crosswalk.Kind.DEFECT, "Kratzer", Map.of("group", "VISION", "code", "SCRA"))
                 .map(Crosswalk.Kind.DEFECT, "gesperrt", Map.of("group", "VISION", "code", "QLCK"))
                 .build();
+    }
+
+    @Override
+    public S4Hana dryRun(Consumer<Exchange> shown) {
+        return build(builder -> connection.apply(builder).dryRun(shown));
+    }
+
+    @Override
+    public void strangers(int requests, int status) {
+        synchronized (fake) {
+            fake.strangers = requests;
+            fake.strangerStatus = status;
+        }
     }
 
     @Override

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what an OData server complains of: the error objects of both versions, and remarks beside a success. */
 final class ODataErrors {
+    private static final String INFOLOG = "Infolog:";
+
     private ODataErrors() {}
 
     /**
@@ -41,6 +43,7 @@ final class ODataErrors {
                 message.isTextual()
                         ? message.textValue()
                         : message.path("value").asText(""));
+        addInfolog(texts, error.path("innererror").path("message").asText(""));
         String field = Json.text(error, "target");
         boolean locked = lockedCodes.contains(code);
         List<JsonNode> details = new ArrayList<>();
@@ -56,6 +59,18 @@ final class ODataErrors {
         texts.remove("");
         Kind kind = locked ? Kind.LOCKED : Statuses.said(status, write);
         return new Fault(kind, status, code, redactor.redact(String.join(" | ", texts)), field, null);
+    }
+
+    /** Dynamics says "an error has occurred" and hides the reason in a log of one line, behind words that say nothing. */
+    private static void addInfolog(Set<String> texts, String message) {
+        int begin = message.indexOf(INFOLOG);
+        if (begin < 0) {
+            texts.add(message.strip());
+            return;
+        }
+        for (String line : message.substring(begin + INFOLOG.length()).split(";", -1)) {
+            texts.add(line.strip());
+        }
     }
 
     /** Returns the error object of a body, or null where it has none. */

@@ -28,7 +28,7 @@ public final class ODataService {
     private static final int MOST_PAGES = 1_000;
 
     private final HttpLink link;
-    private final Csrf csrf;
+    private final @Nullable Csrf csrf;
     private final Version version;
     private final String path;
     private final Lane lane;
@@ -40,6 +40,7 @@ public final class ODataService {
     /**
      * Makes a service.
      *
+     * @param csrf the token that its writes need, or null where they need none
      * @param path where it is below the link's base, without a slash at the end
      * @param lane in which its requests are counted
      * @param lockedCodes the server's codes for "somebody else has it open"
@@ -47,7 +48,7 @@ public final class ODataService {
      */
     public ODataService(
             HttpLink link,
-            Csrf csrf,
+            @Nullable Csrf csrf,
             Version version,
             String path,
             Lane lane,
@@ -87,6 +88,32 @@ public final class ODataService {
         return Optional.of(new Entity(value, etag(reply, value)));
     }
 
+    /** Reads several entities in one request, in order; each empty where it is not there. */
+    public List<Optional<Entity>> readAll(List<String> resources) throws VendorException, InterruptedException {
+        List<Optional<Entity>> entities = new ArrayList<>();
+        if (resources.isEmpty()) {
+            return entities;
+        }
+        // It only reads, and yet Gateway wants its token for whatever is posted.
+        Request request = new Request(
+                "POST",
+                address("$batch", ""),
+                // Version 4 stops at the first that fails, unless it is asked not to.
+                Map.of("Accept", "multipart/mixed", "Prefer", "odata.continue-on-error"),
+                Batch.reads(resources),
+                Batch.CONTENT_TYPE,
+                false);
+        for (Reply reply : Batch.answers(sent(request), resources.size())) {
+            if (reply.status() == 404 && ODataErrors.error(reply.body()) != null) {
+                entities.add(Optional.empty());
+            } else {
+                JsonNode value = entity(parsed(reply, false));
+                entities.add(Optional.of(new Entity(value, etag(reply, value))));
+            }
+        }
+        return entities;
+    }
+
     /** Reads all entities that meet the query, page by page. */
     public List<JsonNode> list(String set, Query query) throws VendorException, InterruptedException {
         List<JsonNode> all = new ArrayList<>();
@@ -115,11 +142,8 @@ public final class ODataService {
 
     /** Creates an entity and returns it as the server made it. */
     public Entity create(String set, ObjectNode body, Remarks remarks) throws VendorException, InterruptedException {
-        Reply reply = csrf.send(
-                Request.write("POST", address(set, ""), Json.bytes(body), JSON).with("Accept", JSON),
-                path,
-                query(),
-                lane);
+        Reply reply = sent(
+                Request.write("POST", address(set, ""), Json.bytes(body), JSON).with("Accept", JSON));
         JsonNode value = entity(parsed(reply, true));
         remarks.add(ODataErrors.remarks(reply, value, link.redactor()));
         return new Entity(value, etag(reply, value));
@@ -130,7 +154,7 @@ public final class ODataService {
             throws VendorException, InterruptedException {
         Request request = Request.write("PATCH", address(resource, ""), Json.bytes(body), JSON)
                 .with("Accept", JSON);
-        Reply reply = csrf.send(etag == null ? request : request.with("If-Match", etag), path, query(), lane);
+        Reply reply = sent(etag == null ? request : request.with("If-Match", etag));
         if (reply.ok() && reply.body().length == 0) {
             remarks.add(ODataErrors.remarks(reply, Json.object(), link.redactor()));
             return;
@@ -149,18 +173,27 @@ public final class ODataService {
             throws VendorException, InterruptedException {
         List<String> options = new ArrayList<>();
         parameters.forEach((name, literal) -> options.add(name + "=" + literal));
-        Reply reply = csrf.send(
-                Request.write("POST", address(function, String.join("&", options)), new byte[0], JSON)
-                        .with("Accept", JSON),
-                path,
-                query(),
-                lane);
+        Reply reply = sent(Request.write("POST", address(function, String.join("&", options)), new byte[0], JSON)
+                .with("Accept", JSON));
         if (reply.ok() && reply.body().length == 0) {
             return Json.object();
         }
         JsonNode value = entity(parsed(reply, true));
         remarks.add(ODataErrors.remarks(reply, value, link.redactor()));
         return value.path(function).isObject() ? value.path(function) : value;
+    }
+
+    /** Reads the description of the service. */
+    public String metadata() throws VendorException, InterruptedException {
+        Reply reply = link.send(Request.get(address("$metadata", "")).with("Accept", "application/xml"), lane);
+        if (!reply.ok()) {
+            throw new VendorException(fault(reply, false));
+        }
+        return reply.text();
+    }
+
+    private Reply sent(Request request) throws VendorException, InterruptedException {
+        return csrf == null ? link.send(request, lane) : csrf.send(request, path, query(), lane);
     }
 
     private void checkPresence() throws VendorException, InterruptedException {
@@ -194,14 +227,11 @@ public final class ODataService {
         return address.toString();
     }
 
-    /** The next page is asked of the same server only: our credentials are for nobody else. */
+    /** The next page is asked of the same server only. */
     private String local(String next, String set) throws VendorException {
-        String whole = link.origin() + link.basePath();
-        if (next.startsWith(whole + "/")) {
-            return next.substring(whole.length());
-        }
-        if (next.startsWith("/") && next.startsWith(link.basePath() + path)) {
-            return next.substring(link.basePath().length());
+        String below = link.below(next);
+        if (below != null) {
+            return below;
         }
         if (!next.contains("://") && !next.startsWith("/")) {
             return path + "/" + next;

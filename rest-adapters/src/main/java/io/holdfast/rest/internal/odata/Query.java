@@ -53,7 +53,7 @@ public final class Query {
     }
 
     /** Returns what follows the question mark, or empty. */
-    String text() {
+    public String text() {
         List<String> options = new ArrayList<>();
         if (!conditions.isEmpty()) {
             options.add("$filter=" + String.join("%20and%20", conditions));

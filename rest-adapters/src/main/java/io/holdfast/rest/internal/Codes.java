@@ -1,0 +1,39 @@
+package io.holdfast.rest.internal;
+
+import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Fault.Kind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Looks our codes up. */
+public final class Codes {
+    private Codes() {}
+
+    /** Returns what one of our codes is called at a target, part by part; where it has no name nothing must be sent. */
+    public static Map<String, String> of(
+            Crosswalk crosswalk, Crosswalk.Kind kind, String ours, Instant at, String target) throws VendorException {
+        return crosswalk
+                .find(kind, ours, at)
+                .orElseThrow(() -> new VendorException(
+                        Kind.UNMAPPED,
+                        kind + " \"" + ours + "\" has no code at " + target + " on " + at + " (table "
+                                + crosswalk.version() + ")"));
+    }
+
+    /**
+     * Checks a table, and returns it.
+     *
+     * @param name what the table is called among the settings
+     * @param parts which parts a code of each kind must have, and how long each may be
+     * @throws IllegalArgumentException naming every mistake of the table
+     */
+    public static Crosswalk checked(String name, Crosswalk crosswalk, Map<Crosswalk.Kind, Map<String, Integer>> parts) {
+        List<String> mistakes = crosswalk.lint(parts);
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    name + ", version " + crosswalk.version() + ": " + String.join("; ", mistakes));
+        }
+        return crosswalk;
+    }
+}
