@@ -159,6 +159,10 @@ final class EvidenceTable {
         return lineMask + 1;
     }
 
+    int batches() {
+        return batchMask + 1;
+    }
+
     int batchSize() {
         return 1 << batchBits;
     }
@@ -227,6 +231,25 @@ final class EvidenceTable {
             }
         }
         return NONE;
+    }
+
+    /** Tells whether a batch was claimed again since it had the given number. */
+    boolean isGone(long first) {
+        long batch = first >> batchBits;
+        return (long) LONGS.getAcquire(stamps, (int) batch & batchMask) >>> 1 != batch + 1;
+    }
+
+    /** Claims a batch again that had the given number, and returns its new one; {@link #NONE} where it cannot be had. */
+    long claimAgain(long first, long outOfReach) {
+        long batch = first >> batchBits;
+        int at = (int) batch & batchMask;
+        long stamp = (batch + 1) << 1 | 1;
+        if ((long) LONGS.getAcquire(stamps, at) != stamp || (long) LONGS.getOpaque(reaches, at) > outOfReach) {
+            return NONE;
+        }
+        long again = batch + batchMask + 1;
+        // Fails where another session took it.
+        return LONGS.compareAndSet(stamps, at, stamp, (again + 1) << 1) ? again << batchBits : NONE;
     }
 
     private boolean canBeClaimed(int at, long outOfReach) {

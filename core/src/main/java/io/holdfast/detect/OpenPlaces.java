@@ -30,10 +30,25 @@ final class OpenPlaces {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             NEXT = lookup.findVarHandle(Node.class, "next", Node.class);
             FIRST = lookup.findVarHandle(Node.class, "first", long.class);
-            LAST = lookup.findVarHandle(Node.class, "last", long.class);
+            LAST = lookup.findVarHandle(End.class, "last", long.class);
             TAIL = lookup.findVarHandle(OpenPlaces.class, "tail", Node.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** What changes of a cluster that is extended; apart from what everybody reads to find it. */
+    private static final class End {
+        /** Its last member as far as it was written back; a session may know of a later one. */
+        @SuppressWarnings("UnusedVariable") // By its VarHandle.
+        private long last;
+
+        /** Where its keeper believes that it ends; of that thread, handed on with the node. */
+        private long believedLast;
+
+        End(long last) {
+            this.last = last;
+            this.believedLast = last;
         }
     }
 
@@ -61,12 +76,7 @@ final class OpenPlaces {
         @SuppressWarnings("UnusedVariable") // By its VarHandle.
         private long first;
 
-        /** Its last member as far as it was written back; a session may know of a later one. */
-        @SuppressWarnings("UnusedVariable") // By its VarHandle.
-        private long last;
-
-        /** Where its keeper believes that it ends; of that thread, handed on with the node. */
-        long believedLast;
+        private final End end;
 
         /** The next of those without a keeper; of the thread that leaves it there. */
         @Nullable
@@ -81,8 +91,7 @@ final class OpenPlaces {
             this.cell = cell;
             this.opening = opening;
             this.first = opening[1];
-            this.last = opening[opening.length - 2];
-            this.believedLast = last;
+            this.end = new End(opening[opening.length - 2]);
         }
 
         /** Tells whether a sighting was told with the opening. */
@@ -108,13 +117,21 @@ final class OpenPlaces {
         }
 
         long lastVolatile() {
-            return (long) LAST.getVolatile(this);
+            return (long) LAST.getVolatile(end);
+        }
+
+        long believedLast() {
+            return end.believedLast;
+        }
+
+        void believeLast(long time) {
+            end.believedLast = time;
         }
 
         /** Makes the last member's time at least as late. Retried where another thread did so, until it is. */
         void raiseLast(long time) {
             long seen = lastVolatile();
-            while (seen < time && !LAST.compareAndSet(this, seen, time)) {
+            while (seen < time && !LAST.compareAndSet(end, seen, time)) {
                 seen = lastVolatile();
             }
         }

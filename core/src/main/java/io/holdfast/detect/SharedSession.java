@@ -74,6 +74,8 @@ public final class SharedSession extends Apart implements AutoCloseable {
     /** The latest position known to be out of reach. */
     private long outOfReach = SharedClock.NEVER - 1;
 
+    private OwnBatches batches;
+
     // The claimed batch.
     private EvidenceTable table;
     private long next;
@@ -95,6 +97,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
         this.window = core.window;
         this.lateness = core.lateness;
         this.table = core.currentVolatile();
+        this.batches = new OwnBatches(table);
         // A small core has few clusters to know the ends of.
         int kept = Math.min(MOST_ENDS, Integer.highestOneBit(table.capacity()));
         this.ends = new Node[kept];
@@ -493,8 +496,13 @@ public final class SharedSession extends Apart implements AutoCloseable {
     }
 
     private void writeBack(Node node, int at, long last) {
-        node.raiseLast(last);
-        toWriteBack[at] = last + (window + 1) / 2;
+        // Another session may have done so lately.
+        long known = node.lastVolatile();
+        if (last - known >= window / 4) {
+            node.raiseLast(last);
+            known = last;
+        }
+        toWriteBack[at] = known + (window + 1) / 2;
     }
 
     /** Returns the time of a cluster's last member as far as it is kept here; for other threads, too. */
@@ -551,7 +559,10 @@ public final class SharedSession extends Apart implements AutoCloseable {
         outOfReach = core.watermark() - window;
         for (; ; ) {
             EvidenceTable newest = core.currentVolatile();
-            long first = newest.claim(outOfReach);
+            if (batches.table() != newest) {
+                batches = new OwnBatches(newest);
+            }
+            long first = batches.claim(outOfReach);
             if (first != EvidenceTable.NONE) {
                 table = newest;
                 next = first;
@@ -606,11 +617,15 @@ public final class SharedSession extends Apart implements AutoCloseable {
             orphan = following;
         }
         outOfReach = core.watermark() - window;
-        while (keptSize > 0 && kept[0].believedLast <= outOfReach) {
+        while (keptSize > 0 && kept[0].believedLast() <= outOfReach) {
             Node node = kept[0];
-            long last = core.last(node);
+            // Others are asked only where what all know would close it: they write there all the time.
+            long last = node.lastVolatile();
+            if (last <= outOfReach) {
+                last = core.last(node);
+            }
             if (last > outOfReach) {
-                node.believedLast = last;
+                node.believeLast(last);
                 sink(node);
             } else {
                 keptSize--;
@@ -625,7 +640,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
         }
         // Where another session holds the watermark back, its guard is not looked at each time.
         patience = outOfReach < floor - window ? MOST_PATIENCE : 0;
-        dueAt = Math.min(keptSize > 0 ? kept[0].believedLast : Long.MAX_VALUE, floor - window / 2);
+        dueAt = Math.min(keptSize > 0 ? kept[0].believedLast() : Long.MAX_VALUE, floor - window / 2);
     }
 
     private void keep(Node node) {
@@ -633,22 +648,22 @@ public final class SharedSession extends Apart implements AutoCloseable {
             kept = Arrays.copyOf(kept, 2 * keptSize);
         }
         int at = keptSize++;
-        while (at > 0 && kept[(at - 1) >> 1].believedLast > node.believedLast) {
+        while (at > 0 && kept[(at - 1) >> 1].believedLast() > node.believedLast()) {
             kept[at] = kept[(at - 1) >> 1];
             at = (at - 1) >> 1;
         }
         kept[at] = node;
-        dueAt = Math.min(dueAt, node.believedLast);
+        dueAt = Math.min(dueAt, node.believedLast());
     }
 
     /** Puts a cluster in the place of the first and down to where it belongs. */
     private void sink(Node node) {
         int at = 0;
         for (int child = 1; child < keptSize; child = 2 * at + 1) {
-            if (child + 1 < keptSize && kept[child + 1].believedLast < kept[child].believedLast) {
+            if (child + 1 < keptSize && kept[child + 1].believedLast() < kept[child].believedLast()) {
                 child++;
             }
-            if (kept[child].believedLast >= node.believedLast) {
+            if (kept[child].believedLast() >= node.believedLast()) {
                 break;
             }
             kept[at] = kept[child];
