@@ -87,6 +87,13 @@ public final class SharedSession extends Apart implements AutoCloseable {
 
     private int keptSize;
 
+    // The cells within 2r of the point in hand, two by two at most.
+    private final long[] cells = new long[4];
+    private int firstColumn;
+    private int firstRow;
+    private int columns;
+    private int rows;
+
     private long cluster;
     private final Gathering gathering = new Gathering();
 
@@ -287,13 +294,15 @@ public final class SharedSession extends Apart implements AutoCloseable {
 
     private Told watch(long key, long unit, long time) {
         long hash = FreeTrack.mix(key);
+        EvidenceTable newest = core.currentVolatile();
+        newest.touch(newest.line(hash));
         Node end = open.end();
         Node reached = reached(hash, key, time);
         if (reached != null) {
             extend(reached, time);
             return Told.EXTENDED;
         }
-        int bits = (int) (hash >>> (Long.SIZE - EvidenceTable.TIME_SHIFT)) | 1;
+        int bits = EvidenceTable.zoneBits(hash);
         if (!append(hash, bits, key, unit, time, Gathering.NOWHERE)) {
             return Told.REFUSED;
         }
@@ -318,7 +327,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
     private Told complete(long hash, int bits, Node end, long key, long unit, long time) {
         gathering.clear();
         for (EvidenceTable each = core.currentVolatile(); each != null; each = each.beforeVolatile()) {
-            each.collect(each.line(hash), bits, EvidenceTable.HASH_MASK, key, time, window, gathering);
+            each.collect(each.line(hash), bits, EvidenceTable.HASH_BITS, key, time, window, gathering);
         }
         if (!gathering.choose(core.minimumUnits, window, time, 0, -1)) {
             return Told.NOTHING;
@@ -328,14 +337,12 @@ public final class SharedSession extends Apart implements AutoCloseable {
 
     private Told watch(long key, int x, int y, long unit, long time) {
         long point = Gathering.point(x, y);
-        int cellBits = core.cellBits;
-        int coarseBits = cellBits - EvidenceTable.COARSE_BITS;
-        long own = FreeTrack.cell(key, (long) x >> cellBits, (long) y >> cellBits);
+        int coarseBits = core.cellBits - EvidenceTable.COARSE_BITS;
+        look(key, x, y);
+        long own = cells[2 * ((x >> core.cellBits) - firstColumn) + (y >> core.cellBits) - firstRow];
         Node end = open.end();
         Node reached = reached(key, x, y, point, time);
-        int bits = bits(own)
-                | (x >> coarseBits & EvidenceTable.COARSE_MASK) << EvidenceTable.X_SHIFT
-                | (y >> coarseBits & EvidenceTable.COARSE_MASK) << EvidenceTable.Y_SHIFT;
+        int bits = EvidenceTable.cellBits(own) | EvidenceTable.placeBits(x >> coarseBits, y >> coarseBits);
         if (!append(own, bits, key, unit, time, point)) {
             return Told.REFUSED;
         }
@@ -355,6 +362,24 @@ public final class SharedSession extends Apart implements AutoCloseable {
                 : complete(end, key, x, y, point, unit, time);
     }
 
+    /** Finds the cells within 2r of a point, and has their lines brought near while the open clusters are looked at. */
+    private void look(long key, int x, int y) {
+        int cellBits = core.cellBits;
+        long reach = 2 * core.radius;
+        firstColumn = (int) ((x - reach) >> cellBits);
+        firstRow = (int) ((y - reach) >> cellBits);
+        columns = (int) ((x + reach) >> cellBits) - firstColumn + 1;
+        rows = (int) ((y + reach) >> cellBits) - firstRow + 1;
+        EvidenceTable newest = core.currentVolatile();
+        for (int column = 0; column < columns; column++) {
+            for (int row = 0; row < rows; row++) {
+                long cell = FreeTrack.cell(key, firstColumn + column, firstRow + row);
+                cells[2 * column + row] = cell;
+                newest.touch(newest.line(cell));
+            }
+        }
+    }
+
     private Told complete(Node end, long key, int x, int y, long point, long unit, long time) {
         gathering.clear();
         scan(key, x, y, point, time, true);
@@ -367,35 +392,28 @@ public final class SharedSession extends Apart implements AutoCloseable {
         return open(end, cell, key, unit, time, point);
     }
 
-    private static int bits(long cell) {
-        return (int) (cell >>> (Long.SIZE - EvidenceTable.Y_SHIFT)) | 1;
-    }
-
     /** Counts what lies less than W and about 2r from a point, no fewer than there are; or gathers it. */
     private int scan(long key, int x, int y, long point, long time, boolean gathers) {
         int cellBits = core.cellBits;
         int coarseBits = cellBits - EvidenceTable.COARSE_BITS;
         long reach = 2 * core.radius;
-        long left = (x - reach) >> cellBits;
-        long right = (x + reach) >> cellBits;
-        long low = (y - reach) >> cellBits;
-        long high = (y + reach) >> cellBits;
         int coarseReach = (int) (reach >> coarseBits) + 1;
         int count = 0;
         for (EvidenceTable each = core.currentVolatile(); each != null; each = each.beforeVolatile()) {
             int step = each.step(time);
             int steps = each.steps(window);
-            for (long column = left; column <= right; column++) {
-                for (long row = low; row <= high; row++) {
-                    long cell = FreeTrack.cell(key, column, row);
+            for (int column = 0; column < columns; column++) {
+                for (int row = 0; row < rows; row++) {
+                    long cell = cells[2 * column + row];
                     int line = each.line(cell);
+                    int bits = EvidenceTable.cellBits(cell);
                     if (gathers) {
-                        gathering.expect(column, row, cellBits, x, y, reach);
-                        each.collect(line, bits(cell), EvidenceTable.CELL_MASK, key, time, window, gathering);
+                        gathering.expect(firstColumn + column, firstRow + row, cellBits, x, y, reach);
+                        each.collect(line, bits, EvidenceTable.CELL_BITS, key, time, window, gathering);
                     } else {
-                        int coarseX = (x >> coarseBits) - (int) (column << EvidenceTable.COARSE_BITS);
-                        int coarseY = (y >> coarseBits) - (int) (row << EvidenceTable.COARSE_BITS);
-                        count += each.count(line, bits(cell), step, steps, coarseX, coarseY, coarseReach);
+                        int coarseX = (x >> coarseBits) - ((firstColumn + column) << EvidenceTable.COARSE_BITS);
+                        int coarseY = (y >> coarseBits) - ((firstRow + row) << EvidenceTable.COARSE_BITS);
+                        count += each.count(line, bits, step, steps, coarseX, coarseY, coarseReach);
                         if (each.hasList(line)) {
                             count += each.countList(line, key, time, window, point, reach, core.minimumUnits);
                         }
@@ -421,14 +439,14 @@ public final class SharedSession extends Apart implements AutoCloseable {
     private @Nullable Node reached(long key, int x, int y, long point, long time) {
         int cellBits = core.cellBits;
         long radius = core.radius;
-        long left = (x - radius) >> cellBits;
-        long right = (x + radius) >> cellBits;
-        long low = (y - radius) >> cellBits;
-        long high = (y + radius) >> cellBits;
+        int left = (int) ((x - radius) >> cellBits) - firstColumn;
+        int right = (int) ((x + radius) >> cellBits) - firstColumn;
+        int low = (int) ((y - radius) >> cellBits) - firstRow;
+        int high = (int) ((y + radius) >> cellBits) - firstRow;
         Node found = null;
-        for (long column = left; column <= right; column++) {
-            for (long row = low; row <= high; row++) {
-                for (Node node = newest(FreeTrack.cell(key, column, row)); node != null; node = open.older(node)) {
+        for (int column = left; column <= right; column++) {
+            for (int row = low; row <= high; row++) {
+                for (Node node = newest(cells[2 * column + row]); node != null; node = open.older(node)) {
                     if (node.key == key
                             && (found == null || node.number() < found.number())
                             && Gathering.isWithin(node.point, point, radius)
