@@ -318,6 +318,24 @@ final class OpenClusters {
         }
     }
 
+    /** Returns what is open, in order of opening. At rest. */
+    List<RuleState.Open> save() {
+        List<RuleState.Open> open = new ArrayList<>();
+        for (Node node = front.nextVolatile(); node != null; node = node.nextVolatile()) {
+            if (!node.isClosed()) {
+                long last = (long) LAST.getVolatile(node);
+                open.add(new RuleState.Open(
+                        node.id,
+                        node.morphology,
+                        node.place,
+                        (long) FIRST.getVolatile(node),
+                        last,
+                        ScopeTrack.instant(byTime ? last : node.latestVolatile())));
+            }
+        }
+        return open;
+    }
+
     private boolean append(Node last, Node node) {
         node.number = last.number + 1;
         if (!last.compareAndSetNext(null, node)) {
