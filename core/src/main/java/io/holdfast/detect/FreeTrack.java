@@ -126,8 +126,9 @@ final class FreeTrack implements RuleTrack {
         long key = key(defect);
         long x = x(place);
         long y = y(place);
+        long detail = (long) unit(subject).hashCode() << Integer.SIZE | index;
         return log.append(
-                cell(key, x >> cellBits, y >> cellBits), position, key, x, y, index, subject, horizon() - window);
+                cell(key, x >> cellBits, y >> cellBits), position, key, x, y, detail, subject, horizon() - window);
     }
 
     /** Comes behind the publication of the defect; see {@link LockFreeDetector} why that is enough. */
@@ -279,7 +280,8 @@ final class FreeTrack implements RuleTrack {
             Defect defect,
             @Nullable List<Placed> into) {
         long radius = 2 * rule.radiusMicrometres();
-        UnitId previous = null;
+        Object previous = null;
+        long previousHash = 0;
         int changes = 0;
         long number = Chains.newest(chains.headVolatile(chain));
         while (number != Chains.NONE) {
@@ -292,7 +294,7 @@ final class FreeTrack implements RuleTrack {
             long dx = chains.x(number) - x;
             long dy = chains.y(number) - y;
             long foundKey = chains.key(number);
-            long index = chains.detail(number);
+            long detail = chains.detail(number);
             Object subject = chains.subject(number);
             if (!chains.isStillAt(number)) {
                 return ~changes;
@@ -305,13 +307,15 @@ final class FreeTrack implements RuleTrack {
                     && at - position < window
                     && dx * dx + dy * dy <= radius * radius
                     && subject != null) {
-                UnitId unit = unit(subject);
-                if (!unit.equals(previous)) {
+                // Units of unlike hashes differ: nearly always there is no need to look at them, far away.
+                long hash = detail >> Integer.SIZE;
+                if (previous == null || hash != previousHash || !unit(subject).equals(unit(previous))) {
                     changes++;
-                    previous = unit;
+                    previous = subject;
+                    previousHash = hash;
                 }
                 if (into != null) {
-                    addIfAlike(subject, (int) index, at, defect, radius, into);
+                    addIfAlike(subject, (int) detail, at, defect, radius, into);
                 }
             }
             number = older;
