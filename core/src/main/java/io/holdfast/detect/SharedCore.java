@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * own. For callers that number what they see: a host, a stream operator. Who has inspections asks
  * {@link ClusterDetector#concurrent}.
  *
- * <p><b>Definition</b>: that of the package, for one rule on {@link WindowClock#EVENT_TIME}. A <em>key</em> stands for scope
+ * <p><b>Definition</b>: that of the package, for one rule on {@link WindowClock#EVENT_TIME}, with one N or one for each key and place
+ * ({@link KeyThresholds}). A <em>key</em> stands for scope
  * and morphology, and for zones also for the zone: sightings of different keys have nothing to do with one another. Keys
  * and units are any 64-bit numbers. Times are nanoseconds since 1970, from 1900 to before 2200, which is not checked.
  *
@@ -59,7 +60,11 @@ public final class SharedCore {
         }
     }
 
+    final KeyThresholds thresholds;
+
+    /** The least N of all. */
     final int minimumUnits;
+
     final long window;
     final long lateness;
 
@@ -84,15 +89,15 @@ public final class SharedCore {
     private volatile SharedSession[] sessions = new SharedSession[0];
 
     SharedCore(
-            int minimumUnits,
+            KeyThresholds thresholds,
             Duration window,
             Duration allowedLateness,
             long radius,
             Capacity capacity,
             ClosingListener listener,
             Publication publication) {
-        if (minimumUnits < 2) {
-            throw new IllegalArgumentException("minimumUnits must be >= 2, was " + minimumUnits);
+        if (thresholds.least() < 2) {
+            throw new IllegalArgumentException("minimumUnits must be >= 2, was " + thresholds.least());
         }
         if (window.isZero() || window.isNegative() || window.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
@@ -102,7 +107,8 @@ public final class SharedCore {
             throw new IllegalArgumentException(
                     "allowedLateness must be from zero to " + LONGEST + ", was " + allowedLateness);
         }
-        this.minimumUnits = minimumUnits;
+        this.thresholds = thresholds;
+        this.minimumUnits = thresholds.least();
         this.window = window.toNanos();
         this.lateness = allowedLateness.toNanos();
         this.radius = radius;
@@ -125,7 +131,24 @@ public final class SharedCore {
      */
     public static SharedCore zones(
             int minimumUnits, Duration window, Duration allowedLateness, Capacity capacity, ClosingListener listener) {
-        return new SharedCore(minimumUnits, window, allowedLateness, -1, capacity, listener, Publication.FENCED);
+        return zones(KeyThresholds.fixed(minimumUnits), window, allowedLateness, capacity, listener);
+    }
+
+    /**
+     * Makes a detector for zones with an N for each key.
+     *
+     * @param thresholds N, from 2
+     * @param window W, more than zero and at most 366 days
+     * @param allowedLateness from zero to 366 days
+     * @param capacity for how many sightings at a time; its scopes are of no matter
+     */
+    public static SharedCore zones(
+            KeyThresholds thresholds,
+            Duration window,
+            Duration allowedLateness,
+            Capacity capacity,
+            ClosingListener listener) {
+        return new SharedCore(thresholds, window, allowedLateness, -1, capacity, listener, Publication.FENCED);
     }
 
     /**
@@ -144,12 +167,32 @@ public final class SharedCore {
             long radiusMicrometres,
             Capacity capacity,
             ClosingListener listener) {
+        return points(
+                KeyThresholds.fixed(minimumUnits), window, allowedLateness, radiusMicrometres, capacity, listener);
+    }
+
+    /**
+     * Makes a detector for points with an N for each key and place.
+     *
+     * @param thresholds N, from 2
+     * @param window W, more than zero and at most 366 days
+     * @param allowedLateness from zero to 366 days
+     * @param radiusMicrometres r, from 0 to {@link Place.Point#LARGEST_MICROMETRES}
+     * @param capacity for how many sightings at a time; its scopes are of no matter
+     */
+    public static SharedCore points(
+            KeyThresholds thresholds,
+            Duration window,
+            Duration allowedLateness,
+            long radiusMicrometres,
+            Capacity capacity,
+            ClosingListener listener) {
         if (radiusMicrometres < 0 || radiusMicrometres > Place.Point.LARGEST_MICROMETRES) {
             throw new IllegalArgumentException("radiusMicrometres must be from 0 to " + Place.Point.LARGEST_MICROMETRES
                     + ", was " + radiusMicrometres);
         }
         return new SharedCore(
-                minimumUnits, window, allowedLateness, radiusMicrometres, capacity, listener, Publication.FENCED);
+                thresholds, window, allowedLateness, radiusMicrometres, capacity, listener, Publication.FENCED);
     }
 
     /** Returns a session for one thread, at first paused. Thread-safe; takes a lock. */

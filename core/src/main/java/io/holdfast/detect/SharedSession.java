@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * set, and then appends a cluster unless another that it extends was appended first.
  *
  * <p><b>Zones</b>: what extends a cluster is not put into a line. What does not extend that cluster is W or more from each of
- * its members, so no interval will hold both. A point that extends one may still be evidence about another anchor, and is.
+ * its members, so no interval will hold both. A point that extends one may still be evidence about another anchor, and is; so
+ * is what a chronic cluster is about, which is extended by nothing else.
  *
  * <p><b>Ends of clusters</b>: each session keeps the last members that it knows of to itself, so that the clusters that all
  * extend all the time are no place to meet: a sighting that is less than W from what its own session knows extends, and only
@@ -212,7 +213,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
         return cluster;
     }
 
-    /** Returns how many members the last cluster has that this session opened: all that its opening set holds. */
+    /** Returns how many members the cluster has that the last sighting opened: all that its opening set holds. */
     public int members() {
         return gathering.chosenSize();
     }
@@ -297,8 +298,9 @@ public final class SharedSession extends Apart implements AutoCloseable {
         EvidenceTable newest = core.currentVolatile();
         newest.touch(newest.line(hash));
         Node end = open.end();
-        Node reached = reached(hash, key, time);
-        if (reached != null) {
+        Node before = reached(hash, key, time);
+        Node reached = before;
+        if (reached != null && !isChronic(reached)) {
             extend(reached, time);
             return Told.EXTENDED;
         }
@@ -309,30 +311,60 @@ public final class SharedSession extends Apart implements AutoCloseable {
         if (!open.isEnd(end)) {
             end = open.end();
             reached = reached(hash, key, time);
-            if (reached != null) {
+            if (reached != null && !isChronic(reached)) {
                 return extendByAppended(reached, unit, time, Gathering.NOWHERE);
             }
         }
+        int enough = core.thresholds.minimumUnits(key, 0, 0);
         int count = 0;
         for (EvidenceTable each = core.currentVolatile(); each != null; each = each.beforeVolatile()) {
             int line = each.line(hash);
             count += each.count(line, bits, each.step(time), each.steps(window));
             if (each.hasList(line)) {
-                count += each.countList(line, key, time, window, Gathering.NOWHERE, 0, core.minimumUnits);
+                count += each.countList(line, key, time, window, Gathering.NOWHERE, 0, enough);
             }
         }
-        return count < core.minimumUnits ? Told.NOTHING : complete(hash, bits, end, key, unit, time);
+        return count < enough || !completes(hash, bits, key, time)
+                ? Told.NOTHING
+                : conclude(before, reached, end, hash, key, unit, time, Gathering.NOWHERE);
     }
 
-    private Told complete(long hash, int bits, Node end, long key, long unit, long time) {
+    private boolean completes(long hash, int bits, long key, long time) {
         gathering.clear();
         for (EvidenceTable each = core.currentVolatile(); each != null; each = each.beforeVolatile()) {
             each.collect(each.line(hash), bits, EvidenceTable.HASH_BITS, key, time, window, gathering);
         }
-        if (!gathering.choose(core.minimumUnits, window, time, 0, -1)) {
-            return Told.NOTHING;
+        return gathering.choose(core.thresholds, key, window, time, 0, -1);
+    }
+
+    /**
+     * Goes on with a cluster that needs evidence, or opens one, by what was chosen.
+     *
+     * @param before the cluster that was reached before the sighting was put, so that nobody else can have told of it
+     * @param cell of the anchor
+     */
+    private Told conclude(
+            @Nullable Node before,
+            @Nullable Node reached,
+            Node end,
+            long cell,
+            long key,
+            long unit,
+            long time,
+            long point) {
+        if (reached == null) {
+            return open(end, cell, key, unit, time, point);
         }
-        return open(end, hash, key, unit, time, Gathering.NOWHERE);
+        if (reached != before) {
+            return extendByAppended(reached, unit, time, point);
+        }
+        extend(reached, time);
+        return Told.EXTENDED;
+    }
+
+    /** Tells whether a cluster is extended only by what lies in a cluster by itself. */
+    private boolean isChronic(Node node) {
+        return core.thresholds.isChronic(node.key, Gathering.x(node.point), Gathering.y(node.point));
     }
 
     private Told watch(long key, int x, int y, long unit, long time) {
@@ -341,25 +373,30 @@ public final class SharedSession extends Apart implements AutoCloseable {
         look(key, x, y);
         long own = cells[2 * ((x >> core.cellBits) - firstColumn) + (y >> core.cellBits) - firstRow];
         Node end = open.end();
-        Node reached = reached(key, x, y, point, time);
+        Node before = reached(key, x, y, point, time);
+        Node reached = before;
         int bits = EvidenceTable.cellBits(own) | EvidenceTable.placeBits(x >> coarseBits, y >> coarseBits);
         if (!append(own, bits, key, unit, time, point)) {
             return Told.REFUSED;
         }
-        if (reached != null) {
+        if (reached != null && !isChronic(reached)) {
             extend(reached, time);
             return Told.EXTENDED;
         }
         if (!open.isEnd(end)) {
             end = open.end();
             reached = reached(key, x, y, point, time);
-            if (reached != null) {
+            if (reached != null && !isChronic(reached)) {
                 return extendByAppended(reached, unit, time, point);
             }
         }
-        return scan(key, x, y, point, time, false) < core.minimumUnits
-                ? Told.NOTHING
-                : complete(end, key, x, y, point, unit, time);
+        if (scan(key, x, y, point, time, false) < core.minimumUnits || !completes(key, x, y, point, time)) {
+            return Told.NOTHING;
+        }
+        long anchor = gathering.anchorPoint();
+        long cell = FreeTrack.cell(
+                key, (long) Gathering.x(anchor) >> core.cellBits, (long) Gathering.y(anchor) >> core.cellBits);
+        return conclude(before, reached, end, cell, key, unit, time, point);
     }
 
     /** Finds the cells within 2r of a point, and has their lines brought near while the open clusters are looked at. */
@@ -380,16 +417,10 @@ public final class SharedSession extends Apart implements AutoCloseable {
         }
     }
 
-    private Told complete(Node end, long key, int x, int y, long point, long unit, long time) {
+    private boolean completes(long key, int x, int y, long point, long time) {
         gathering.clear();
         scan(key, x, y, point, time, true);
-        if (!gathering.choose(core.minimumUnits, window, time, point, core.radius)) {
-            return Told.NOTHING;
-        }
-        long anchor = gathering.anchorPoint();
-        long cell = FreeTrack.cell(
-                key, (long) Gathering.x(anchor) >> core.cellBits, (long) Gathering.y(anchor) >> core.cellBits);
-        return open(end, cell, key, unit, time, point);
+        return gathering.choose(core.thresholds, key, window, time, point, core.radius);
     }
 
     /** Counts what lies less than W and about 2r from a point, no fewer than there are; or gathers it. */

@@ -46,7 +46,7 @@ class SharedCoreTest {
     private static final class Setting {
         final Random random;
         final long tick;
-        final int minimumUnits;
+        final KeyThresholds thresholds;
         final long window;
         final long lateness;
         final long radius;
@@ -57,7 +57,9 @@ class SharedCoreTest {
             random = new Random(seed * 0x9E3779B97F4A7C15L);
             random.nextInt();
             tick = TICKS[random.nextInt(TICKS.length)];
-            minimumUnits = 2 + random.nextInt(4);
+            int least = 2 + random.nextInt(4);
+            boolean alike = random.nextBoolean();
+            thresholds = alike ? KeyThresholds.fixed(least) : new Uneven(least, random.nextInt());
             window = tick * (2 + random.nextInt(12));
             lateness = tick * random.nextInt(7);
             radius = points ? new int[] {0, 5, 5, 10, 13, 2_000}[random.nextInt(6)] : -1;
@@ -67,7 +69,7 @@ class SharedCoreTest {
 
         SharedCore core(Capacity capacity, SharedCore.ClosingListener listener) {
             return new SharedCore(
-                    minimumUnits,
+                    thresholds,
                     Duration.ofNanos(window),
                     Duration.ofNanos(lateness),
                     radius,
@@ -87,6 +89,24 @@ class SharedCoreTest {
             long key = (long) random.nextInt(keys) << 32;
             return new SightingOracle.Sighting(
                     key, radius < 0 ? 0 : coordinate(), radius < 0 ? 0 : coordinate(), random.nextInt(units), time);
+        }
+    }
+
+    /** Every key and place has an N of its own; some have none, some are chronic. */
+    private record Uneven(int least, int salt) implements KeyThresholds {
+        @Override
+        public int minimumUnits(long key, int x, int y) {
+            int drawn = drawn(key, x, y);
+            return drawn % 16 == 0 ? Thresholds.NEVER : least + drawn % 3;
+        }
+
+        @Override
+        public boolean isChronic(long key, int x, int y) {
+            return drawn(key, x, y) % 4 == 1;
+        }
+
+        private int drawn(long key, int x, int y) {
+            return (int) (FreeTrack.cell(key + salt, Math.floorDiv(x, 4), Math.floorDiv(y, 4)) >>> 33);
         }
     }
 
@@ -147,8 +167,8 @@ class SharedCoreTest {
         SharedCore core = setting.core(
                 random.nextBoolean() ? SMALL : new Capacity(1, 1 << random.nextInt(10), 1 << 14),
                 (cluster, last) -> assertThat(closed.put(cluster, last)).isNull());
-        SightingOracle oracle = new SightingOracle(
-                setting.minimumUnits, setting.window, setting.lateness, setting.radius, sessionCount);
+        SightingOracle oracle =
+                new SightingOracle(setting.thresholds, setting.window, setting.lateness, setting.radius, sessionCount);
         List<SharedSession> sessions = new ArrayList<>();
         for (int i = 0; i < sessionCount; i++) {
             sessions.add(core.session());
@@ -210,7 +230,7 @@ class SharedCoreTest {
     void aClusterRacedByTwoSessionsOpensOnce(boolean points) throws Exception {
         Set<Long> closed = ConcurrentHashMap.newKeySet();
         SharedCore core = new SharedCore(
-                2,
+                KeyThresholds.fixed(2),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1_000),
                 points ? 100 : -1,
@@ -310,7 +330,7 @@ class SharedCoreTest {
             return null;
         });
         SightingOracle oracle =
-                new SightingOracle(setting.minimumUnits, setting.window, setting.lateness, setting.radius, 1);
+                new SightingOracle(setting.thresholds, setting.window, setting.lateness, setting.radius, 1);
         Set<SightingOracle.Sighting> owned = new HashSet<>();
         Map<Long, Opening> byNumber = new HashMap<>();
         for (Opening opening : openings) {
@@ -368,7 +388,7 @@ class SharedCoreTest {
     @ValueSource(booleans = {false, true})
     void observesAMillionSightingsWithoutAllocating(boolean points) {
         SharedCore core = new SharedCore(
-                5,
+                KeyThresholds.fixed(5),
                 Duration.ofSeconds(2),
                 Duration.ofMillis(100),
                 points ? 2_000 : -1,
