@@ -637,8 +637,13 @@ public final class KeyedCore {
                 long hash = KeyTable.hash(clusters.key(next));
                 long[] segment = table.segment(hash);
                 int slot = KeyTable.find(segment, hash, clusters.key(next));
-                int list = clusters.withoutQuiet(listAt(segment, slot), watermark);
-                setWord(segment, slot, list, further(segment, slot));
+                if (segment[slot + KeyTable.WORD] < 0) {
+                    clusters.setLast(next, segment[slot + TIMES]);
+                }
+                if (clusters.isQuiet(next, watermark)) {
+                    int list = clusters.withoutQuiet(listAt(segment, slot), watermark);
+                    setWord(segment, slot, list, further(segment, slot));
+                }
             }
             if (clusters.isQuiet(next, watermark) && clusters.isInPlace(next)) {
                 clusters.removeNext();
