@@ -551,6 +551,37 @@ final class EvidenceTable {
         }
     }
 
+    /** Is shown sightings. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Is shown one. */
+        void visit(long key, long unit, long time, long point);
+    }
+
+    /** Shows every sighting that was made known and lies behind a position, in no particular order. At rest. */
+    void forEachBehind(long position, Visitor visitor) {
+        for (int line = 0; line < lines(); line++) {
+            int at = lineAt(line);
+            for (int i = at; i < at + WORDS; i++) {
+                long word = (long) LONGS.getVolatile(lines, i);
+                if ((word & 1) != 0 && !isGone(word, position)) {
+                    show((((int) (word >>> NUMBER_SHIFT) & slotMask) << BITS_OF_LINE) + OFFSET, visitor);
+                }
+            }
+            for (long number = newest(line); reachOf(number) > position; ) {
+                int slot = slotAt(number);
+                if (slots[slot + TIME] > position) {
+                    show(slot, visitor);
+                }
+                number = slots[slot + OLDER];
+            }
+        }
+    }
+
+    private void show(int slot, Visitor visitor) {
+        visitor.visit(slots[slot + KEY], slots[slot + UNIT], slots[slot + TIME], slots[slot + POINT]);
+    }
+
     /** Freezes what is out of reach, some lines at a time; true once all is. */
     boolean isOver(long outOfReach, int mostLines) {
         int line = (int) OVER.getOpaque(this);

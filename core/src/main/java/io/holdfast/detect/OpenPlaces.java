@@ -2,6 +2,9 @@ package io.holdfast.detect;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,16 @@ final class OpenPlaces {
             this.opening = opening;
             this.first = opening[1];
             this.end = new End(opening[opening.length - 2]);
+        }
+
+        /** Makes a cluster that was opened elsewhere. */
+        Node(long key, long point, long cell, long first, long last) {
+            this.key = key;
+            this.point = point;
+            this.cell = cell;
+            this.opening = new long[0];
+            this.first = first;
+            this.end = new End(last);
         }
 
         /** Tells whether a sighting was told with the opening. */
@@ -238,6 +251,21 @@ final class OpenPlaces {
         }
         end();
         return true;
+    }
+
+    /** Returns the clusters that are not closed, in order of opening. At rest. */
+    List<Node> open() {
+        end();
+        List<Node> open = new ArrayList<>();
+        for (int chain = 0; chain < chains.length(); chain++) {
+            for (Node node = chains.get(chain); node != null; node = node.older) {
+                if (!node.closed) {
+                    open.add(node);
+                }
+            }
+        }
+        open.sort(Comparator.comparingLong(Node::number));
+        return open;
     }
 
     /** Marks a cluster closed; of one caller, its keeper. */

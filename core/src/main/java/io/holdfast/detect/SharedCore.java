@@ -5,9 +5,16 @@ import io.holdfast.model.Place;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +55,8 @@ public final class SharedCore {
     }
 
     private static final Duration LONGEST = Duration.ofDays(366);
+    private static final int MAGIC = 0x48465343;
+    private static final int VERSION = 1;
     private static final int EXPIRY_STEP = 256;
     private static final int GROWTH = 4;
     private static final VarHandle CURRENT;
@@ -246,6 +255,148 @@ public final class SharedCore {
         }
         // Read last: a session writes back before it forgets.
         return Math.max(last, node.lastVolatile());
+    }
+
+    /** Returns the hash of the cell that a point of a key is in; of a zone, that of the key. */
+    long cell(long key, long point) {
+        return radius < 0
+                ? FreeTrack.mix(key)
+                : FreeTrack.cell(key, (long) Gathering.x(point) >> cellBits, (long) Gathering.y(point) >> cellBits);
+    }
+
+    /** Is told what a cluster is called here that had another number where it was saved. */
+    @FunctionalInterface
+    public interface RenumberingListener {
+        /**
+         * A cluster has been taken up.
+         *
+         * @param key its key
+         * @param former its number where it was saved
+         * @param cluster its number here
+         */
+        void renumbered(long key, long former, long cluster);
+    }
+
+    private record Saved(long key, long unit, long time, long point) implements Comparable<Saved> {
+        @Override
+        public int compareTo(Saved other) {
+            return Comparator.comparingLong(Saved::key)
+                    .thenComparingLong(Saved::time)
+                    .thenComparingLong(Saved::unit)
+                    .thenComparingLong(Saved::point)
+                    .compare(this, other);
+        }
+    }
+
+    /**
+     * Returns all that may still matter of some keys: all of them, or those of one key group, so that a keyed operator can be
+     * rescaled. Changes nothing. While no session is in a call.
+     *
+     * <p>The clocks of sessions are not in it, but for the watermark. Who goes on elsewhere has each session that had not paused
+     * {@linkplain SharedSession#reach reach} the latest time it was told, the one that was farthest behind first: the watermark does
+     * not wait for sessions that it does not know.
+     *
+     * <p>Format, version 1, big-endian: the four letters HFSC, then the version (ints), W, r (-1 for zones) and the watermark (longs);
+     * the number of sightings (int), then of each key, time, unit and point (longs), ascending; the number of open clusters (int), then
+     * of each its number, key, point of the anchor, first and last time (longs), in order of opening. A point is x in the high
+     * 32 bits and y, its sign flipped, in the low ones.
+     *
+     * @param keys which keys to save
+     */
+    public byte[] save(LongPredicate keys) {
+        long watermark = watermark();
+        List<Saved> sightings = new ArrayList<>();
+        for (EvidenceTable each = currentVolatile(); each != null; each = each.beforeVolatile()) {
+            each.forEachBehind(watermark - window, (key, unit, time, point) -> {
+                if (keys.test(key)) {
+                    sightings.add(new Saved(key, unit, time, point));
+                }
+            });
+        }
+        Collections.sort(sightings);
+        List<Node> clusters =
+                open.open().stream().filter(node -> keys.test(node.key)).toList();
+        StateBytes out = StateBytes.empty();
+        out.writeInt(MAGIC);
+        out.writeInt(VERSION);
+        out.writeLong(window);
+        out.writeLong(radius);
+        out.writeLong(watermark);
+        out.writeInt(sightings.size());
+        for (Saved each : sightings) {
+            out.writeLong(each.key);
+            out.writeLong(each.time);
+            out.writeLong(each.unit);
+            out.writeLong(each.point);
+        }
+        out.writeInt(clusters.size());
+        for (Node each : clusters) {
+            out.writeLong(each.number());
+            out.writeLong(each.key);
+            out.writeLong(each.point);
+            out.writeLong(each.firstVolatile());
+            out.writeLong(last(each));
+        }
+        return out.written();
+    }
+
+    /**
+     * Adds what was saved, by a detector with the same W and r, of keys of which nothing is known here. Parts of one detector that
+     * are loaded one after the other are together that detector. Of parts that ran apart the latest watermark counts for all. While no
+     * session is in a call.
+     *
+     * @param listener is told the new numbers of the clusters, in the order in which they had opened
+     * @throws IllegalArgumentException where it is of another version, W or r, or makes no sense; this detector may then have taken up
+     *     part of it, and is of no use
+     * @throws IllegalStateException where it does not fit, or has a key that is known here; likewise
+     */
+    public synchronized void load(byte[] state, RenumberingListener listener) {
+        StateBytes in = StateBytes.of(state);
+        StateBytes.check("first word", MAGIC, in.readInt());
+        StateBytes.check("version", VERSION, in.readInt());
+        StateBytes.check("window in nanoseconds", window, in.readLong());
+        StateBytes.check("radius in micrometres", radius, in.readLong());
+        Set<Long> known = new HashSet<>();
+        for (EvidenceTable each = currentVolatile(); each != null; each = each.beforeVolatile()) {
+            each.forEachBehind(watermark() - window, (key, unit, time, point) -> known.add(key));
+        }
+        open.open().forEach(node -> known.add(node.key));
+        long watermark = in.readLong();
+        clock.propose(watermark);
+        clock.raiseWatermark(watermark);
+        try (SharedSession session = session()) {
+            for (int left = StateBytes.number("sightings", in.readInt()); left > 0; left--) {
+                long key = unknown(known, in.readLong());
+                long time = in.readLong();
+                if (!session.restore(key, in.readLong(), time, in.readLong())) {
+                    throw new IllegalStateException("no room for the sightings of key " + key);
+                }
+            }
+        }
+        for (int left = StateBytes.number("open clusters", in.readInt()); left > 0; left--) {
+            long former = in.readLong();
+            long key = unknown(known, in.readLong());
+            long point = in.readLong();
+            long first = in.readLong();
+            long last = in.readLong();
+            if (first > last) {
+                throw new IllegalArgumentException(
+                        "first and last of cluster " + former + " must not fall, were " + first + " and " + last);
+            }
+            Node node = new Node(key, point, cell(key, point), first, last);
+            for (Node end = open.end(); !open.append(end, node); end = open.end()) {}
+            clock.raiseLatest(last);
+            orphan(node);
+            listener.renumbered(key, former, node.number());
+        }
+        in.end();
+    }
+
+    private static long unknown(Set<Long> known, long key) {
+        if (known.contains(key)) {
+            throw new IllegalStateException("a key must be in one state only, " + key + " is known here");
+        }
+        return key;
     }
 
     private EvidenceTable table(int atLeast, @Nullable EvidenceTable before) {

@@ -208,6 +208,20 @@ public final class SharedSession extends Apart implements AutoCloseable {
         core.remove(this);
     }
 
+    /** Takes in what was sighted elsewhere, without concluding anything; false where there is no room. At rest. */
+    boolean restore(long key, long unit, long time, long point) {
+        latest = Math.max(latest, time);
+        clock.raiseLatest(time);
+        long cell = core.cell(key, point);
+        int bits = EvidenceTable.zoneBits(cell);
+        if (core.radius >= 0) {
+            int coarseBits = core.cellBits - EvidenceTable.COARSE_BITS;
+            bits = EvidenceTable.cellBits(cell)
+                    | EvidenceTable.placeBits(Gathering.x(point) >> coarseBits, Gathering.y(point) >> coarseBits);
+        }
+        return append(cell, bits, key, unit, time, point);
+    }
+
     /** Returns the number of the cluster that the last sighting opened or extended; from 1 in order of opening. */
     public long cluster() {
         return cluster;
@@ -294,7 +308,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
     }
 
     private Told watch(long key, long unit, long time) {
-        long hash = FreeTrack.mix(key);
+        long hash = core.cell(key, Gathering.NOWHERE);
         EvidenceTable newest = core.currentVolatile();
         newest.touch(newest.line(hash));
         Node end = open.end();
@@ -393,10 +407,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
         if (scan(key, x, y, point, time, false) < core.minimumUnits || !completes(key, x, y, point, time)) {
             return Told.NOTHING;
         }
-        long anchor = gathering.anchorPoint();
-        long cell = FreeTrack.cell(
-                key, (long) Gathering.x(anchor) >> core.cellBits, (long) Gathering.y(anchor) >> core.cellBits);
-        return conclude(before, reached, end, cell, key, unit, time, point);
+        return conclude(before, reached, end, core.cell(key, gathering.anchorPoint()), key, unit, time, point);
     }
 
     /** Finds the cells within 2r of a point, and has their lines brought near while the open clusters are looked at. */

@@ -56,6 +56,15 @@ final class SightingOracle {
         Arrays.fill(latest, Long.MIN_VALUE / 2);
     }
 
+    /** Returns the latest time that a session was told, where it has not paused; else the least value. */
+    long latest(int who) {
+        return active[who] ? latest[who] : Long.MIN_VALUE;
+    }
+
+    long opened() {
+        return opened;
+    }
+
     void pause(int who) {
         moveWatermark();
         active[who] = false;
