@@ -11,16 +11,20 @@ final class OwnBatches {
     /** So many are looked at: of those in reach longest, some are ahead of their time. */
     private static final int LOOKED_AT = 4;
 
+    /** So many are known: for a quarter of a million sightings, with more of which no cache would have helped. */
+    private static final int MOST = 1 << 12;
+
     private final EvidenceTable table;
 
     /** The first numbers of batches, a ring. */
-    private long[] firsts = new long[16];
+    private final long[] firsts;
 
     private int head;
     private int size;
 
     OwnBatches(EvidenceTable table) {
         this.table = table;
+        this.firsts = new long[Math.min(table.batches(), MOST)];
     }
 
     EvidenceTable table() {
@@ -62,17 +66,7 @@ final class OwnBatches {
 
     private void add(long first) {
         if (size == firsts.length) {
-            if (size >= table.batches()) {
-                // More than there are: some are gone, and this may be among them.
-                removeHead();
-            } else {
-                long[] more = new long[2 * size];
-                for (int i = 0; i < size; i++) {
-                    more[i] = firsts[(head + i) & (size - 1)];
-                }
-                firsts = more;
-                head = 0;
-            }
+            removeHead();
         }
         firsts[(head + size++) & (firsts.length - 1)] = first;
     }
