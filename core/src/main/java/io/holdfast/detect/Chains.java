@@ -1,6 +1,7 @@
 package io.holdfast.detect;
 
 import java.lang.invoke.VarHandle;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +142,16 @@ final class Chains {
         LONGS.setOpaque(slots, at + OLDER, older);
         LONGS.setOpaque(slots, at + REACH, Math.max(position, reachOf(older)));
         return publication.compareAndSetHead(heads, chain, head, (number + 1) << 1);
+    }
+
+    /** Shows each entry that was linked and lies behind a position, in no particular order. At rest. */
+    void forEachBehind(long position, LongConsumer visitor) {
+        for (int slot = 0; slot <= mask; slot++) {
+            long number = ((long) LONGS.getAcquire(slots, (slot << SLOT_BITS) + STAMP) >>> 1) - 1;
+            if (number != NONE && reach(number) != Long.MIN_VALUE && position(number) > position) {
+                visitor.accept(number);
+            }
+        }
     }
 
     /** Allows the slot to be reused when its time has come: after {@link #link}, or instead of it. */

@@ -60,9 +60,10 @@ public interface ClusterDetector {
     /**
      * Returns a detector for any number of threads; called by one at a time it says the same as {@link #of}. Its cost
      * grows with what the window holds about a defect, not with the window. Lock-free, but for rules on
-     * {@link WindowClock#RUN_TIME}. Recovery belongs to one thread, before any other calls.
+     * {@link WindowClock#RUN_TIME}. Recovery belongs to one thread, before any other calls. Its state can be saved and loaded, and
+     * one saved by {@link #of} loaded here and the other way round; what of a state finds no room counts as refused.
      */
-    static ClusterDetector concurrent(RuleSet rules, Capacity capacity) {
+    static RestorableDetector concurrent(RuleSet rules, Capacity capacity) {
         return new LockFreeDetector(rules, capacity);
     }
 

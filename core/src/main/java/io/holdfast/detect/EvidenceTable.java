@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * fence, opaque.
  *
  * <p><b>No ABA</b>: an expected word that was read as out of reach could come again as that of another sighting only after
- * 2^28 further sightings, one of which has the same hash and a time that differs by a multiple of 2^16 steps; all in the
+ * 2^28 further sightings, one of which has the same hash and a time that differs by a multiple of 2^14 steps; all in the
  * course of one call. A list's head has the full number, a batch's stamp too: neither ever comes again.
  *
  * <p><b>What may be lost</b>: sightings out of reach.
@@ -43,24 +43,32 @@ final class EvidenceTable {
     private static final int BITS_OF_LINE = 3;
     private static final int LIST = 7;
 
-    // Of a word, from the lowest: 20 bits of hash, the last of them always set; 16 of time; 28 of the number.
-    static final int TIME_SHIFT = 20;
-    private static final int NUMBER_SHIFT = 36;
+    // Of a word, from the lowest: 20 bits of hash, the lowest always set; 14 of time; 28 of the number. Above hash and
+    // time
+    // is a guard, always clear, so that both are compared in one subtraction.
+    static final int HASH_BITS = 20;
+    private static final int TIME_SHIFT = HASH_BITS + 1;
+    private static final int TIME_BITS = 14;
+    private static final long TIME_MASK = (1L << TIME_BITS) - 1;
+    private static final int NUMBER_SHIFT = TIME_SHIFT + TIME_BITS + 1;
     private static final long NUMBER_MASK = (1L << (Long.SIZE - NUMBER_SHIFT)) - 1;
-    static final int HASH_MASK = (1 << TIME_SHIFT) - 1;
 
-    // Of the hash of a point's word, from the lowest: 8 bits of its cell, 6 of its place in it, upwards and to the
-    // right.
-    static final int CELL_MASK = 0xFF;
-    static final int Y_SHIFT = 8;
-    static final int X_SHIFT = 14;
+    // Of the hash of a point's word, from the lowest: 6 bits of its cell, a guard, 6 of its place in it, upwards, a
+    // guard, and 6
+    // to the right.
+    static final int CELL_BITS = 6;
     static final int COARSE_BITS = 6;
-    static final int COARSE_MASK = (1 << COARSE_BITS) - 1;
+    private static final int Y_SHIFT = CELL_BITS + 1;
+    private static final int X_SHIFT = Y_SHIFT + COARSE_BITS + 1;
+    private static final int COARSE_MASK = (1 << COARSE_BITS) - 1;
+
+    private static final long ZONE_GUARDS = 1L << HASH_BITS | 1L << (NUMBER_SHIFT - 1);
+    private static final long POINT_GUARDS = ZONE_GUARDS | 1L << CELL_BITS | 1L << (X_SHIFT - 1);
 
     private static final int TAIL = 16;
     private static final int FRONTIER = TAIL + 1;
 
-    private static final int MOST_STEPS = 1 << 14;
+    private static final int MOST_STEPS = 1 << 12;
 
     private static final long FREE = 0;
     private static final long FROZEN = 2;
@@ -159,6 +167,10 @@ final class EvidenceTable {
         return lineMask + 1;
     }
 
+    int batches() {
+        return batchMask + 1;
+    }
+
     int batchSize() {
         return 1 << batchBits;
     }
@@ -168,7 +180,7 @@ final class EvidenceTable {
         return (EvidenceTable) BEFORE.getVolatile(this);
     }
 
-    /** Returns a time in coarse steps, of which a word holds the lowest 16 bits. */
+    /** Returns a time in coarse steps, of which a word holds the lowest 14 bits. */
     int step(long time) {
         return (int) (time >> stepBits);
     }
@@ -179,7 +191,28 @@ final class EvidenceTable {
     }
 
     static long word(long number, int step, int hash) {
-        return number << NUMBER_SHIFT | (step & 0xFFFFL) << TIME_SHIFT | hash;
+        return number << NUMBER_SHIFT | (step & TIME_MASK) << TIME_SHIFT | hash;
+    }
+
+    /** Returns how many steps a word's time lies behind another. */
+    private static int behind(long word, int step) {
+        int free = Integer.SIZE - TIME_BITS;
+        return (step - (int) (word >>> TIME_SHIFT)) << free >> free;
+    }
+
+    /** Returns what a zone's word has of the hash. */
+    static int zoneBits(long hash) {
+        return (int) (hash >>> (Long.SIZE - HASH_BITS)) | 1;
+    }
+
+    /** Returns what a point's word has of its cell's hash. */
+    static int cellBits(long cell) {
+        return (int) (cell >>> (Long.SIZE - CELL_BITS)) | 1;
+    }
+
+    /** Returns what a point's word has of its place, in coarse steps. */
+    static int placeBits(int x, int y) {
+        return (x & COARSE_MASK) << X_SHIFT | (y & COARSE_MASK) << Y_SHIFT;
     }
 
     /**
@@ -227,6 +260,25 @@ final class EvidenceTable {
             }
         }
         return NONE;
+    }
+
+    /** Tells whether a batch was claimed again since it had the given number. */
+    boolean isGone(long first) {
+        long batch = first >> batchBits;
+        return (long) LONGS.getAcquire(stamps, (int) batch & batchMask) >>> 1 != batch + 1;
+    }
+
+    /** Claims a batch again that had the given number, and returns its new one; {@link #NONE} where it cannot be had. */
+    long claimAgain(long first, long outOfReach) {
+        long batch = first >> batchBits;
+        int at = (int) batch & batchMask;
+        long stamp = (batch + 1) << 1 | 1;
+        if ((long) LONGS.getAcquire(stamps, at) != stamp || (long) LONGS.getOpaque(reaches, at) > outOfReach) {
+            return NONE;
+        }
+        long again = batch + batchMask + 1;
+        // Fails where another session took it.
+        return LONGS.compareAndSet(stamps, at, stamp, (again + 1) << 1) ? again << batchBits : NONE;
     }
 
     private boolean canBeClaimed(int at, long outOfReach) {
@@ -281,7 +333,7 @@ final class EvidenceTable {
         for (int i = at; i < at + WORDS; i++) {
             long seen = (long) LONGS.getVolatile(lines, i);
             if (seen != FROZEN
-                    && (short) ((int) (seen >>> TIME_SHIFT) - latest) > 1
+                    && behind(seen, latest) < -1
                     && isGone(seen, outOfReach)
                     && publication.compareAndSetHead(lines, i, seen, word)) {
                 return true;
@@ -309,7 +361,7 @@ final class EvidenceTable {
     }
 
     private static boolean isFree(long word, int edge) {
-        return (word & 1) == 0 ? word == FREE : (short) (edge - (int) (word >>> TIME_SHIFT)) >= 1;
+        return (word & 1) == 0 ? word == FREE : behind(word, edge) >= 1;
     }
 
     /**
@@ -356,25 +408,23 @@ final class EvidenceTable {
         return (int) hash & lineMask;
     }
 
+    /** Has a line brought near, by a read that nobody waits for. */
+    void touch(int line) {
+        LONGS.getOpaque(lines, lineAt(line));
+    }
+
     /**
      * Counts the words of a line that look alike in time and hash: no fewer than there are.
      *
      * @param steps from {@link #steps}
      */
     int count(int line, int hash, int step, int steps) {
-        int at = lineAt(line);
-        int count = 0;
-        for (int i = at; i < at + WORDS; i++) {
-            long word = (long) LONGS.getVolatile(lines, i);
-            int apart = (short) ((int) (word >>> TIME_SHIFT) - step);
-            int unlike = (((int) word ^ hash) & HASH_MASK) | ((apart + steps | steps - apart) >>> 31);
-            count += (unlike - 1) >>> 31;
-        }
-        return count;
+        long least = ((step - steps) & TIME_MASK) << TIME_SHIFT | hash;
+        return count(line, ZONE_GUARDS, least, (2L * steps) << TIME_SHIFT | ZONE_GUARDS);
     }
 
     /**
-     * Counts the words of a line that look alike in time, hash and place.
+     * Counts the words of a line that look alike in time, cell and place: no fewer than there are.
      *
      * @param hash of the cell, without place
      * @param x in coarse steps from the cell's left side, perhaps from beyond
@@ -382,16 +432,31 @@ final class EvidenceTable {
      * @param reach in coarse steps
      */
     int count(int line, int hash, int step, int steps, int x, int y, int reach) {
+        int left = Math.max(0, x - reach);
+        int low = Math.max(0, y - reach);
+        int width = Math.min(COARSE_MASK, x + reach) - left;
+        int height = Math.min(COARSE_MASK, y + reach) - low;
+        long least = ((step - steps) & TIME_MASK) << TIME_SHIFT | placeBits(left, low) | hash;
+        return count(line, POINT_GUARDS, least, (2L * steps) << TIME_SHIFT | placeBits(width, height) | POINT_GUARDS);
+    }
+
+    /**
+     * Counts the words of which each field lies in a span. The guards above the fields lend them a bit: after the first
+     * subtraction each field is its distance from the least, the times' in a circle; after the second a guard is left where that
+     * is no more than the span.
+     *
+     * @param least the least of each field
+     * @param spans the span of each field, and the guards
+     */
+    private int count(int line, long guards, long least, long spans) {
         int at = lineAt(line);
+        long fields = ((1L << NUMBER_SHIFT) - 1) & ~guards;
         int count = 0;
         for (int i = at; i < at + WORDS; i++) {
             long word = (long) LONGS.getVolatile(lines, i);
-            int apart = (short) ((int) (word >>> TIME_SHIFT) - step);
-            int dx = ((int) word >>> X_SHIFT & COARSE_MASK) - x;
-            int dy = ((int) word >>> Y_SHIFT & COARSE_MASK) - y;
-            int beyond = apart + steps | steps - apart | dx + reach | reach - dx | dy + reach | reach - dy;
-            int unlike = (((int) word ^ hash) & CELL_MASK) | (beyond >>> 31);
-            count += (unlike - 1) >>> 31;
+            long distances = ((word | guards) - least) & fields;
+            long beyond = ~(spans - distances) & guards;
+            count += (int) ((beyond - 1) >>> (Long.SIZE - 1));
         }
         return count;
     }
@@ -437,15 +502,18 @@ final class EvidenceTable {
         return ((long) LONGS.getVolatile(lines, lineAt(line) + LIST) >>> 1) - 1;
     }
 
-    /** Adds what is in a line and alike, compared in full. */
-    void collect(int line, int hash, int hashMask, long key, long time, long window, Gathering into) {
+    /**
+     * Adds what is in a line and alike, compared in full.
+     *
+     * @param hashBits how many bits of the hash to look at
+     */
+    void collect(int line, int hash, int hashBits, long key, long time, long window, Gathering into) {
         int at = lineAt(line);
         int step = step(time);
         int steps = steps(window);
         for (int i = at; i < at + WORDS; i++) {
             long word = (long) LONGS.getVolatile(lines, i);
-            int apart = (short) ((int) (word >>> TIME_SHIFT) - step);
-            if ((((int) word ^ hash) & hashMask) == 0 && apart <= steps && apart >= -steps) {
+            if (((int) word ^ hash) << (Integer.SIZE - hashBits) == 0 && Math.abs(behind(word, step)) <= steps) {
                 int slot = ((int) (word >>> NUMBER_SHIFT) & slotMask) << BITS_OF_LINE;
                 collect(slot + OFFSET, word >>> NUMBER_SHIFT, key, time, window, into);
             }
@@ -481,6 +549,37 @@ final class EvidenceTable {
                 && position < time + window) {
             into.add(unit, position, point);
         }
+    }
+
+    /** Is shown sightings. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Is shown one. */
+        void visit(long key, long unit, long time, long point);
+    }
+
+    /** Shows every sighting that was made known and lies behind a position, in no particular order. At rest. */
+    void forEachBehind(long position, Visitor visitor) {
+        for (int line = 0; line < lines(); line++) {
+            int at = lineAt(line);
+            for (int i = at; i < at + WORDS; i++) {
+                long word = (long) LONGS.getVolatile(lines, i);
+                if ((word & 1) != 0 && !isGone(word, position)) {
+                    show((((int) (word >>> NUMBER_SHIFT) & slotMask) << BITS_OF_LINE) + OFFSET, visitor);
+                }
+            }
+            for (long number = newest(line); reachOf(number) > position; ) {
+                int slot = slotAt(number);
+                if (slots[slot + TIME] > position) {
+                    show(slot, visitor);
+                }
+                number = slots[slot + OLDER];
+            }
+        }
+    }
+
+    private void show(int slot, Visitor visitor) {
+        visitor.visit(slots[slot + KEY], slots[slot + UNIT], slots[slot + TIME], slots[slot + POINT]);
     }
 
     /** Freezes what is out of reach, some lines at a time; true once all is. */

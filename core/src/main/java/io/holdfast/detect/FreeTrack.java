@@ -5,10 +5,14 @@ import io.holdfast.detect.DetectionEvent.Extended;
 import io.holdfast.detect.DetectionEvent.Opened;
 import io.holdfast.detect.WindowLog.Generation;
 import io.holdfast.model.Cluster;
+import io.holdfast.model.ClusterId;
 import io.holdfast.model.ClusterMember;
 import io.holdfast.model.Defect;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.Place;
 import io.holdfast.model.Scope;
+import io.holdfast.model.UnitId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -117,13 +121,14 @@ final class FreeTrack implements RuleTrack {
                 : events;
     }
 
-    private boolean append(Inspection inspection, int index, Defect defect, long position) {
+    private boolean append(Object subject, int index, Defect defect, long position) {
         Place place = defect.place();
         long key = key(defect);
         long x = x(place);
         long y = y(place);
+        long detail = (long) unit(subject).hashCode() << Integer.SIZE | index;
         return log.append(
-                cell(key, x >> cellBits, y >> cellBits), position, key, x, y, index, inspection, horizon() - window);
+                cell(key, x >> cellBits, y >> cellBits), position, key, x, y, detail, subject, horizon() - window);
     }
 
     /** Comes behind the publication of the defect; see {@link LockFreeDetector} why that is enough. */
@@ -275,7 +280,8 @@ final class FreeTrack implements RuleTrack {
             Defect defect,
             @Nullable List<Placed> into) {
         long radius = 2 * rule.radiusMicrometres();
-        Inspection previous = null;
+        Object previous = null;
+        long previousHash = 0;
         int changes = 0;
         long number = Chains.newest(chains.headVolatile(chain));
         while (number != Chains.NONE) {
@@ -288,7 +294,7 @@ final class FreeTrack implements RuleTrack {
             long dx = chains.x(number) - x;
             long dy = chains.y(number) - y;
             long foundKey = chains.key(number);
-            long index = chains.detail(number);
+            long detail = chains.detail(number);
             Object subject = chains.subject(number);
             if (!chains.isStillAt(number)) {
                 return ~changes;
@@ -300,13 +306,16 @@ final class FreeTrack implements RuleTrack {
                     && position - at < window
                     && at - position < window
                     && dx * dx + dy * dy <= radius * radius
-                    && subject instanceof Inspection inspection) {
-                if (previous == null || !previous.unit().equals(inspection.unit())) {
+                    && subject != null) {
+                // Units of unlike hashes differ: nearly always there is no need to look at them, far away.
+                long hash = detail >> Integer.SIZE;
+                if (previous == null || hash != previousHash || !unit(subject).equals(unit(previous))) {
                     changes++;
-                    previous = inspection;
+                    previous = subject;
+                    previousHash = hash;
                 }
                 if (into != null) {
-                    addIfAlike(inspection, (int) index, at, defect, radius, into);
+                    addIfAlike(subject, (int) detail, at, defect, radius, into);
                 }
             }
             number = older;
@@ -315,11 +324,26 @@ final class FreeTrack implements RuleTrack {
     }
 
     private static void addIfAlike(
-            Inspection inspection, int index, long position, Defect defect, long radius, List<Placed> into) {
-        Defect other = inspection.defects().get(index);
-        if (other.morphology().equals(defect.morphology()) && other.place().within(defect.place(), radius)) {
-            into.add(new Placed(new Observation(member(inspection, index), position), position));
+            Object subject, int index, long position, Defect defect, long radius, List<Placed> into) {
+        RuleState.Observed other = observed(subject, index, position);
+        if (other.morphology().equals(defect.morphology())
+                && other.member().place().within(defect.place(), radius)) {
+            into.add(new Placed(new Observation(other.member(), position), position));
         }
+    }
+
+    /** Returns the unit of what is in the log: of an inspection, or of what was saved of one. */
+    private static UnitId unit(Object subject) {
+        return subject instanceof Inspection inspection
+                ? inspection.unit()
+                : ((RuleState.Observed) subject).member().unit();
+    }
+
+    private static RuleState.Observed observed(Object subject, int index, long position) {
+        return subject instanceof Inspection inspection
+                ? new RuleState.Observed(
+                        inspection.defects().get(index).morphology(), member(inspection, index), position)
+                : (RuleState.Observed) subject;
     }
 
     private static ClusterMember member(Inspection inspection, int index) {
@@ -344,11 +368,15 @@ final class FreeTrack implements RuleTrack {
             last = Math.max(last, position);
             latest = Math.max(latest, time);
         }
-        Place place = cluster.place();
-        long key = key(Defect.of(cluster.morphology(), place));
-        long cell = cell(key, x(place) >> cellBits, y(place) >> cellBits);
         open.restore(
-                new OpenClusters.Node(cluster.id(), cluster.morphology(), place, List.of(), cell, first, last, latest));
+                node(cluster.id(), cluster.morphology(), cluster.place(), first, last, ScopeTrack.instant(latest)));
+    }
+
+    private OpenClusters.Node node(
+            ClusterId id, Morphology morphology, Place place, long first, long last, Instant latest) {
+        long key = key(Defect.of(morphology, place));
+        long cell = cell(key, x(place) >> cellBits, y(place) >> cellBits);
+        return new OpenClusters.Node(id, morphology, place, List.of(), cell, first, last, ScopeWatch.nanos(latest));
     }
 
     /** Returns a member's number, or, where it is known no more, one that is W behind all that may come. */
@@ -366,6 +394,51 @@ final class FreeTrack implements RuleTrack {
                 .mapToLong(Placed::position)
                 .findFirst()
                 .orElse(horizon() - window);
+    }
+
+    @Override
+    public RuleState save() {
+        List<RuleState.Observed> observed = new ArrayList<>();
+        log.forEachBehind(horizon() - window, (chains, number) -> {
+            Object subject = chains.subject(number);
+            if (subject != null) {
+                observed.add(observed(subject, (int) chains.detail(number), chains.position(number)));
+            }
+        });
+        ClockState clock = numbers == null
+                ? new ClockState.EventTime()
+                : new ClockState.InspectedUnits(numbers.nextVolatile(), numbers.numbered());
+        return new RuleState(rule.ref().id(), clock, observed, open.save());
+    }
+
+    @Override
+    public boolean load(RuleState state) {
+        if (!state.rule().equals(rule.ref().id()) || !load(state.clock())) {
+            return false;
+        }
+        for (RuleState.Observed each : state.observed()) {
+            append(
+                    each,
+                    each.member().defectIndex(),
+                    Defect.of(each.morphology(), each.member().place()),
+                    each.key());
+        }
+        for (RuleState.Open each : state.open()) {
+            open.restore(
+                    node(each.id(), each.morphology(), each.place(), each.firstKey(), each.lastKey(), each.latest()));
+        }
+        return true;
+    }
+
+    private boolean load(ClockState clock) {
+        if (numbers == null) {
+            return clock instanceof ClockState.EventTime;
+        }
+        if (clock instanceof ClockState.InspectedUnits units) {
+            numbers.load(units.next(), units.numbered());
+            return true;
+        }
+        return false;
     }
 
     @Override

@@ -114,18 +114,20 @@ final class Gathering {
      * Chooses the best of the clusters that a sighting completes: of the centres at its place the one with most distinct
      * units in an interval that holds both, then the first; of its intervals the one with most, then the earliest.
      *
+     * @param key of all that is gathered
      * @param point of the sighting, which is among the gathered
      * @param radius or -1 where all gathered are at one place
      * @return whether there is one
      */
-    boolean choose(int minimumUnits, long window, long time, long point, long radius) {
+    boolean choose(KeyThresholds thresholds, long key, long window, long time, long point, long radius) {
         chosenUnits = 0;
         chosenSize = 0;
-        if (size < minimumUnits) {
+        int least = radius < 0 ? thresholds.minimumUnits(key, 0, 0) : thresholds.least();
+        if (size < least) {
             return false;
         }
         rank();
-        if (distinct < minimumUnits) {
+        if (distinct < least) {
             return false;
         }
         if (radius < 0) {
@@ -134,13 +136,16 @@ final class Gathering {
                 ball[i] = i;
             }
             // Of the earliest of the best intervals, the first is the first that any of them holds.
-            chooseInterval(-1, window, time, minimumUnits);
+            chooseInterval(-1, window, time, least);
             return chosenUnits > 0;
         }
         for (int centre = 0; centre < size && chosenUnits < distinct; centre++) {
             long place = points[order[centre]];
-            if (isWithin(place, point, radius) && unitsAbout(place, radius) > Math.max(chosenUnits, minimumUnits - 1)) {
-                chooseInterval(centre, window, time, Math.max(minimumUnits, chosenUnits + 1));
+            if (isWithin(place, point, radius)) {
+                int enough = Math.max(chosenUnits + 1, thresholds.minimumUnits(key, x(place), y(place)));
+                if (unitsAbout(place, radius) >= enough) {
+                    chooseInterval(centre, window, time, enough);
+                }
             }
         }
         return chosenUnits > 0;

@@ -637,8 +637,13 @@ public final class KeyedCore {
                 long hash = KeyTable.hash(clusters.key(next));
                 long[] segment = table.segment(hash);
                 int slot = KeyTable.find(segment, hash, clusters.key(next));
-                int list = clusters.withoutQuiet(listAt(segment, slot), watermark);
-                setWord(segment, slot, list, further(segment, slot));
+                if (segment[slot + KeyTable.WORD] < 0) {
+                    clusters.setLast(next, segment[slot + TIMES]);
+                }
+                if (clusters.isQuiet(next, watermark)) {
+                    int list = clusters.withoutQuiet(listAt(segment, slot), watermark);
+                    setWord(segment, slot, list, further(segment, slot));
+                }
             }
             if (clusters.isQuiet(next, watermark) && clusters.isInPlace(next)) {
                 clusters.removeNext();
@@ -787,15 +792,15 @@ public final class KeyedCore {
      */
     public void load(byte[] state) {
         StateBytes in = StateBytes.of(state);
-        check("first word", MAGIC, in.readInt());
-        check("version", VERSION, in.readInt());
-        check("minimumUnits", minimumUnits, in.readInt());
-        check("window in nanoseconds", window, in.readLong());
+        StateBytes.check("first word", MAGIC, in.readInt());
+        StateBytes.check("version", VERSION, in.readInt());
+        StateBytes.check("minimumUnits", minimumUnits, in.readInt());
+        StateBytes.check("window in nanoseconds", window, in.readLong());
         watermark = Math.max(watermark, time("watermark", in.readLong()));
-        for (int left = number("keys", in.readInt()); left > 0; left--) {
+        for (int left = StateBytes.number("keys", in.readInt()); left > 0; left--) {
             loadKey(in);
         }
-        for (int left = number("quiet clusters", in.readInt()); left > 0; left--) {
+        for (int left = StateBytes.number("quiet clusters", in.readInt()); left > 0; left--) {
             loadCluster(in, Records.NONE, in.readLong());
         }
         in.end();
@@ -824,7 +829,7 @@ public final class KeyedCore {
         }
         store(segment, slot);
         int list = Records.NONE;
-        for (int left = number("open clusters of key " + loaded, in.readInt()); left > 0; left--) {
+        for (int left = StateBytes.number("open clusters of key " + loaded, in.readInt()); left > 0; left--) {
             list = loadCluster(in, list, loaded);
         }
         setWord(segment, slot, list, further(segment, slot));
@@ -833,7 +838,7 @@ public final class KeyedCore {
     private void loadSightings(StateBytes in, long loaded) {
         count = 0;
         long later = END;
-        for (int left = number("sightings of key " + loaded, in.readInt()); left > 0; left--) {
+        for (int left = StateBytes.number("sightings of key " + loaded, in.readInt()); left > 0; left--) {
             long time = time("a sighting of key " + loaded, in.readLong());
             if (time > later) {
                 throw new IllegalArgumentException("sightings of key " + loaded + " must not rise in time, one at "
@@ -860,19 +865,6 @@ public final class KeyedCore {
         }
         int added = clusters.add(loaded, began, start, end);
         return end + window > watermark ? clusters.append(list, added) : list;
-    }
-
-    private static void check(String what, long expected, long read) {
-        if (read != expected) {
-            throw new IllegalArgumentException(what + " of the state must be " + expected + ", was " + read);
-        }
-    }
-
-    private static int number(String what, int read) {
-        if (read < 0) {
-            throw new IllegalArgumentException("number of " + what + " must be >= 0, was " + read);
-        }
-        return read;
     }
 
     private static long time(String what, long read) {

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * any order: one may be told of a defect that extends a cluster, or of its closing, before the other has handed on that it
  * opened.
  */
-final class LockFreeDetector implements ClusterDetector {
+final class LockFreeDetector implements RestorableDetector {
     private final RuleSet rules;
     private final ScopeTable scopes;
     private final LongAdder refused = new LongAdder();
@@ -161,6 +163,38 @@ final class LockFreeDetector implements ClusterDetector {
         if (track != null) {
             track.restore(cluster, members);
         }
+    }
+
+    @Override
+    public DetectorState save() {
+        return new DetectorState(scopes.tracks().stream()
+                .filter(ScopeTrack::hasBegun)
+                .map(ScopeTrack::save)
+                .toList());
+    }
+
+    /** {@inheritDoc} Where there is no room for a scope, its clusters close. */
+    @Override
+    public List<DetectionEvent> load(DetectorState state) {
+        Set<Scope> watched = scopes.tracks().stream().map(ScopeTrack::scope).collect(Collectors.toSet());
+        for (ScopeState each : state.scopes()) {
+            if (watched.contains(each.scope())) {
+                throw new IllegalArgumentException(
+                        "a scope must be loaded before it is watched, " + each.scope() + " is watched already");
+            }
+        }
+        List<DetectionEvent> events = new ArrayList<>();
+        for (ScopeState each : state.scopes()) {
+            ScopeTrack track = scopes.track(each.scope());
+            if (track != null) {
+                track.load(each, events);
+            } else {
+                each.rules().stream()
+                        .flatMap(rule -> rule.open().stream())
+                        .forEach(open -> events.add(new DetectionEvent.Closed(open.id(), open.latest())));
+            }
+        }
+        return events;
     }
 
     @Override

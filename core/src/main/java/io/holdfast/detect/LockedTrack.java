@@ -55,6 +55,16 @@ final class LockedTrack implements RuleTrack {
     }
 
     @Override
+    public synchronized RuleState save() {
+        return watch.save(scopeTrack.earliestTime());
+    }
+
+    @Override
+    public synchronized boolean load(RuleState state) {
+        return watch.load(state);
+    }
+
+    @Override
     public synchronized @Nullable List<DetectionEvent> close(@Nullable List<DetectionEvent> events) {
         List<DetectionEvent> told = events == null ? new ArrayList<>(2) : events;
         watch.close(scopeTrack.earliestTime(), told);

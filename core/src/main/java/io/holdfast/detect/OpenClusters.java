@@ -145,7 +145,7 @@ final class OpenClusters {
         }
 
         /** Takes in a defect at the cluster's place, unless out of reach or closed. */
-        private boolean extend(long position, long time, long window) {
+        private boolean extend(long position, long window) {
             if ((long) FIRST.getVolatile(this) - position >= window) {
                 return false;
             }
@@ -159,7 +159,6 @@ final class OpenClusters {
                     break;
                 }
             }
-            raise(LATEST, this, time);
             lower(FIRST, this, position);
             return true;
         }
@@ -273,7 +272,13 @@ final class OpenClusters {
     }
 
     boolean extend(Node node, long position, long time) {
-        return node.extend(position, time, window);
+        if (!node.extend(position, window)) {
+            return false;
+        }
+        if (!byTime) {
+            raise(LATEST, node, time);
+        }
+        return true;
     }
 
     private boolean fits(Node node, Morphology morphology, Place place, long position) {
@@ -316,6 +321,24 @@ final class OpenClusters {
         while (!append(last, node)) {
             last = end();
         }
+    }
+
+    /** Returns what is open, in order of opening. At rest. */
+    List<RuleState.Open> save() {
+        List<RuleState.Open> open = new ArrayList<>();
+        for (Node node = front.nextVolatile(); node != null; node = node.nextVolatile()) {
+            if (!node.isClosed()) {
+                long last = (long) LAST.getVolatile(node);
+                open.add(new RuleState.Open(
+                        node.id,
+                        node.morphology,
+                        node.place,
+                        (long) FIRST.getVolatile(node),
+                        last,
+                        ScopeTrack.instant(byTime ? last : node.latestVolatile())));
+            }
+        }
+        return open;
     }
 
     private boolean append(Node last, Node node) {

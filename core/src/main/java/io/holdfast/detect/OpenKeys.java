@@ -21,19 +21,19 @@ final class OpenKeys {
     private static final int FIRST = 3;
     private static final int LAST = 4;
 
-    /** What LAST was when the queue was last put right. */
-    private static final int QUEUED = 5;
-
     /** Whether it is in its key's list. */
-    private static final int LISTED = 6;
+    private static final int LISTED = 5;
 
     private static final int LENGTH = 8;
 
     private final long window;
     private final Records records;
 
-    /** A binary heap. */
+    /** A binary heap, by last member as far as known when a cluster was put there; then by key, then by since. */
     private int[] queue = new int[16];
+
+    /** That last member. */
+    private long[] queued = new long[16];
 
     private int size;
 
@@ -113,13 +113,13 @@ final class OpenKeys {
         set(cluster, SINCE, since);
         set(cluster, FIRST, first);
         set(cluster, LAST, last);
-        set(cluster, QUEUED, last);
         set(cluster, NEXT, Records.NONE);
         set(cluster, LISTED, 0);
         if (size == queue.length) {
             queue = Arrays.copyOf(queue, 2 * size);
+            queued = Arrays.copyOf(queued, 2 * size);
         }
-        siftUp(size++, cluster);
+        siftUp(size++, cluster, last);
         return cluster;
     }
 
@@ -162,26 +162,25 @@ final class OpenKeys {
 
     /** Returns the cluster to look at next, which may be the next to fall quiet by the watermark, or {@link Records#NONE}. */
     int next(long watermark) {
-        return size > 0 && get(queue[0], QUEUED) + window <= watermark ? queue[0] : Records.NONE;
+        return size > 0 && queued[0] + window <= watermark ? queue[0] : Records.NONE;
     }
 
     /** Tells whether the next cluster has its right place in the queue: then it is the next. */
     boolean isInPlace(int next) {
-        return get(next, QUEUED) == last(next);
+        return queued[0] == last(next);
     }
 
     /** Gives the next cluster its right place. */
     void putInPlace(int next) {
-        set(next, QUEUED, last(next));
-        siftDown(next);
+        siftDown(next, last(next));
     }
 
     /** Forgets the next cluster, which is in no list any more. What is known of it can be read until another is added. */
     void removeNext() {
         records.giveBack(queue[0]);
-        int moved = queue[--size];
+        size--;
         if (size > 0) {
-            siftDown(moved);
+            siftDown(queue[size], queued[size]);
         }
     }
 
@@ -204,38 +203,51 @@ final class OpenKeys {
                 .toArray();
     }
 
-    private void siftUp(int from, int cluster) {
+    private void siftUp(int from, int cluster, long last) {
         int at = from;
-        while (at > 0 && isBefore(cluster, queue[(at - 1) / 2])) {
-            queue[at] = queue[(at - 1) / 2];
+        while (at > 0 && isBefore(cluster, last, (at - 1) / 2)) {
+            move((at - 1) / 2, at);
             at = (at - 1) / 2;
         }
-        queue[at] = cluster;
+        put(at, cluster, last);
     }
 
     /** Puts a cluster where it belongs, from the head on. */
-    private void siftDown(int cluster) {
+    private void siftDown(int cluster, long last) {
         int at = 0;
         while (2 * at + 1 < size) {
             int child = 2 * at + 1;
-            if (child + 1 < size && isBefore(queue[child + 1], queue[child])) {
+            if (child + 1 < size && isBefore(queue[child + 1], queued[child + 1], child)) {
                 child++;
             }
-            if (!isBefore(queue[child], cluster)) {
+            if (!isBefore(queue[child], queued[child], cluster, last)) {
                 break;
             }
-            queue[at] = queue[child];
+            move(child, at);
             at = child;
         }
+        put(at, cluster, last);
+    }
+
+    private void move(int from, int to) {
+        put(to, queue[from], queued[from]);
+    }
+
+    private void put(int at, int cluster, long last) {
         queue[at] = cluster;
+        queued[at] = last;
+    }
+
+    private boolean isBefore(int cluster, long last, int at) {
+        return isBefore(cluster, last, queue[at], queued[at]);
     }
 
     /** By last member as far as queued, then key, then first member: a total order, which no restart changes. */
-    private boolean isBefore(int one, int other) {
-        int order = Long.compare(get(one, QUEUED), get(other, QUEUED));
-        if (order == 0) {
-            order = Long.compare(key(one), key(other));
+    private boolean isBefore(int one, long oneLast, int other, long otherLast) {
+        if (oneLast != otherLast) {
+            return oneLast < otherLast;
         }
+        int order = Long.compare(key(one), key(other));
         return order == 0 ? since(one) < since(other) : order < 0;
     }
 }

@@ -2,6 +2,9 @@ package io.holdfast.detect;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +33,25 @@ final class OpenPlaces {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             NEXT = lookup.findVarHandle(Node.class, "next", Node.class);
             FIRST = lookup.findVarHandle(Node.class, "first", long.class);
-            LAST = lookup.findVarHandle(Node.class, "last", long.class);
+            LAST = lookup.findVarHandle(End.class, "last", long.class);
             TAIL = lookup.findVarHandle(OpenPlaces.class, "tail", Node.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** What changes of a cluster that is extended; apart from what everybody reads to find it. */
+    private static final class End {
+        /** Its last member as far as it was written back; a session may know of a later one. */
+        @SuppressWarnings("UnusedVariable") // By its VarHandle.
+        private long last;
+
+        /** Where its keeper believes that it ends; of that thread, handed on with the node. */
+        private long believedLast;
+
+        End(long last) {
+            this.last = last;
+            this.believedLast = last;
         }
     }
 
@@ -61,12 +79,7 @@ final class OpenPlaces {
         @SuppressWarnings("UnusedVariable") // By its VarHandle.
         private long first;
 
-        /** Its last member as far as it was written back; a session may know of a later one. */
-        @SuppressWarnings("UnusedVariable") // By its VarHandle.
-        private long last;
-
-        /** Where its keeper believes that it ends; of that thread, handed on with the node. */
-        long believedLast;
+        private final End end;
 
         /** The next of those without a keeper; of the thread that leaves it there. */
         @Nullable
@@ -81,8 +94,17 @@ final class OpenPlaces {
             this.cell = cell;
             this.opening = opening;
             this.first = opening[1];
-            this.last = opening[opening.length - 2];
-            this.believedLast = last;
+            this.end = new End(opening[opening.length - 2]);
+        }
+
+        /** Makes a cluster that was opened elsewhere. */
+        Node(long key, long point, long cell, long first, long last) {
+            this.key = key;
+            this.point = point;
+            this.cell = cell;
+            this.opening = new long[0];
+            this.first = first;
+            this.end = new End(last);
         }
 
         /** Tells whether a sighting was told with the opening. */
@@ -108,13 +130,21 @@ final class OpenPlaces {
         }
 
         long lastVolatile() {
-            return (long) LAST.getVolatile(this);
+            return (long) LAST.getVolatile(end);
+        }
+
+        long believedLast() {
+            return end.believedLast;
+        }
+
+        void believeLast(long time) {
+            end.believedLast = time;
         }
 
         /** Makes the last member's time at least as late. Retried where another thread did so, until it is. */
         void raiseLast(long time) {
             long seen = lastVolatile();
-            while (seen < time && !LAST.compareAndSet(this, seen, time)) {
+            while (seen < time && !LAST.compareAndSet(end, seen, time)) {
                 seen = lastVolatile();
             }
         }
@@ -221,6 +251,21 @@ final class OpenPlaces {
         }
         end();
         return true;
+    }
+
+    /** Returns the clusters that are not closed, in order of opening. At rest. */
+    List<Node> open() {
+        end();
+        List<Node> open = new ArrayList<>();
+        for (int chain = 0; chain < chains.length(); chain++) {
+            for (Node node = chains.get(chain); node != null; node = node.older) {
+                if (!node.closed) {
+                    open.add(node);
+                }
+            }
+        }
+        open.sort(Comparator.comparingLong(Node::number));
+        return open;
     }
 
     /** Marks a cluster closed; of one caller, its keeper. */

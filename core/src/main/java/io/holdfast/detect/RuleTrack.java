@@ -22,6 +22,16 @@ interface RuleTrack {
     /** Takes in a cluster of the past. */
     void restore(Cluster cluster, Collection<ClusterMember> members);
 
+    /** Returns all that may still matter. At rest. */
+    RuleState save();
+
+    /**
+     * Takes up where the state left off, before anything else comes; at rest.
+     *
+     * @return whether the state is this rule's, on its present clock; if not, nothing is taken up
+     */
+    boolean load(RuleState state);
+
     /** Closes what nothing can reach any more. */
     @Nullable
     List<DetectionEvent> close(@Nullable List<DetectionEvent> events);

@@ -3,6 +3,8 @@ package io.holdfast.detect;
 import io.holdfast.model.Scope;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -102,6 +104,20 @@ final class ScopeTable {
             return null;
         }
         return append(last, scope);
+    }
+
+    /** Returns the tracks that are not retired, in no particular order. */
+    List<ScopeTrack> tracks() {
+        List<ScopeTrack> tracks = new ArrayList<>();
+        for (Entry list : lists) {
+            for (Entry entry = list.nextVolatile(); entry != null; entry = entry.nextVolatile()) {
+                ScopeTrack track = entry.trackVolatile();
+                if (track != null && !track.isRetired()) {
+                    tracks.add(track);
+                }
+            }
+        }
+        return tracks;
     }
 
     private ScopeTrack append(Entry from, Scope scope) {

@@ -9,8 +9,11 @@ import io.holdfast.model.Segment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +200,53 @@ final class ScopeTrack {
         RuleTrack track = rule(cluster.rule().id());
         members.forEach(member -> stations.reach(ScopeWatch.nanos(member.time())));
         track.restore(cluster, members);
+    }
+
+    /** Tells whether anything was accepted. */
+    boolean hasBegun() {
+        return earliestTime() > NEVER;
+    }
+
+    /** Returns all that may still matter of a scope that has begun. At rest. */
+    ScopeState save() {
+        List<ScopeState.Known> results = new ArrayList<>();
+        known.forEachBehind(earliestTime() - 1, (chains, number) -> {
+            if (chains.subject(number) instanceof ResultId result) {
+                results.add(new ScopeState.Known(instant(chains.position(number)), result));
+            }
+        });
+        long latest = (long) RECEIVED.getVolatile(this);
+        return new ScopeState(
+                scope,
+                instant(earliestTime()),
+                latest == NEVER ? null : instant(latest),
+                stations.save(),
+                results,
+                Arrays.stream(rules)
+                        .filter(Objects::nonNull)
+                        .map(RuleTrack::save)
+                        .toList());
+    }
+
+    /** Takes up where the state left off, before anything else comes; says what closes for want of its rule. */
+    void load(ScopeState state, List<DetectionEvent> events) {
+        stations.load(state.watermark(), state.stations());
+        for (ScopeState.Known each : state.known()) {
+            known.appendIfAbsent(
+                    ScopeWatch.nanos(each.time()),
+                    FreeTrack.mix(each.result().hashCode()),
+                    each.result(),
+                    earliestTime() - 1);
+        }
+        Instant latest = state.received();
+        if (latest != null) {
+            raiseReceived(nanosOrNearest(latest));
+        }
+        for (RuleState rule : state.rules()) {
+            if (Arrays.stream(rules).noneMatch(track -> track != null && track.load(rule))) {
+                rule.open().forEach(each -> events.add(new DetectionEvent.Closed(each.id(), each.latest())));
+            }
+        }
     }
 
     private RuleTrack rule(RuleId id) {

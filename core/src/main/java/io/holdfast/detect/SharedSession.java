@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * set, and then appends a cluster unless another that it extends was appended first.
  *
  * <p><b>Zones</b>: what extends a cluster is not put into a line. What does not extend that cluster is W or more from each of
- * its members, so no interval will hold both. A point that extends one may still be evidence about another anchor, and is.
+ * its members, so no interval will hold both. A point that extends one may still be evidence about another anchor, and is; so
+ * is what a chronic cluster is about, which is extended by nothing else.
  *
  * <p><b>Ends of clusters</b>: each session keeps the last members that it knows of to itself, so that the clusters that all
  * extend all the time are no place to meet: a sighting that is less than W from what its own session knows extends, and only
@@ -74,6 +75,8 @@ public final class SharedSession extends Apart implements AutoCloseable {
     /** The latest position known to be out of reach. */
     private long outOfReach = SharedClock.NEVER - 1;
 
+    private OwnBatches batches;
+
     // The claimed batch.
     private EvidenceTable table;
     private long next;
@@ -85,6 +88,13 @@ public final class SharedSession extends Apart implements AutoCloseable {
 
     private int keptSize;
 
+    // The cells within 2r of the point in hand, two by two at most.
+    private final long[] cells = new long[4];
+    private int firstColumn;
+    private int firstRow;
+    private int columns;
+    private int rows;
+
     private long cluster;
     private final Gathering gathering = new Gathering();
 
@@ -95,6 +105,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
         this.window = core.window;
         this.lateness = core.lateness;
         this.table = core.currentVolatile();
+        this.batches = new OwnBatches(table);
         // A small core has few clusters to know the ends of.
         int kept = Math.min(MOST_ENDS, Integer.highestOneBit(table.capacity()));
         this.ends = new Node[kept];
@@ -197,12 +208,26 @@ public final class SharedSession extends Apart implements AutoCloseable {
         core.remove(this);
     }
 
+    /** Takes in what was sighted elsewhere, without concluding anything; false where there is no room. At rest. */
+    boolean restore(long key, long unit, long time, long point) {
+        latest = Math.max(latest, time);
+        clock.raiseLatest(time);
+        long cell = core.cell(key, point);
+        int bits = EvidenceTable.zoneBits(cell);
+        if (core.radius >= 0) {
+            int coarseBits = core.cellBits - EvidenceTable.COARSE_BITS;
+            bits = EvidenceTable.cellBits(cell)
+                    | EvidenceTable.placeBits(Gathering.x(point) >> coarseBits, Gathering.y(point) >> coarseBits);
+        }
+        return append(cell, bits, key, unit, time, point);
+    }
+
     /** Returns the number of the cluster that the last sighting opened or extended; from 1 in order of opening. */
     public long cluster() {
         return cluster;
     }
 
-    /** Returns how many members the last cluster has that this session opened: all that its opening set holds. */
+    /** Returns how many members the cluster has that the last sighting opened: all that its opening set holds. */
     public int members() {
         return gathering.chosenSize();
     }
@@ -283,89 +308,130 @@ public final class SharedSession extends Apart implements AutoCloseable {
     }
 
     private Told watch(long key, long unit, long time) {
-        long hash = FreeTrack.mix(key);
+        long hash = core.cell(key, Gathering.NOWHERE);
+        EvidenceTable newest = core.currentVolatile();
+        newest.touch(newest.line(hash));
         Node end = open.end();
-        Node reached = reached(hash, key, time);
-        if (reached != null) {
+        Node before = reached(hash, key, time);
+        Node reached = before;
+        if (reached != null && !isChronic(reached)) {
             extend(reached, time);
             return Told.EXTENDED;
         }
-        int bits = (int) (hash >>> (Long.SIZE - EvidenceTable.TIME_SHIFT)) | 1;
+        int bits = EvidenceTable.zoneBits(hash);
         if (!append(hash, bits, key, unit, time, Gathering.NOWHERE)) {
             return Told.REFUSED;
         }
         if (!open.isEnd(end)) {
             end = open.end();
             reached = reached(hash, key, time);
-            if (reached != null) {
+            if (reached != null && !isChronic(reached)) {
                 return extendByAppended(reached, unit, time, Gathering.NOWHERE);
             }
         }
+        int enough = core.thresholds.minimumUnits(key, 0, 0);
         int count = 0;
         for (EvidenceTable each = core.currentVolatile(); each != null; each = each.beforeVolatile()) {
             int line = each.line(hash);
             count += each.count(line, bits, each.step(time), each.steps(window));
             if (each.hasList(line)) {
-                count += each.countList(line, key, time, window, Gathering.NOWHERE, 0, core.minimumUnits);
+                count += each.countList(line, key, time, window, Gathering.NOWHERE, 0, enough);
             }
         }
-        return count < core.minimumUnits ? Told.NOTHING : complete(hash, bits, end, key, unit, time);
+        return count < enough || !completes(hash, bits, key, time)
+                ? Told.NOTHING
+                : conclude(before, reached, end, hash, key, unit, time, Gathering.NOWHERE);
     }
 
-    private Told complete(long hash, int bits, Node end, long key, long unit, long time) {
+    private boolean completes(long hash, int bits, long key, long time) {
         gathering.clear();
         for (EvidenceTable each = core.currentVolatile(); each != null; each = each.beforeVolatile()) {
-            each.collect(each.line(hash), bits, EvidenceTable.HASH_MASK, key, time, window, gathering);
+            each.collect(each.line(hash), bits, EvidenceTable.HASH_BITS, key, time, window, gathering);
         }
-        if (!gathering.choose(core.minimumUnits, window, time, 0, -1)) {
-            return Told.NOTHING;
+        return gathering.choose(core.thresholds, key, window, time, 0, -1);
+    }
+
+    /**
+     * Goes on with a cluster that needs evidence, or opens one, by what was chosen.
+     *
+     * @param before the cluster that was reached before the sighting was put, so that nobody else can have told of it
+     * @param cell of the anchor
+     */
+    private Told conclude(
+            @Nullable Node before,
+            @Nullable Node reached,
+            Node end,
+            long cell,
+            long key,
+            long unit,
+            long time,
+            long point) {
+        if (reached == null) {
+            return open(end, cell, key, unit, time, point);
         }
-        return open(end, hash, key, unit, time, Gathering.NOWHERE);
+        if (reached != before) {
+            return extendByAppended(reached, unit, time, point);
+        }
+        extend(reached, time);
+        return Told.EXTENDED;
+    }
+
+    /** Tells whether a cluster is extended only by what lies in a cluster by itself. */
+    private boolean isChronic(Node node) {
+        return core.thresholds.isChronic(node.key, Gathering.x(node.point), Gathering.y(node.point));
     }
 
     private Told watch(long key, int x, int y, long unit, long time) {
         long point = Gathering.point(x, y);
-        int cellBits = core.cellBits;
-        int coarseBits = cellBits - EvidenceTable.COARSE_BITS;
-        long own = FreeTrack.cell(key, (long) x >> cellBits, (long) y >> cellBits);
+        int coarseBits = core.cellBits - EvidenceTable.COARSE_BITS;
+        look(key, x, y);
+        long own = cells[2 * ((x >> core.cellBits) - firstColumn) + (y >> core.cellBits) - firstRow];
         Node end = open.end();
-        Node reached = reached(key, x, y, point, time);
-        int bits = bits(own)
-                | (x >> coarseBits & EvidenceTable.COARSE_MASK) << EvidenceTable.X_SHIFT
-                | (y >> coarseBits & EvidenceTable.COARSE_MASK) << EvidenceTable.Y_SHIFT;
+        Node before = reached(key, x, y, point, time);
+        Node reached = before;
+        int bits = EvidenceTable.cellBits(own) | EvidenceTable.placeBits(x >> coarseBits, y >> coarseBits);
         if (!append(own, bits, key, unit, time, point)) {
             return Told.REFUSED;
         }
-        if (reached != null) {
+        if (reached != null && !isChronic(reached)) {
             extend(reached, time);
             return Told.EXTENDED;
         }
         if (!open.isEnd(end)) {
             end = open.end();
             reached = reached(key, x, y, point, time);
-            if (reached != null) {
+            if (reached != null && !isChronic(reached)) {
                 return extendByAppended(reached, unit, time, point);
             }
         }
-        return scan(key, x, y, point, time, false) < core.minimumUnits
-                ? Told.NOTHING
-                : complete(end, key, x, y, point, unit, time);
-    }
-
-    private Told complete(Node end, long key, int x, int y, long point, long unit, long time) {
-        gathering.clear();
-        scan(key, x, y, point, time, true);
-        if (!gathering.choose(core.minimumUnits, window, time, point, core.radius)) {
+        if (scan(key, x, y, point, time, false) < core.minimumUnits || !completes(key, x, y, point, time)) {
             return Told.NOTHING;
         }
-        long anchor = gathering.anchorPoint();
-        long cell = FreeTrack.cell(
-                key, (long) Gathering.x(anchor) >> core.cellBits, (long) Gathering.y(anchor) >> core.cellBits);
-        return open(end, cell, key, unit, time, point);
+        return conclude(before, reached, end, core.cell(key, gathering.anchorPoint()), key, unit, time, point);
     }
 
-    private static int bits(long cell) {
-        return (int) (cell >>> (Long.SIZE - EvidenceTable.Y_SHIFT)) | 1;
+    /** Finds the cells within 2r of a point, and has their lines brought near while the open clusters are looked at. */
+    private void look(long key, int x, int y) {
+        int cellBits = core.cellBits;
+        long reach = 2 * core.radius;
+        firstColumn = (int) ((x - reach) >> cellBits);
+        firstRow = (int) ((y - reach) >> cellBits);
+        columns = (int) ((x + reach) >> cellBits) - firstColumn + 1;
+        rows = (int) ((y + reach) >> cellBits) - firstRow + 1;
+        EvidenceTable newest = core.currentVolatile();
+        for (int column = 0; column < columns; column++) {
+            for (int row = 0; row < rows; row++) {
+                long cell = FreeTrack.cell(key, firstColumn + column, firstRow + row);
+                cells[2 * column + row] = cell;
+                newest.touch(newest.line(cell));
+            }
+        }
+    }
+
+    private boolean completes(long key, int x, int y, long point, long time) {
+        gathering.clear();
+        scan(key, x, y, point, time, true);
+        return gathering.choose(core.thresholds, key, window, time, point, core.radius);
     }
 
     /** Counts what lies less than W and about 2r from a point, no fewer than there are; or gathers it. */
@@ -373,26 +439,23 @@ public final class SharedSession extends Apart implements AutoCloseable {
         int cellBits = core.cellBits;
         int coarseBits = cellBits - EvidenceTable.COARSE_BITS;
         long reach = 2 * core.radius;
-        long left = (x - reach) >> cellBits;
-        long right = (x + reach) >> cellBits;
-        long low = (y - reach) >> cellBits;
-        long high = (y + reach) >> cellBits;
         int coarseReach = (int) (reach >> coarseBits) + 1;
         int count = 0;
         for (EvidenceTable each = core.currentVolatile(); each != null; each = each.beforeVolatile()) {
             int step = each.step(time);
             int steps = each.steps(window);
-            for (long column = left; column <= right; column++) {
-                for (long row = low; row <= high; row++) {
-                    long cell = FreeTrack.cell(key, column, row);
+            for (int column = 0; column < columns; column++) {
+                for (int row = 0; row < rows; row++) {
+                    long cell = cells[2 * column + row];
                     int line = each.line(cell);
+                    int bits = EvidenceTable.cellBits(cell);
                     if (gathers) {
-                        gathering.expect(column, row, cellBits, x, y, reach);
-                        each.collect(line, bits(cell), EvidenceTable.CELL_MASK, key, time, window, gathering);
+                        gathering.expect(firstColumn + column, firstRow + row, cellBits, x, y, reach);
+                        each.collect(line, bits, EvidenceTable.CELL_BITS, key, time, window, gathering);
                     } else {
-                        int coarseX = (x >> coarseBits) - (int) (column << EvidenceTable.COARSE_BITS);
-                        int coarseY = (y >> coarseBits) - (int) (row << EvidenceTable.COARSE_BITS);
-                        count += each.count(line, bits(cell), step, steps, coarseX, coarseY, coarseReach);
+                        int coarseX = (x >> coarseBits) - ((firstColumn + column) << EvidenceTable.COARSE_BITS);
+                        int coarseY = (y >> coarseBits) - ((firstRow + row) << EvidenceTable.COARSE_BITS);
+                        count += each.count(line, bits, step, steps, coarseX, coarseY, coarseReach);
                         if (each.hasList(line)) {
                             count += each.countList(line, key, time, window, point, reach, core.minimumUnits);
                         }
@@ -418,14 +481,14 @@ public final class SharedSession extends Apart implements AutoCloseable {
     private @Nullable Node reached(long key, int x, int y, long point, long time) {
         int cellBits = core.cellBits;
         long radius = core.radius;
-        long left = (x - radius) >> cellBits;
-        long right = (x + radius) >> cellBits;
-        long low = (y - radius) >> cellBits;
-        long high = (y + radius) >> cellBits;
+        int left = (int) ((x - radius) >> cellBits) - firstColumn;
+        int right = (int) ((x + radius) >> cellBits) - firstColumn;
+        int low = (int) ((y - radius) >> cellBits) - firstRow;
+        int high = (int) ((y + radius) >> cellBits) - firstRow;
         Node found = null;
-        for (long column = left; column <= right; column++) {
-            for (long row = low; row <= high; row++) {
-                for (Node node = newest(FreeTrack.cell(key, column, row)); node != null; node = open.older(node)) {
+        for (int column = left; column <= right; column++) {
+            for (int row = low; row <= high; row++) {
+                for (Node node = newest(cells[2 * column + row]); node != null; node = open.older(node)) {
                     if (node.key == key
                             && (found == null || node.number() < found.number())
                             && Gathering.isWithin(node.point, point, radius)
@@ -493,8 +556,13 @@ public final class SharedSession extends Apart implements AutoCloseable {
     }
 
     private void writeBack(Node node, int at, long last) {
-        node.raiseLast(last);
-        toWriteBack[at] = last + (window + 1) / 2;
+        // Another session may have done so lately.
+        long known = node.lastVolatile();
+        if (last - known >= window / 4) {
+            node.raiseLast(last);
+            known = last;
+        }
+        toWriteBack[at] = known + (window + 1) / 2;
     }
 
     /** Returns the time of a cluster's last member as far as it is kept here; for other threads, too. */
@@ -551,7 +619,10 @@ public final class SharedSession extends Apart implements AutoCloseable {
         outOfReach = core.watermark() - window;
         for (; ; ) {
             EvidenceTable newest = core.currentVolatile();
-            long first = newest.claim(outOfReach);
+            if (batches.table() != newest) {
+                batches = new OwnBatches(newest);
+            }
+            long first = batches.claim(outOfReach);
             if (first != EvidenceTable.NONE) {
                 table = newest;
                 next = first;
@@ -606,11 +677,15 @@ public final class SharedSession extends Apart implements AutoCloseable {
             orphan = following;
         }
         outOfReach = core.watermark() - window;
-        while (keptSize > 0 && kept[0].believedLast <= outOfReach) {
+        while (keptSize > 0 && kept[0].believedLast() <= outOfReach) {
             Node node = kept[0];
-            long last = core.last(node);
+            // Others are asked only where what all know would close it: they write there all the time.
+            long last = node.lastVolatile();
+            if (last <= outOfReach) {
+                last = core.last(node);
+            }
             if (last > outOfReach) {
-                node.believedLast = last;
+                node.believeLast(last);
                 sink(node);
             } else {
                 keptSize--;
@@ -625,7 +700,7 @@ public final class SharedSession extends Apart implements AutoCloseable {
         }
         // Where another session holds the watermark back, its guard is not looked at each time.
         patience = outOfReach < floor - window ? MOST_PATIENCE : 0;
-        dueAt = Math.min(keptSize > 0 ? kept[0].believedLast : Long.MAX_VALUE, floor - window / 2);
+        dueAt = Math.min(keptSize > 0 ? kept[0].believedLast() : Long.MAX_VALUE, floor - window / 2);
     }
 
     private void keep(Node node) {
@@ -633,22 +708,22 @@ public final class SharedSession extends Apart implements AutoCloseable {
             kept = Arrays.copyOf(kept, 2 * keptSize);
         }
         int at = keptSize++;
-        while (at > 0 && kept[(at - 1) >> 1].believedLast > node.believedLast) {
+        while (at > 0 && kept[(at - 1) >> 1].believedLast() > node.believedLast()) {
             kept[at] = kept[(at - 1) >> 1];
             at = (at - 1) >> 1;
         }
         kept[at] = node;
-        dueAt = Math.min(dueAt, node.believedLast);
+        dueAt = Math.min(dueAt, node.believedLast());
     }
 
     /** Puts a cluster in the place of the first and down to where it belongs. */
     private void sink(Node node) {
         int at = 0;
         for (int child = 1; child < keptSize; child = 2 * at + 1) {
-            if (child + 1 < keptSize && kept[child + 1].believedLast < kept[child].believedLast) {
+            if (child + 1 < keptSize && kept[child + 1].believedLast() < kept[child].believedLast()) {
                 child++;
             }
-            if (kept[child].believedLast >= node.believedLast) {
+            if (kept[child].believedLast() >= node.believedLast()) {
                 break;
             }
             kept[at] = kept[child];

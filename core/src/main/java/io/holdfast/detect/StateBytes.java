@@ -65,6 +65,21 @@ final class StateBytes {
         return value;
     }
 
+    /** Checks that something read is what it must be. */
+    static void check(String what, long expected, long read) {
+        if (read != expected) {
+            throw new IllegalArgumentException(what + " of the state must be " + expected + ", was " + read);
+        }
+    }
+
+    /** Returns how many were read to follow, where that is a number. */
+    static int number(String what, int read) {
+        if (read < 0) {
+            throw new IllegalArgumentException("number of " + what + " must be >= 0, was " + read);
+        }
+        return read;
+    }
+
     /** Checks that all was read. */
     void end() {
         if (at != bytes.length) {

@@ -3,6 +3,9 @@ package io.holdfast.detect;
 import io.holdfast.model.EquipmentId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +142,25 @@ final class StationTrack {
     /** Lets the watermark rise as far as it may by something accepted from a station that is not known any more. */
     void reach(long time) {
         raise(this, WATERMARK, time - skew - lateness);
+    }
+
+    /** Returns the clocks. At rest. */
+    List<ScopeState.Station> save() {
+        List<ScopeState.Station> saved = new ArrayList<>();
+        for (Station each = firstVolatile(); each != null; each = each.nextVolatile()) {
+            saved.add(new ScopeState.Station(
+                    each.id, ScopeTrack.instant(each.latestVolatile()), ScopeTrack.instant(each.heardVolatile())));
+        }
+        return saved;
+    }
+
+    /** Takes up where others left off, before any station is heard. */
+    void load(Instant savedWatermark, List<ScopeState.Station> saved) {
+        raise(this, WATERMARK, ScopeWatch.nanos(savedWatermark));
+        for (ScopeState.Station each : saved) {
+            append(new Station(
+                    each.station(), ScopeWatch.nanos(each.latest()), ScopeTrack.nanosOrNearest(each.heard())));
+        }
     }
 
     private void rise(@Nullable EquipmentId station, long since) {

@@ -3,6 +3,8 @@ package io.holdfast.detect;
 import io.holdfast.model.UnitId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,26 @@ final class UnitNumbers {
         this.window = window;
         int size = Integer.highestOneBit(Math.min(window, MOST_CHAINS / 2) * 2 - 1);
         this.chains = new AtomicReferenceArray<>(Math.max(1, size));
+    }
+
+    /** Returns the units that have a number, in this order. At rest. */
+    List<UnitId> numbered() {
+        long next = nextVolatile();
+        TreeMap<Long, UnitId> units = new TreeMap<>();
+        for (int chain = 0; chain < chains.length(); chain++) {
+            for (Node node = chains.get(chain);
+                    node != null && node.unit != null && next - node.number <= window;
+                    node = node.older) {
+                units.put(node.number, node.unit);
+            }
+        }
+        return List.copyOf(units.values());
+    }
+
+    /** Takes up where another left off, before anything is numbered. */
+    void load(long next, List<UnitId> numbered) {
+        tail = new Node(null, next - numbered.size() - 1);
+        numbered.forEach(this::number);
     }
 
     /** Returns the number that the next new unit will have. */

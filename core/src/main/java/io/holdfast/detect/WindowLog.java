@@ -135,6 +135,21 @@ final class WindowLog {
         }
     }
 
+    /** Is shown entries. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Is shown one of a generation's chains. */
+        void visit(Chains chains, long number);
+    }
+
+    /** Shows each entry that lies behind a position, in no particular order. At rest. */
+    void forEachBehind(long position, Visitor visitor) {
+        for (Generation each = currentVolatile(); each != null; each = each.beforeVolatile()) {
+            Chains chains = each.chains;
+            chains.forEachBehind(position, number -> visitor.visit(chains, number));
+        }
+    }
+
     /** What became of an entry that was to be the only one of its subject. */
     enum Outcome {
         /** It is in. */

@@ -43,6 +43,9 @@ abstract class DetectorStateContract {
 
     abstract RestorableDetector detector(RuleSet rules);
 
+    /** Returns a detector of another kind, which says the same. */
+    abstract RestorableDetector other(RuleSet rules);
+
     /** Rerun one stream with {@code -Dholdfast.seed=} and the seed that the failure names. */
     @Test
     void goesOnFromTheBytesAsIfItHadNeverStopped() {
@@ -66,6 +69,16 @@ abstract class DetectorStateContract {
         if (Long.getLong("holdfast.seed") == null) {
             assertThat(clocksWithOpenClusters).hasSize(WindowClock.values().length);
         }
+    }
+
+    @Test
+    void goesOnWhereAnotherKindOfDetectorStopped() {
+        seeds(CUTS / 3).forEach(seed -> {
+            Cut cut = new Cut(seed);
+            RestorableDetector after = other(cut.stream.rules());
+            assertThat(after.load(throughBytes(cut.before.save()))).isEmpty();
+            assertThat(rest(cut.stream, cut.at, after)).as(cut.name).isEqualTo(cut.expected());
+        });
     }
 
     /** As a keyed stream operator does, by two instances and then by one; the rules choose one scope for an inspection. */

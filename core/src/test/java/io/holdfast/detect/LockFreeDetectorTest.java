@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Nested;
  * streams see {@link DetectorOracleTest}.
  */
 class LockFreeDetectorTest {
-    static ClusterDetector small(RuleSet rules) {
+    static RestorableDetector small(RuleSet rules) {
         return new LockFreeDetector(rules, new Capacity(64, 2, 1 << 12));
     }
 
@@ -40,6 +40,19 @@ class LockFreeDetectorTest {
         @Override
         ClusterDetector detector(RuleSet rules) {
             return small(rules);
+        }
+    }
+
+    @Nested
+    class State extends DetectorStateContract {
+        @Override
+        RestorableDetector detector(RuleSet rules) {
+            return small(rules);
+        }
+
+        @Override
+        RestorableDetector other(RuleSet rules) {
+            return ClusterDetector.of(rules);
         }
     }
 }

@@ -41,5 +41,10 @@ class ScanningDetectorTest {
         RestorableDetector detector(RuleSet rules) {
             return new ScanningDetector(rules);
         }
+
+        @Override
+        RestorableDetector other(RuleSet rules) {
+            return LockFreeDetectorTest.small(rules);
+        }
     }
 }

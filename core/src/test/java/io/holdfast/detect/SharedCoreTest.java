@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +22,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -46,7 +51,7 @@ class SharedCoreTest {
     private static final class Setting {
         final Random random;
         final long tick;
-        final int minimumUnits;
+        final KeyThresholds thresholds;
         final long window;
         final long lateness;
         final long radius;
@@ -57,7 +62,9 @@ class SharedCoreTest {
             random = new Random(seed * 0x9E3779B97F4A7C15L);
             random.nextInt();
             tick = TICKS[random.nextInt(TICKS.length)];
-            minimumUnits = 2 + random.nextInt(4);
+            int least = 2 + random.nextInt(4);
+            boolean alike = random.nextBoolean();
+            thresholds = alike ? KeyThresholds.fixed(least) : new Uneven(least, random.nextInt());
             window = tick * (2 + random.nextInt(12));
             lateness = tick * random.nextInt(7);
             radius = points ? new int[] {0, 5, 5, 10, 13, 2_000}[random.nextInt(6)] : -1;
@@ -67,7 +74,7 @@ class SharedCoreTest {
 
         SharedCore core(Capacity capacity, SharedCore.ClosingListener listener) {
             return new SharedCore(
-                    minimumUnits,
+                    thresholds,
                     Duration.ofNanos(window),
                     Duration.ofNanos(lateness),
                     radius,
@@ -87,6 +94,24 @@ class SharedCoreTest {
             long key = (long) random.nextInt(keys) << 32;
             return new SightingOracle.Sighting(
                     key, radius < 0 ? 0 : coordinate(), radius < 0 ? 0 : coordinate(), random.nextInt(units), time);
+        }
+    }
+
+    /** Every key and place has an N of its own; some have none, some are chronic. */
+    private record Uneven(int least, int salt) implements KeyThresholds {
+        @Override
+        public int minimumUnits(long key, int x, int y) {
+            int drawn = drawn(key, x, y);
+            return drawn % 16 == 0 ? Thresholds.NEVER : least + drawn % 3;
+        }
+
+        @Override
+        public boolean isChronic(long key, int x, int y) {
+            return drawn(key, x, y) % 4 == 1;
+        }
+
+        private int drawn(long key, int x, int y) {
+            return (int) (FreeTrack.cell(key + salt, Math.floorDiv(x, 4), Math.floorDiv(y, 4)) >>> 33);
         }
     }
 
@@ -110,7 +135,7 @@ class SharedCoreTest {
         int[] told = new int[Told.values().length];
         seeds(STREAMS).forEach(seed -> {
             try {
-                runStream(seed, points, 1, told);
+                runStream(seed, points, 1, told, Move.NONE);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
@@ -129,7 +154,7 @@ class SharedCoreTest {
         int[] told = new int[Told.values().length];
         seeds(STREAMS).forEach(seed -> {
             try {
-                runStream(seed, points, 2 + (int) (seed % 3), told);
+                runStream(seed, points, 2 + (int) (seed % 3), told, Move.NONE);
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
@@ -140,15 +165,158 @@ class SharedCoreTest {
         }
     }
 
-    private static void runStream(long seed, boolean points, int sessionCount, int[] counts) {
+    /** In one part or two, by key; the other detectors have room of their own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void goesOnFromTheBytesAsIfItHadNeverStopped(boolean points) {
+        int[] told = new int[Told.values().length];
+        seeds(STREAMS / 2).forEach(seed -> {
+            try {
+                runStream(seed, points, 1 + (int) (seed % 3), told, Move.WHOLE);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        });
+        if (Long.getLong("holdfast.seed") == null) {
+            assertThat(told[Told.OPENED.ordinal()]).isGreaterThan(STREAMS / 4);
+            assertThat(told[Told.EXTENDED.ordinal()]).isGreaterThan(STREAMS / 4);
+        }
+    }
+
+    /** The control. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Move.class,
+            names = {"WITHOUT_SIGHTINGS", "WITHOUT_CLUSTERS"})
+    void aStateThatLacksAPartIsFoundOut(Move move) {
+        assertThat(LongStream.range(0, STREAMS / 2).anyMatch(seed -> {
+                    try {
+                        runStream(seed, false, 2, new int[Told.values().length], move);
+                        return false;
+                    } catch (AssertionError e) {
+                        return true;
+                    }
+                }))
+                .isTrue();
+    }
+
+    @Test
+    void whatWasLateStaysLateWhereTheStateIsLoaded() {
+        SharedCore core = zones(Duration.ofHours(1));
+        try (SharedSession session = core.session()) {
+            session.observe(7, 1, START);
+        }
+        SharedCore next = zones(Duration.ofHours(1));
+        next.load(core.save(key -> true), (key, former, cluster) -> {});
+        SharedSession session = next.session();
+        assertThat(session.observe(7, 2, START - 1)).isEqualTo(Told.LATE);
+        assertThat(session.observe(7, 2, START)).isEqualTo(Told.OPENED);
+    }
+
+    @Test
+    void aStateThatDoesNotFitIsRefused() {
+        SharedCore core = zones(Duration.ofHours(1));
+        try (SharedSession session = core.session()) {
+            session.observe(7, 1, START);
+        }
+        byte[] state = core.save(key -> true);
+        SharedCore.RenumberingListener none = (key, former, cluster) -> {};
+        assertThatThrownBy(() -> zones(Duration.ofHours(2)).load(state, none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("window in nanoseconds of the state must be 7200000000000, was 3600000000000");
+        assertThatThrownBy(() -> core.load(state, none))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a key must be in one state only, 7 is known here");
+        assertThatThrownBy(() -> zones(Duration.ofHours(1)).load(Arrays.copyOf(state, state.length - 1), none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("state must go on after byte");
+        assertThat(core.save(key -> key == 7)).isEqualTo(state);
+        assertThat(core.save(key -> key != 7)).hasSizeLessThan(state.length);
+    }
+
+    private static SharedCore zones(Duration window) {
+        return SharedCore.zones(2, window, Duration.ZERO, Capacity.ofDefaults(), (cluster, last) -> {});
+    }
+
+    /** How a stream is cut. */
+    private enum Move {
+        NONE,
+        WHOLE,
+        WITHOUT_SIGHTINGS,
+        WITHOUT_CLUSTERS
+    }
+
+    /** Numbers of clusters of a core that took up where another stopped, told as the other would have called them. */
+    private static final class Numbers {
+        private final Map<Long, Long> former = new HashMap<>();
+        private long openedBefore;
+
+        long of(long cluster) {
+            return former.getOrDefault(cluster, cluster - former.size() + openedBefore);
+        }
+    }
+
+    /** Returns a core that takes up where another stopped, in two parts, for sessions that have caught up. */
+    private static SharedCore movedOn(
+            Setting setting,
+            SharedCore core,
+            SightingOracle oracle,
+            Numbers numbers,
+            Map<Long, Long> closed,
+            Move move) {
+        numbers.openedBefore = oracle.opened();
+        SharedCore next = setting.core(
+                new Capacity(1, 1 << setting.random.nextInt(10), 1 << 14),
+                (cluster, last) ->
+                        assertThat(closed.put(numbers.of(cluster), last)).isNull());
+        byte[] whole = core.save(key -> true);
+        if (move != Move.WHOLE) {
+            next.load(lacking(whole, move), (key, former, cluster) -> numbers.former.put(cluster, former));
+            return next;
+        }
+        byte[] odd = core.save(key -> (key >> 32 & 1) != 0);
+        if (setting.random.nextBoolean()) {
+            next.load(whole, (key, former, cluster) -> numbers.former.put(cluster, former));
+            assertThat(next.save(key -> (key >> 32 & 1) != 0)).hasSameSizeAs(odd);
+        } else {
+            next.load(odd, (key, former, cluster) -> numbers.former.put(cluster, former));
+            next.load(
+                    core.save(key -> (key >> 32 & 1) == 0),
+                    (key, former, cluster) -> numbers.former.put(cluster, former));
+            assertThat(next.save(key -> true)).hasSameSizeAs(whole);
+        }
+        return next;
+    }
+
+    private static byte[] lacking(byte[] state, Move move) {
+        ByteBuffer bytes = ByteBuffer.wrap(state);
+        int sightingsAt = 2 * Integer.BYTES + 3 * Long.BYTES;
+        int clustersAt = sightingsAt + Integer.BYTES + bytes.getInt(sightingsAt) * 4 * Long.BYTES;
+        return switch (move) {
+            case WITHOUT_SIGHTINGS ->
+                ByteBuffer.allocate(sightingsAt + Integer.BYTES + state.length - clustersAt)
+                        .put(state, 0, sightingsAt)
+                        .putInt(0)
+                        .put(state, clustersAt, state.length - clustersAt)
+                        .array();
+            case WITHOUT_CLUSTERS ->
+                ByteBuffer.allocate(clustersAt + Integer.BYTES)
+                        .put(state, 0, clustersAt)
+                        .array();
+            default -> throw new IllegalArgumentException(move.toString());
+        };
+    }
+
+    private static void runStream(long seed, boolean points, int sessionCount, int[] counts, Move move) {
         Setting setting = new Setting(seed, points);
         Random random = setting.random;
         Map<Long, Long> closed = new HashMap<>();
+        Numbers numbers = new Numbers();
         SharedCore core = setting.core(
                 random.nextBoolean() ? SMALL : new Capacity(1, 1 << random.nextInt(10), 1 << 14),
                 (cluster, last) -> assertThat(closed.put(cluster, last)).isNull());
-        SightingOracle oracle = new SightingOracle(
-                setting.minimumUnits, setting.window, setting.lateness, setting.radius, sessionCount);
+        SightingOracle oracle =
+                new SightingOracle(setting.thresholds, setting.window, setting.lateness, setting.radius, sessionCount);
         List<SharedSession> sessions = new ArrayList<>();
         for (int i = 0; i < sessionCount; i++) {
             sessions.add(core.session());
@@ -156,6 +324,7 @@ class SharedCoreTest {
         long now = START;
         int disorder = random.nextInt(3) == 0 ? 0 : (int) (setting.lateness / setting.tick) + random.nextInt(3);
         int count = 20 + random.nextInt(80);
+        int cut = move != Move.NONE ? random.nextInt(count) : -1;
         long[] clocks = new long[sessionCount];
         for (int i = 0; i < count; i++) {
             now += setting.tick * (random.nextInt(25) == 0 ? 10 + random.nextInt(20) : random.nextInt(3));
@@ -164,7 +333,18 @@ class SharedCoreTest {
                 now += setting.window * (200 + random.nextInt(1_000));
             }
             int who = random.nextInt(sessionCount);
-            if (sessionCount > 1 && random.nextInt(20) == 0) {
+            if (i == cut) {
+                core = movedOn(setting, core, oracle, numbers, closed, move);
+                SharedCore next = core;
+                sessions.replaceAll(any -> next.session());
+                IntStream.range(0, sessionCount)
+                        .filter(each -> oracle.latest(each) > Long.MIN_VALUE)
+                        .boxed()
+                        .sorted(Comparator.comparing(oracle::latest))
+                        .forEach(each -> assertThat(sessions.get(each).reach(oracle.latest(each)))
+                                .isTrue());
+            }
+            if (sessionCount > 1 && move == Move.NONE && random.nextInt(20) == 0) {
                 sessions.get(who).pause();
                 oracle.pause(who);
                 continue;
@@ -180,7 +360,9 @@ class SharedCoreTest {
             assertThat(told).as("sighting %s %s", i, sighting).isEqualTo(expected);
             counts[told.ordinal()]++;
             if (told == Told.OPENED || told == Told.EXTENDED) {
-                assertThat(sessions.get(who).cluster()).as("cluster").isEqualTo(oracle.cluster());
+                assertThat(numbers.of(sessions.get(who).cluster()))
+                        .as("cluster")
+                        .isEqualTo(oracle.cluster());
             }
             if (told == Told.OPENED) {
                 assertThat(members(sessions.get(who), sighting.key())).isEqualTo(oracle.members());
@@ -210,7 +392,7 @@ class SharedCoreTest {
     void aClusterRacedByTwoSessionsOpensOnce(boolean points) throws Exception {
         Set<Long> closed = ConcurrentHashMap.newKeySet();
         SharedCore core = new SharedCore(
-                2,
+                KeyThresholds.fixed(2),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1_000),
                 points ? 100 : -1,
@@ -310,7 +492,7 @@ class SharedCoreTest {
             return null;
         });
         SightingOracle oracle =
-                new SightingOracle(setting.minimumUnits, setting.window, setting.lateness, setting.radius, 1);
+                new SightingOracle(setting.thresholds, setting.window, setting.lateness, setting.radius, 1);
         Set<SightingOracle.Sighting> owned = new HashSet<>();
         Map<Long, Opening> byNumber = new HashMap<>();
         for (Opening opening : openings) {
@@ -368,7 +550,7 @@ class SharedCoreTest {
     @ValueSource(booleans = {false, true})
     void observesAMillionSightingsWithoutAllocating(boolean points) {
         SharedCore core = new SharedCore(
-                5,
+                KeyThresholds.fixed(5),
                 Duration.ofSeconds(2),
                 Duration.ofMillis(100),
                 points ? 2_000 : -1,

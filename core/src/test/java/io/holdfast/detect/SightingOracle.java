@@ -30,7 +30,7 @@ final class SightingOracle {
         long last;
     }
 
-    private final int minimumUnits;
+    private final KeyThresholds thresholds;
     private final long window;
     private final long lateness;
     private final long radius;
@@ -46,14 +46,23 @@ final class SightingOracle {
     private Sighting anchor;
     private int units;
 
-    SightingOracle(int minimumUnits, long window, long lateness, long radius, int sessions) {
-        this.minimumUnits = minimumUnits;
+    SightingOracle(KeyThresholds thresholds, long window, long lateness, long radius, int sessions) {
+        this.thresholds = thresholds;
         this.window = window;
         this.lateness = lateness;
         this.radius = radius;
         this.latest = new long[sessions];
         this.active = new boolean[sessions];
         Arrays.fill(latest, Long.MIN_VALUE / 2);
+    }
+
+    /** Returns the latest time that a session was told, where it has not paused; else the least value. */
+    long latest(int who) {
+        return active[who] ? latest[who] : Long.MIN_VALUE;
+    }
+
+    long opened() {
+        return opened;
     }
 
     void pause(int who) {
@@ -88,6 +97,9 @@ final class SightingOracle {
             if (isAtPlace(each.anchor, sighting)
                     && sighting.time() < each.last + window
                     && sighting.time() > each.first - window) {
+                if (isChronic(each.anchor) && !choose(sighting)) {
+                    return Told.NOTHING;
+                }
                 each.first = Math.min(each.first, sighting.time());
                 each.last = Math.max(each.last, sighting.time());
                 cluster = each.number;
@@ -98,6 +110,20 @@ final class SightingOracle {
     }
 
     private boolean open(Sighting newest) {
+        if (!choose(newest)) {
+            return false;
+        }
+        Open fresh = new Open();
+        fresh.number = ++opened;
+        fresh.anchor = anchor;
+        fresh.first = members.get(0).time();
+        fresh.last = members.get(members.size() - 1).time();
+        open.add(fresh);
+        cluster = fresh.number;
+        return true;
+    }
+
+    private boolean choose(Sighting newest) {
         units = 0;
         List<Sighting> ordered = past.stream()
                 .filter(each -> each.key() == newest.key() && each.time() > watermark - 2 * window - lateness)
@@ -112,24 +138,22 @@ final class SightingOracle {
                 if (isAtPlace(centre, start)
                         && inside.contains(newest)
                         && inside.contains(centre)
-                        && units(inside) >= Math.max(minimumUnits, units + 1)) {
+                        && units(inside) >= Math.max(minimumUnits(centre), units + 1)) {
                     units = units(inside);
                     members = inside;
                     anchor = centre;
                 }
             }
         }
-        if (units == 0) {
-            return false;
-        }
-        Open fresh = new Open();
-        fresh.number = ++opened;
-        fresh.anchor = anchor;
-        fresh.first = members.get(0).time();
-        fresh.last = members.get(members.size() - 1).time();
-        open.add(fresh);
-        cluster = fresh.number;
-        return true;
+        return units > 0;
+    }
+
+    private int minimumUnits(Sighting anchor) {
+        return thresholds.minimumUnits(anchor.key(), anchor.x(), anchor.y());
+    }
+
+    private boolean isChronic(Sighting anchor) {
+        return thresholds.isChronic(anchor.key(), anchor.x(), anchor.y());
     }
 
     private List<Sighting> inside(List<Sighting> ordered, Sighting centre, long start) {
@@ -153,7 +177,7 @@ final class SightingOracle {
     boolean isAdmitted(List<Sighting> members, Sighting anchor) {
         long first = members.stream().mapToLong(Sighting::time).min().orElseThrow();
         long last = members.stream().mapToLong(Sighting::time).max().orElseThrow();
-        return units(members) >= minimumUnits
+        return units(members) >= minimumUnits(anchor)
                 && last - first < window
                 && members.contains(anchor)
                 && members.stream().allMatch(each -> isAtPlace(anchor, each));
@@ -164,7 +188,7 @@ final class SightingOracle {
         for (Sighting centre : among) {
             for (Sighting start : among) {
                 List<Sighting> inside = inside(among, centre, start.time());
-                if (inside.contains(centre) && units(inside) >= minimumUnits) {
+                if (inside.contains(centre) && units(inside) >= minimumUnits(centre)) {
                     return inside;
                 }
             }

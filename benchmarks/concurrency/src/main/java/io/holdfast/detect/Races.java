@@ -58,7 +58,7 @@ final class Races {
 
     static SharedCore core(long radius, int expected, Publication publication, SharedCore.ClosingListener listener) {
         return new SharedCore(
-                2,
+                KeyThresholds.fixed(2),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 radius,

@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /**
  * Time, garbage and memory of one sighting.
@@ -57,8 +58,10 @@ public class DetectorBenchmark {
     @Param({
         "zones-1k-uniform",
         "zones-1k-zipf",
+        "zones-1k-apart",
         "zones-100k-uniform",
         "zones-100k-zipf",
+        "zones-100k-apart",
         "zones-100k-hot",
         "zones-1m-uniform",
         "zones-1m-zipf",
@@ -85,18 +88,20 @@ public class DetectorBenchmark {
     public static class Caller {
         private final Batch batch = new Batch();
         private Peer peer;
+        private int thread;
         private long allocatedBefore;
 
         /** Begins to call. */
         @Setup(Level.Trial)
-        public void begin(DetectorBenchmark benchmark) {
+        public void begin(DetectorBenchmark benchmark, ThreadParams parameters) {
+            thread = parameters.getThreadIndex();
             peer = benchmark.peer.forThread();
         }
 
         /** Fetches the next batch. */
         @Setup(Level.Invocation)
         public void fetch(DetectorBenchmark benchmark) {
-            benchmark.sightings.write(benchmark.fetched.getAndIncrement(), batch);
+            benchmark.sightings.write(benchmark.fetched.getAndIncrement(), thread, batch);
             peer.prepare(batch);
             allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
         }

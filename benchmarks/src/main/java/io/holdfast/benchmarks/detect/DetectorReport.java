@@ -40,13 +40,7 @@ public final class DetectorReport {
     /** How much is measured. */
     private enum Extent {
         /** One round of the workloads that the product is judged by. */
-        QUICK(
-                1,
-                2,
-                3,
-                500,
-                "zones-1k-uniform|zones-1k-zipf|zones-100k-uniform|zones-100k-zipf|points-.*-uniform",
-                ".*-zipf"),
+        QUICK(1, 2, 3, 500, "zones-1k-.*|zones-100k-(?!hot).*|points-.*-uniform", ".*-(zipf|apart)"),
         /** Three rounds of everything, but for one workload whose first lap takes some contenders too long. */
         FULL(3, 3, 5, 1_000, "(?!points-100k-zipf).*", ".*");
 
@@ -67,8 +61,9 @@ public final class DetectorReport {
         }
 
         boolean has(String workload, int threads) {
+            boolean isApart = Workload.of(workload).spread() == Workload.Spread.APART;
             return alone.matcher(workload).matches()
-                    && (threads == 1 || shared.matcher(workload).matches());
+                    && (threads == 1 ? !isApart : shared.matcher(workload).matches());
         }
     }
 

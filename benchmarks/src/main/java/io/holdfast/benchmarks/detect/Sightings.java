@@ -57,7 +57,7 @@ public final class Sightings {
             case TURNS -> Arrays.setAll(keys, i -> ranked[i % count]);
             case UNIFORM -> Arrays.setAll(keys, i -> random.nextInt(count));
             case HOT -> Arrays.setAll(keys, i -> random.nextBoolean() ? ranked[0] : random.nextInt(count));
-            case ZIPF -> {
+            case ZIPF, APART -> {
                 double[] upTo = new double[count];
                 double sum = 0;
                 for (int rank = 0; rank < count; rank++) {
@@ -124,8 +124,13 @@ public final class Sightings {
         return keys.length / Batch.SIZE;
     }
 
-    /** Writes the batch of the given number, from 0; numbers beyond a lap go on with the next one. */
+    /** Writes the batch of the given number, from 0, for the first thread; numbers beyond a lap go on with the next one. */
     public void write(long number, Batch batch) {
+        write(number, 0, batch);
+    }
+
+    /** Writes a batch for the given one of several threads, from 0. */
+    void write(long number, int thread, Batch batch) {
         long lap = number / batches();
         int first = (int) (number % batches()) * Batch.SIZE;
         int places = workload.places();
@@ -133,7 +138,7 @@ public final class Sightings {
         batch.number = number;
         for (int i = 0; i < Batch.SIZE; i++) {
             int at = first + i;
-            int key = keys[at];
+            int key = workload.spread() == Workload.Spread.APART ? (keys[at] & ~1) | (thread & 1) : keys[at];
             batch.key[i] = key;
             batch.time[i] = START_NANOS + lap * lapNanos + ticks[at] * tickNanos;
             batch.unit[i] = lap * keys.length + units[at];

@@ -29,7 +29,9 @@ public record Workload(PlaceKind place, int keys, Spread spread) {
         /** Keys take turns: never a cluster. */
         TURNS,
         /** One key takes half of all, the others share the rest evenly. */
-        HOT
+        HOT,
+        /** As {@link #ZIPF}, but of each pair of keys every other thread sees one: stations that look at different things. */
+        APART
     }
 
     static final int MORPHOLOGIES = 16;
