@@ -198,7 +198,7 @@ final class RandomModel {
         return new Signature(
                 text(),
                 instant(),
-                ZoneOffset.ofTotalSeconds(random.nextInt(2 * 64_801) - 64_800),
+                ZoneOffset.ofTotalSeconds(random.nextInt(2 * 64_800 + 1) - 64_800),
                 text(),
                 "0123456789abcdef".repeat(4),
                 Set.copyOf(list(() -> of(Role.values()))));
