@@ -174,20 +174,27 @@ public final class FolderSource implements AutoCloseable {
             }
             Map<String, Path> names = list(folder);
             seen.keySet().retainAll(names.keySet());
+            IOException heldUp = null;
             for (Map.Entry<String, Path> each : names.entrySet()) {
                 Route route = route(each.getKey());
                 if (route != null && isComplete(route, each.getValue(), names.keySet())) {
-                    InboundFile taken = take(open, route, each.getValue());
-                    if (taken != null) {
-                        files.add(taken);
+                    try {
+                        InboundFile taken = take(open, route, each.getValue());
+                        if (taken != null) {
+                            files.add(taken);
+                        }
+                    } catch (HeldException e) {
+                        // Somebody has it open, or it may not be moved: the others need not wait for that.
+                        heldUp = e.refusal;
+                        LOG.warn("{} of {} cannot be taken; it is tried again", each.getKey(), folder, heldUp);
                     }
                 }
             }
             good = true;
-            fault = null;
+            fault = heldUp == null ? null : said(heldUp);
             return files;
         } catch (IOException e) {
-            fault = e.getClass().getSimpleName() + ": " + e.getMessage();
+            fault = said(e);
             throw e;
         } finally {
             if (!good) {
@@ -219,7 +226,7 @@ public final class FolderSource implements AutoCloseable {
         }
     }
 
-    /** Says why the last poll failed, or returns null where it did not. */
+    /** Says why the last poll failed, or a file of it could not be taken; null where all was well. */
     public @Nullable String fault() {
         return fault;
     }
@@ -349,7 +356,7 @@ public final class FolderSource implements AutoCloseable {
         try {
             if (disposal == Disposal.LEAVE) {
                 BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
-                String sha256 = digest(file);
+                String sha256 = digestInPlace(file);
                 if (kind(open, name, sha256) == Kind.REPEAT) {
                     // Known, and there still: nothing to say of it.
                     remember(name, before);
@@ -365,7 +372,7 @@ public final class FolderSource implements AutoCloseable {
                 return taken;
             }
             // Files.move would replace: what lies in the work folder was done first.
-            disk.move(file, mine);
+            moveIn(file, mine);
         } catch (NoSuchFileException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;
@@ -382,6 +389,35 @@ public final class FolderSource implements AutoCloseable {
         return takeFromWork(open, mine);
     }
 
+    /** A file that is there and cannot be taken now: where it was is as it was. */
+    private static final class HeldException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final IOException refusal;
+
+        HeldException(IOException refusal) {
+            super(refusal);
+            this.refusal = refusal;
+        }
+    }
+
+    private void moveIn(Path file, Path mine) throws IOException {
+        try {
+            disk.move(file, mine);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            if (Files.exists(file) && !Files.exists(mine)) {
+                throw new HeldException(e);
+            }
+            throw e;
+        }
+    }
+
+    private static String said(IOException e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
     private void remember(String name, BasicFileAttributes attributes) {
         Object key = attributes.fileKey();
         seen.put(
@@ -392,6 +428,16 @@ public final class FolderSource implements AutoCloseable {
                         key == null ? "" : key,
                         ticker.getAsLong(),
                         true));
+    }
+
+    private static String digestInPlace(Path file) throws IOException {
+        try {
+            return digest(file);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Files.exists(file) ? new HeldException(e) : e;
+        }
     }
 
     private static String digest(Path file) throws IOException {

@@ -11,6 +11,7 @@ import io.holdfast.model.EquipmentId;
 import io.holdfast.port.WorkOrderSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -378,6 +379,33 @@ class FolderSourceTest {
                 .consumer(consumer)
                 .disk(disk)
                 .build();
+    }
+
+    @Test
+    void aFileThatSomebodyHoldsOpenDoesNotHoldUpTheOthers() throws Exception {
+        boolean[] held = {true};
+        FolderSource source = open(source("count-csv", "lot-csv").disk(new Disk() {
+            @Override
+            void move(Path from, Path to) throws IOException {
+                if (held[0] && from.endsWith("COUNT_1.csv")) {
+                    throw new FileSystemException(from.toString(), null, "used by another process");
+                }
+                super.move(from, to);
+            }
+        }));
+        sample("count-csv", "COUNT_1.csv");
+        sample("count-csv", "COUNT_2.csv");
+        sample("lot-csv", "LOT-1.txt");
+
+        assertThat(source.poll())
+                .extracting(InboundFile::name)
+                .doesNotContain("COUNT_1.csv")
+                .contains("COUNT_2.csv");
+        assertThat(source.fault()).contains("used by another process");
+        assertThat(names("")).contains("COUNT_1.csv");
+        held[0] = false;
+        assertThat(source.poll()).extracting(InboundFile::name).contains("COUNT_1.csv");
+        assertThat(source.fault()).isNull();
     }
 
     @Test
