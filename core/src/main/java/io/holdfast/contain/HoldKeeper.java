@@ -13,6 +13,7 @@ import io.holdfast.model.HoldRelease;
 import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Nonconformance;
@@ -72,6 +73,7 @@ public final class HoldKeeper {
     public List<Containment> settled(Delivery delivery, DeliveryOutcome outcome, Instant now, Transaction journal)
             throws StoreException {
         if (delivery.content() instanceof InspectionResult
+                || delivery.content() instanceof LedgerEntry
                 || !(outcome instanceof Confirmed || outcome instanceof Rejected)) {
             return List.of();
         }

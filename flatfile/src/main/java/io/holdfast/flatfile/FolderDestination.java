@@ -3,8 +3,10 @@ package io.holdfast.flatfile;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.Segment;
 import io.holdfast.model.WorkOrderSegment;
 import io.holdfast.port.Delivery;
@@ -173,7 +175,7 @@ public final class FolderDestination implements Destination {
     /** Releases and files of nonconformances have a form in JSON Lines only: their columns are not agreed on. */
     @Override
     public boolean takes(Deliverable content) {
-        return format == FolderFormat.JSON_LINES || Destination.super.takes(content);
+        return (agreements.isEmpty() && format == FolderFormat.JSON_LINES) || Destination.super.takes(content);
     }
 
     @Override
@@ -378,9 +380,17 @@ public final class FolderDestination implements Destination {
                     ? "none"
                     : result.context().workOrder().value();
         }
-        List<Segment> segments = content instanceof MaterialHold hold
-                ? hold.population().segments()
-                : ((Nonconformance) content).segments();
+        if (content instanceof LedgerEntry entry) {
+            return entry.workOrder() == null ? "none" : entry.workOrder().value();
+        }
+        List<Segment> segments;
+        if (content instanceof MaterialHold hold) {
+            segments = hold.population().segments();
+        } else if (content instanceof NonconformanceFile file) {
+            segments = file.subject().segments();
+        } else {
+            segments = content instanceof Nonconformance report ? report.segments() : List.of();
+        }
         return segments.stream()
                 .filter(WorkOrderSegment.class::isInstance)
                 .map(segment -> ((WorkOrderSegment) segment).workOrder().value())

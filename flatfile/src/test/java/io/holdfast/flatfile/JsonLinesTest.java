@@ -52,7 +52,8 @@ class JsonLinesTest {
                         JsonLines.of(Samples.cluster()),
                         JsonLines.of(Samples.episode()),
                         JsonLines.of(Samples.hold()),
-                        JsonLines.of(Samples.nonconformance()));
+                        JsonLines.of(Samples.nonconformance()),
+                        JsonLines.of(Samples.cost()));
     }
 
     @Test
