@@ -33,7 +33,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -240,8 +239,8 @@ public final class LedgerChange {
     }
 
     private void replace(
-            Collection<InspectionResult> before,
-            Collection<InspectionResult> after,
+            List<InspectionResult> before,
+            List<InspectionResult> after,
             @Nullable Fate fateBefore,
             @Nullable Fate fateAfter,
             Transaction transaction)
@@ -250,24 +249,14 @@ public final class LedgerChange {
         PieceCount is = new PieceCount(after, fateAfter);
         contribute(before, was, -1);
         contribute(after, is, 1);
-        Collection<InspectionResult> attempts = is.firstAttempts();
-        Collection<InspectionResult> attemptsBefore = was.firstAttempts();
-        for (InspectionResult attempt : attemptsBefore) {
-            if (!attempts.contains(attempt)) {
-                contribute(attempt, -1);
-            }
-        }
-        for (InspectionResult attempt : attempts) {
-            if (!attemptsBefore.contains(attempt)) {
-                contribute(attempt, 1);
-            }
-        }
+        contributeAttempts(was, is, -1);
+        contributeAttempts(is, was, 1);
         if (priced) {
             settle(was, is, before, after, transaction);
         }
     }
 
-    private void contribute(Collection<InspectionResult> results, PieceCount piece, int sign) {
+    private void contribute(List<InspectionResult> results, PieceCount piece, int sign) {
         for (InspectionResult result : results) {
             if (result.simulated() || result.partial()) {
                 figure(result).add(result.simulated() ? At.SIMULATED : At.PARTIAL, sign);
@@ -293,16 +282,39 @@ public final class LedgerChange {
         if (first.context() == null) {
             figure.add(At.UNBOUND, sign);
         }
-        if (results.stream().allMatch(result -> isLate(result, figure.shift))) {
+        if (areLate(results, figure.shift)) {
             figure.add(At.LATE, sign);
         }
         figure.add(At.RETESTS, (long) sign * piece.retests());
         figure.add(At.REPEATS, (long) sign * piece.repeats());
     }
 
-    private static boolean isLate(InspectionResult result, Shift shift) {
-        Instant received = result.receivedTime();
-        return received != null && !received.isBefore(shift.to());
+    private static boolean areLate(List<InspectionResult> results, Shift shift) {
+        for (InspectionResult result : results) {
+            Instant received = result.receivedTime();
+            if (received == null || received.isBefore(shift.to())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the first attempts of a piece found, but for those that another has too: they cancel out. */
+    private void contributeAttempts(PieceCount piece, PieceCount other, int sign) {
+        for (InspectionResult attempt : piece.firstAttempts()) {
+            if (!has(other.firstAttempts(), attempt)) {
+                contribute(attempt, sign);
+            }
+        }
+    }
+
+    private static boolean has(List<InspectionResult> results, InspectionResult result) {
+        for (InspectionResult each : results) {
+            if (each.id().equals(result.id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a station's first attempt found. */
@@ -362,8 +374,8 @@ public final class LedgerChange {
     private void settle(
             PieceCount was,
             PieceCount is,
-            Collection<InspectionResult> before,
-            Collection<InspectionResult> after,
+            List<InspectionResult> before,
+            List<InspectionResult> after,
             Transaction transaction)
             throws StoreException {
         for (Fate fate : List.of(Fate.SCRAP, Fate.REWORK)) {
@@ -380,12 +392,12 @@ public final class LedgerChange {
             }
         }
         for (InspectionResult result : before) {
-            if (isAgain(result) && !after.contains(result)) {
+            if (isAgain(result) && !has(after, result)) {
                 takeBack(again(result), transaction);
             }
         }
         for (InspectionResult result : after) {
-            if (isAgain(result) && !before.contains(result)) {
+            if (isAgain(result) && !has(before, result)) {
                 charge(item(CostKind.REINSPECTION, again(result), result, null), transaction);
             }
         }
