@@ -42,6 +42,8 @@ final class LedgerTables {
             "planned, started, produced, unserialised, inspected, first_pass_good, final_good, scrap, rework, open, tested, failed, defects,"
                     + " late, unbound, simulated, partial, retests, repeats";
     private static final List<String> COUNT_NAMES = List.of(COUNTS.split(", ?"));
+    private static final String FIGURE = "run, hour, shift, day, ";
+    private static final String BY_HOUR = "ORDER BY run, hour";
     private static final String ADD_COUNTS = addCounts();
 
     private final Session session;
@@ -290,17 +292,17 @@ final class LedgerTables {
         }
     }
 
-    private <T> void figures(
+    private <T> void inRange(
             String columns,
             String table,
+            String order,
             @Nullable Instant from,
             @Nullable Instant to,
             Session.Row<T> row,
             Consumer<? super T> action)
             throws SQLException, IOException {
         session.each(
-                "SELECT run, hour, shift, day, " + columns + " FROM " + table
-                        + " WHERE hour >= ? AND hour < ? ORDER BY run, hour",
+                "SELECT " + columns + " FROM " + table + " WHERE hour >= ? AND hour < ? " + order,
                 row,
                 action,
                 from == null ? Long.MIN_VALUE : Times.nanos(from),
@@ -311,9 +313,10 @@ final class LedgerTables {
             @Nullable Instant from, @Nullable Instant to, BiConsumer<? super FigureKey, ? super UnitCounts> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        figures(
-                COUNTS,
+        inRange(
+                FIGURE + COUNTS,
                 "ledger_count",
+                BY_HOUR,
                 from,
                 to,
                 row -> {
@@ -329,9 +332,10 @@ final class LedgerTables {
     void forEachDefect(@Nullable Instant from, @Nullable Instant to, Consumer<? super DefectFigure> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        figures(
-                "morphology, units, defects",
+        inRange(
+                FIGURE + "morphology, units, defects",
                 "ledger_defect",
+                BY_HOUR,
                 from,
                 to,
                 row -> new DefectFigure(
@@ -342,9 +346,10 @@ final class LedgerTables {
     void forEachPlace(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        figures(
-                "morphology, position, zone, x_um, y_um, defects",
+        inRange(
+                FIGURE + "morphology, position, zone, x_um, y_um, defects",
                 "ledger_place",
+                BY_HOUR,
                 from,
                 to,
                 row -> new PlaceFigure(
@@ -356,10 +361,10 @@ final class LedgerTables {
             @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        sums(
-                "morphology",
-                "units",
+        inRange(
+                "morphology, sum(units)",
                 "ledger_defect",
+                "GROUP BY morphology",
                 from,
                 to,
                 row -> Map.entry(new Morphology(keys.word(row.getLong(1))), row.getLong(2)),
@@ -369,31 +374,14 @@ final class LedgerTables {
     void forEachPlaceSum(@Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        sums(
-                "position, zone, x_um, y_um",
-                "defects",
+        inRange(
+                "position, zone, x_um, y_um, sum(defects)",
                 "ledger_place",
+                "GROUP BY position, zone, x_um, y_um",
                 from,
                 to,
                 row -> Map.entry(keys.place(row, 1), row.getLong(5)),
                 sum -> action.accept(sum.getKey(), sum.getValue()));
-    }
-
-    private <T> void sums(
-            String by,
-            String what,
-            String table,
-            @Nullable Instant from,
-            @Nullable Instant to,
-            Session.Row<T> row,
-            Consumer<? super T> action)
-            throws SQLException, IOException {
-        session.each(
-                "SELECT " + by + ", sum(" + what + ") FROM " + table + " WHERE hour >= ? AND hour < ? GROUP BY " + by,
-                row,
-                action,
-                from == null ? Long.MIN_VALUE : Times.nanos(from),
-                to == null ? Long.MAX_VALUE : Times.nanos(to));
     }
 
     // Bookings, statements, entries.
