@@ -722,12 +722,28 @@ final class JournalTransaction extends JournalReader implements Transaction {
                         "result must be in the journal to be counted, was not: " + result.id()));
     }
 
+    /** Where figures are made anew, a result mostly is the one after the last: no block needs to be looked through for it. */
+    private long nextOrNumberOf(InspectionResult result) throws SQLException, IOException {
+        long next = ledgerMemory.next();
+        for (Names.Key key : names.find(result.id().value())) {
+            if (session.number(
+                            "SELECT id FROM result WHERE id = ? AND name_shape = ? AND name_number = ?",
+                            next,
+                            key.shape(),
+                            key.number())
+                    .isPresent()) {
+                return next;
+            }
+        }
+        return numberOf(result);
+    }
+
     @Override
     public Piece enter(InspectionResult result) throws StoreException {
         return attempt("count result", result.id(), () -> {
             Written written = latest;
             if (written == null || !written.name().equals(result.id())) {
-                long id = numberOf(result);
+                long id = nextOrNumberOf(result);
                 return ledger.enter(
                         result, id, names.find(result.unit().value()), id == counters.results, ledgerMemory);
             }

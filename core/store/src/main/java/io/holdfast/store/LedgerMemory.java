@@ -127,6 +127,11 @@ final class LedgerMemory {
         }
     }
 
+    /** Returns the number of the result that is counted after the last one; 0 where that is not known. */
+    long next() {
+        return begun ? last + 1 : 0;
+    }
+
     /** Notes that a result has another context now. */
     void bound(long id) {
         if (begun && id > floor && id <= last) {
@@ -153,11 +158,25 @@ final class LedgerMemory {
                     }
                 }
             }
-            if (floor > 0 && key.number() <= highest(key.shape())) {
+        }
+        // The journal may have it in the other of two ways than it was remembered by.
+        if (mayBeOlder(unit)) {
+            for (Names.Key key : unit) {
                 older(key, Math.min(floor, result - 1), found);
             }
         }
         return found;
+    }
+
+    private boolean mayBeOlder(List<Names.Key> unit) throws SQLException {
+        if (floor > 0) {
+            for (Names.Key key : unit) {
+                if (key.number() <= highest(key.shape())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void older(Names.Key unit, long last, NavigableSet<Long> into) throws SQLException, IOException {
