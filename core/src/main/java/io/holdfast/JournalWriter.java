@@ -115,7 +115,9 @@ final class JournalWriter implements DeliveryJournal {
         thread.setDaemon(true);
         audit = AuditChain.after(store.lastAudit());
         book = EpisodeBook.load(store, outbox, audit, frontDoor::config, containment);
-        if (ledger != null) {
+        if (ledger == null) {
+            LedgerDesk.leaveOut(store);
+        } else {
             ledger.open(outbox);
         }
     }

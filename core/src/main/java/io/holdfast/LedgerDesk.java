@@ -65,6 +65,13 @@ final class LedgerDesk {
         store.forEachLedgerEntry(this::add);
     }
 
+    /** A line without a ledger will not count: the figures are no longer those of the journal, and made anew with the next ledger. */
+    static void leaveOut(Store store) throws StoreException {
+        if (store.note(BUILT_BY).isPresent()) {
+            store.write(transaction -> transaction.note(BUILT_BY, null));
+        }
+    }
+
     private void add(LedgerEntry entry) {
         if (entry instanceof CostEntry cost) {
             synchronized (costs) {

@@ -66,6 +66,11 @@ public record FigureFilter(
         return new FigureFilter(from, to, shift, productionDay, workOrder, operation, material, line, newStation);
     }
 
+    /** Tells whether it asks for nothing but a range of time. */
+    boolean isOfTimeOnly() {
+        return equals(ALL.between(from, to));
+    }
+
     /** Tells whether figures of that key are meant. */
     public boolean admits(FigureKey key) {
         WorkContext context = key.context();

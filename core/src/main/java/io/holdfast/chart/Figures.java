@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The figures of a line, asked by range of time, shift, order, part, line and station. Reads sums that are kept as results come,
@@ -80,31 +81,42 @@ public final class Figures {
     public Pareto pareto(Grouping by, FigureFilter filter) throws StoreException {
         Map<String, Long> ranked = new HashMap<>();
         switch (by) {
-            case DEFECT ->
-                reader.forEachDefectFigure(filter.from(), filter.to(), figure -> {
-                    if (filter.admits(figure.key())) {
-                        ranked.merge(figure.morphology().value(), figure.units(), Long::sum);
-                    }
-                });
-            case PLACE ->
-                reader.forEachPlaceFigure(filter.from(), filter.to(), figure -> {
-                    if (filter.admits(figure.key())) {
-                        ranked.merge(figure.place().toString(), figure.defects(), Long::sum);
-                    }
-                });
+            case DEFECT -> {
+                if (filter.isOfTimeOnly()) {
+                    reader.forEachDefectSum(
+                            filter.from(), filter.to(), (kind, units) -> ranked.put(kind.value(), units));
+                } else {
+                    reader.forEachDefectFigure(filter.from(), filter.to(), figure -> {
+                        if (filter.admits(figure.key())) {
+                            ranked.merge(figure.morphology().value(), figure.units(), Long::sum);
+                        }
+                    });
+                }
+            }
+            case PLACE -> forEachSpot(filter, (place, defects) -> ranked.merge(place.toString(), defects, Long::sum));
             default -> countsBy(by, filter).forEach((label, counts) -> ranked.put(label, counts.failed()));
         }
         return Pareto.of(ranked);
     }
 
+    /** Shows places with the defects marked there; a place may come more than once. */
+    private void forEachSpot(FigureFilter filter, BiConsumer<? super Place, ? super Long> action)
+            throws StoreException {
+        if (filter.isOfTimeOnly()) {
+            reader.forEachPlaceSum(filter.from(), filter.to(), action);
+            return;
+        }
+        reader.forEachPlaceFigure(filter.from(), filter.to(), figure -> {
+            if (filter.admits(figure.key())) {
+                action.accept(figure.place(), figure.defects());
+            }
+        });
+    }
+
     /** Returns how defects spread over the part. */
     public DefectMap map(FigureFilter filter) throws StoreException {
         Map<Place, Long> spots = new HashMap<>();
-        reader.forEachPlaceFigure(filter.from(), filter.to(), figure -> {
-            if (filter.admits(figure.key())) {
-                spots.merge(figure.place(), figure.defects(), Long::sum);
-            }
-        });
+        forEachSpot(filter, (place, defects) -> spots.merge(place, defects, Long::sum));
         List<DefectMap.Spot> all = new ArrayList<>();
         spots.forEach((place, defects) -> {
             if (defects > 0) {

@@ -3,6 +3,7 @@ package io.holdfast.contain;
 import io.holdfast.audit.AuditChain;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.model.Actor;
+import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.HoldAnswer;
 import io.holdfast.model.HoldId;
@@ -18,6 +19,7 @@ import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
+import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.Signature;
 import io.holdfast.model.Task;
 import io.holdfast.model.UnitId;
@@ -84,16 +86,19 @@ public final class HoldKeeper {
         } else if (delivery.content() instanceof HoldRelease release) {
             lifted(release, outcome, moment);
         } else if (outcome instanceof Confirmed confirmed) {
-            book.files()
-                    .named(
-                            delivery.content() instanceof NonconformanceFile file
-                                    ? file.id()
-                                    : ((Nonconformance) delivery.content()).id(),
-                            destination,
-                            confirmed.reference(),
-                            moment);
+            NonconformanceId file = file(delivery.content());
+            if (file != null) {
+                book.files().named(file, destination, confirmed.reference(), moment);
+            }
         }
         return moment.done;
+    }
+
+    private static @Nullable NonconformanceId file(Deliverable content) {
+        if (content instanceof NonconformanceFile file) {
+            return file.id();
+        }
+        return content instanceof Nonconformance report ? report.id() : null;
     }
 
     private void placed(MaterialHold hold, DestinationId destination, DeliveryOutcome outcome, Moment moment)

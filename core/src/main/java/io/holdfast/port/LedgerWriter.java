@@ -16,15 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** Changes of the ledger, in the transaction of what they count. */
 public interface LedgerWriter extends LedgerReader {
     /**
-     * Notes that a result is one of its piece.
+     * Counts a result, once, right after it was added; or in the order of the journal, where figures are made anew.
      *
-     * @return the piece as it was before
+     * @return what of its piece came before it in the journal
      * @throws IllegalArgumentException where no such result was added
      */
     Piece enter(InspectionResult result) throws StoreException;
 
-    /** Notes that a result is no longer one of the piece that its context names; returns the piece as it is without it. */
-    Piece leave(InspectionResult result) throws StoreException;
+    /**
+     * Returns the piece of the given context, without the result itself: what it left when it was bound to another, or what it
+     * comes to.
+     *
+     * @param result with the context that is meant, which need not be the one it has now
+     * @throws IllegalArgumentException where no such result was added
+     */
+    Piece others(InspectionResult result) throws StoreException;
 
     /** Writes what a person decided about a unit; null takes that back. */
     void decide(WorkOrderId workOrder, OperationId operation, UnitId unit, @Nullable Fate fate) throws StoreException;
@@ -53,6 +59,6 @@ public interface LedgerWriter extends LedgerReader {
     /** Takes an item off the list of what could not be priced; tells whether it was there. */
     boolean removeUnpriced(LedgerId series) throws StoreException;
 
-    /** Empties pieces and figures, so that they can be made anew from the journal; what persons decided and booked stays. */
+    /** Empties the figures, so that they can be made anew from the journal; what persons decided and booked stays. */
     void clearFigures() throws StoreException;
 }

@@ -31,8 +31,9 @@ import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,12 +53,11 @@ public final class LedgerChange {
     private final LedgerSettings settings;
     private final Outbox outbox;
     private final boolean priced;
-    private final Map<FigureKey, Sums> counts = new LinkedHashMap<>();
-    private final Map<DefectKey, Sums> defects = new LinkedHashMap<>();
-    private final Map<PlaceKey, Sums> places = new LinkedHashMap<>();
+    private final Map<FigureKey, Figure> figures = new LinkedHashMap<>();
+    /** What each station added to last: a key has a long hash, and its next result mostly is of the same hour. */
+    private final Map<EquipmentId, Figure> latest = new HashMap<>();
+
     private final List<LedgerEntry> entries = new ArrayList<>();
-    private @Nullable FigureKey latestKey;
-    private @Nullable Sums latest;
 
     /**
      * Begins a change.
@@ -70,26 +70,55 @@ public final class LedgerChange {
         this.priced = priced && settings.prices().isPresent();
     }
 
-    private record DefectKey(FigureKey key, Morphology morphology) {}
+    private record PlaceKey(Morphology morphology, Place place) {}
 
-    private record PlaceKey(FigureKey key, Morphology morphology, Place place) {}
+    /** What is added to the figures of one key. */
+    private static final class Figure {
+        final FigureKey key;
+        final Shift shift;
+        final Instant end;
+        final long[] counts = new long[UnitCounts.SIZE];
+        /** Of each kind the units and the defects. */
+        final Map<Morphology, long[]> defects = new LinkedHashMap<>();
 
-    /** Numbers that are added to. */
-    private static final class Sums {
-        final long[] values;
+        final Map<PlaceKey, long[]> places = new LinkedHashMap<>();
 
-        Sums(int size) {
-            values = new long[size];
+        Figure(FigureKey key, Shift shift) {
+            this.key = key;
+            this.shift = shift;
+            Instant hour = key.hour().plus(1, ChronoUnit.HOURS);
+            end = hour.isBefore(shift.to()) ? hour : shift.to();
         }
 
-        boolean isZero() {
-            for (long value : values) {
-                if (value != 0) {
-                    return false;
-                }
+        @SuppressWarnings("ReferenceEquality") // results of one order mostly share their context
+        boolean takes(@Nullable WorkContext context, Instant at) {
+            return !at.isBefore(key.hour())
+                    && at.isBefore(end)
+                    && (context == key.context() || Objects.equals(context, key.context()));
+        }
+
+        void add(int at, long change) {
+            counts[at] += change;
+        }
+
+        void add(Morphology morphology, long units, long marks) {
+            long[] sums = defects.computeIfAbsent(morphology, any -> new long[2]);
+            sums[0] += units;
+            sums[1] += marks;
+        }
+
+        void add(Morphology morphology, Place place, long marks) {
+            places.computeIfAbsent(new PlaceKey(morphology, place), any -> new long[1])[0] += marks;
+        }
+    }
+
+    private static boolean isZero(long[] sums) {
+        for (long sum : sums) {
+            if (sum != 0) {
+                return false;
             }
-            return true;
         }
+        return true;
     }
 
     /** Where each number of {@link UnitCounts} stands. */
@@ -118,18 +147,21 @@ public final class LedgerChange {
     /** Counts a result that was added to the journal. */
     public void added(InspectionResult result, Transaction transaction) throws StoreException {
         Piece before = transaction.enter(result);
-        List<InspectionResult> after = new ArrayList<>(before.results());
-        after.add(result);
-        replace(before.results(), after, before.fate(), before.fate(), transaction);
+        replace(before.results(), and(before, result), before.fate(), before.fate(), transaction);
     }
 
-    /** Counts a result under the context that it is bound to, no longer under the one that it carried. */
+    /** Counts a result under the context that it was bound to, no longer under the one that it carried. */
     public void bound(InspectionResult before, InspectionResult after, Transaction transaction) throws StoreException {
-        Piece left = transaction.leave(before);
-        List<InspectionResult> with = new ArrayList<>(left.results());
-        with.add(before);
-        replace(with, left.results(), left.fate(), left.fate(), transaction);
-        added(after, transaction);
+        Piece left = transaction.others(before);
+        replace(and(left, before), left.results(), left.fate(), left.fate(), transaction);
+        Piece joined = transaction.others(after);
+        replace(joined.results(), and(joined, after), joined.fate(), joined.fate(), transaction);
+    }
+
+    private static List<InspectionResult> and(Piece piece, InspectionResult result) {
+        List<InspectionResult> all = new ArrayList<>(piece.results());
+        all.add(result);
+        return all;
     }
 
     /**
@@ -164,22 +196,21 @@ public final class LedgerChange {
 
     /** Counts a booking that is in the journal already. */
     public void count(CountBooking booking) {
-        FigureKey key =
-                key(booking.station(), booking.context(), settings.calendar().at(booking.at()), booking.at());
+        Figure figure = figure(booking.station(), booking.context(), booking.at());
         long quantity = booking.good() + booking.scrap() + booking.rework();
-        add(key, At.PLANNED, booking.planned());
-        add(key, At.STARTED, booking.started());
-        add(key, At.PRODUCED, booking.produced());
-        add(key, At.UNSERIALISED, quantity);
-        add(key, At.TESTED, quantity);
-        add(key, At.FAILED, booking.scrap() + booking.rework());
-        add(key, At.FINAL_GOOD, booking.good());
-        add(key, At.SCRAP, booking.scrap());
-        add(key, At.REWORK, booking.rework());
+        figure.add(At.PLANNED, booking.planned());
+        figure.add(At.STARTED, booking.started());
+        figure.add(At.PRODUCED, booking.produced());
+        figure.add(At.UNSERIALISED, quantity);
+        figure.add(At.TESTED, quantity);
+        figure.add(At.FAILED, booking.scrap() + booking.rework());
+        figure.add(At.FINAL_GOOD, booking.good());
+        figure.add(At.SCRAP, booking.scrap());
+        figure.add(At.REWORK, booking.rework());
         Morphology reason = booking.reason();
         long bad = booking.scrap() + booking.rework();
         if (reason != null && bad != 0) {
-            add(new DefectKey(key, reason), bad, bad);
+            figure.add(reason, bad, bad);
         }
     }
 
@@ -208,8 +239,8 @@ public final class LedgerChange {
     }
 
     private void replace(
-            Collection<InspectionResult> before,
-            Collection<InspectionResult> after,
+            List<InspectionResult> before,
+            List<InspectionResult> after,
             @Nullable Fate fateBefore,
             @Nullable Fate fateAfter,
             Transaction transaction)
@@ -218,29 +249,29 @@ public final class LedgerChange {
         PieceCount is = new PieceCount(after, fateAfter);
         contribute(before, was, -1);
         contribute(after, is, 1);
+        contributeAttempts(was, is, -1);
+        contributeAttempts(is, was, 1);
         if (priced) {
             settle(was, is, before, after, transaction);
         }
     }
 
-    private void contribute(Collection<InspectionResult> results, PieceCount piece, int sign) {
+    private void contribute(List<InspectionResult> results, PieceCount piece, int sign) {
         for (InspectionResult result : results) {
             if (result.simulated() || result.partial()) {
-                add(key(result), result.simulated() ? At.SIMULATED : At.PARTIAL, sign);
+                figure(result).add(result.simulated() ? At.SIMULATED : At.PARTIAL, sign);
             }
         }
         if (!piece.isInspected()) {
             return;
         }
         InspectionResult first = piece.first();
-        Shift shift = settings.calendar().at(first.deviceTime());
-        FigureKey key = key(first.station(), first.context(), shift, first.deviceTime());
-        add(key, At.INSPECTED, sign);
+        Figure figure = figure(first);
+        figure.add(At.INSPECTED, sign);
         if (piece.isFirstPassGood()) {
-            add(key, At.FIRST_PASS_GOOD, sign);
+            figure.add(At.FIRST_PASS_GOOD, sign);
         }
-        add(
-                key,
+        figure.add(
                 switch (piece.fate(settings.rejects())) {
                     case GOOD -> At.FINAL_GOOD;
                     case SCRAP -> At.SCRAP;
@@ -249,39 +280,61 @@ public final class LedgerChange {
                 },
                 sign);
         if (first.context() == null) {
-            add(key, At.UNBOUND, sign);
+            figure.add(At.UNBOUND, sign);
         }
-        if (results.stream().allMatch(result -> isLate(result, shift))) {
-            add(key, At.LATE, sign);
+        if (areLate(results, figure.shift)) {
+            figure.add(At.LATE, sign);
         }
-        add(key, At.RETESTS, (long) sign * piece.retests());
-        add(key, At.REPEATS, (long) sign * piece.repeats());
+        figure.add(At.RETESTS, (long) sign * piece.retests());
+        figure.add(At.REPEATS, (long) sign * piece.repeats());
+    }
+
+    private static boolean areLate(List<InspectionResult> results, Shift shift) {
+        for (InspectionResult result : results) {
+            Instant received = result.receivedTime();
+            if (received == null || received.isBefore(shift.to())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the first attempts of a piece found, but for those that another has too: they cancel out. */
+    private void contributeAttempts(PieceCount piece, PieceCount other, int sign) {
         for (InspectionResult attempt : piece.firstAttempts()) {
-            contribute(attempt, sign);
+            if (!has(other.firstAttempts(), attempt)) {
+                contribute(attempt, sign);
+            }
         }
     }
 
-    private static boolean isLate(InspectionResult result, Shift shift) {
-        Instant received = result.receivedTime();
-        return received != null && !received.isBefore(shift.to());
+    private static boolean has(List<InspectionResult> results, InspectionResult result) {
+        for (InspectionResult each : results) {
+            if (each.id().equals(result.id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a station's first attempt found. */
     private void contribute(InspectionResult attempt, int sign) {
-        FigureKey key = key(attempt);
-        add(key, At.TESTED, sign);
+        Figure figure = figure(attempt);
+        figure.add(At.TESTED, sign);
         switch (attempt.verdict()) {
             case PASS -> {}
-            case FAIL, UNDECIDED -> add(key, At.FAILED, sign);
+            case FAIL, UNDECIDED -> figure.add(At.FAILED, sign);
+        }
+        if (attempt.defects().isEmpty()) {
+            return;
         }
         Set<Morphology> seen = new HashSet<>();
         for (Defect defect : attempt.defects()) {
             if (defect.confirmation() != Confirmation.FALSE_CALL) {
                 Morphology morphology = defect.morphology();
-                add(key, At.DEFECTS, sign);
-                add(new DefectKey(key, morphology), seen.add(morphology) ? sign : 0, sign);
-                places.computeIfAbsent(new PlaceKey(key, morphology, tile(defect.place())), any -> new Sums(1))
-                        .values[0] += sign;
+                figure.add(At.DEFECTS, sign);
+                figure.add(morphology, seen.add(morphology) ? sign : 0, sign);
+                figure.add(morphology, tile(defect.place()), sign);
             }
         }
     }
@@ -299,33 +352,20 @@ public final class LedgerChange {
         return Math.max(-Place.Point.LARGEST_MICROMETRES, Math.min(Place.Point.LARGEST_MICROMETRES, middle));
     }
 
-    private FigureKey key(InspectionResult result) {
-        Instant at = result.deviceTime();
-        return key(result.station(), result.context(), settings.calendar().at(at), at);
+    private Figure figure(InspectionResult result) {
+        return figure(result.station(), result.context(), result.deviceTime());
     }
 
-    private static FigureKey key(EquipmentId station, @Nullable WorkContext context, Shift shift, Instant at) {
-        return new FigureKey(station, context, shift.hourOf(at), shift.name(), shift.productionDay());
-    }
-
-    @SuppressWarnings("ReferenceEquality") // a key has a long hash, and what one result adds to is mostly one object
-    private void add(FigureKey key, int at, long change) {
-        if (change == 0) {
-            return;
+    private Figure figure(EquipmentId station, @Nullable WorkContext context, Instant at) {
+        Figure known = latest.get(station);
+        if (known != null && known.takes(context, at)) {
+            return known;
         }
-        Sums sums = latest;
-        if (sums == null || key != latestKey) {
-            sums = counts.computeIfAbsent(key, any -> new Sums(UnitCounts.SIZE));
-            latest = sums;
-            latestKey = key;
-        }
-        sums.values[at] += change;
-    }
-
-    private void add(DefectKey key, long units, long marks) {
-        long[] values = defects.computeIfAbsent(key, any -> new Sums(2)).values;
-        values[0] += units;
-        values[1] += marks;
+        Shift shift = settings.calendar().at(at);
+        FigureKey key = new FigureKey(station, context, shift.hourOf(at), shift.name(), shift.productionDay());
+        Figure figure = figures.computeIfAbsent(key, any -> new Figure(key, shift));
+        latest.put(station, figure);
+        return figure;
     }
 
     // Quality cost.
@@ -334,8 +374,8 @@ public final class LedgerChange {
     private void settle(
             PieceCount was,
             PieceCount is,
-            Collection<InspectionResult> before,
-            Collection<InspectionResult> after,
+            List<InspectionResult> before,
+            List<InspectionResult> after,
             Transaction transaction)
             throws StoreException {
         for (Fate fate : List.of(Fate.SCRAP, Fate.REWORK)) {
@@ -352,12 +392,12 @@ public final class LedgerChange {
             }
         }
         for (InspectionResult result : before) {
-            if (isAgain(result) && !after.contains(result)) {
+            if (isAgain(result) && !has(after, result)) {
                 takeBack(again(result), transaction);
             }
         }
         for (InspectionResult result : after) {
-            if (isAgain(result) && !before.contains(result)) {
+            if (isAgain(result) && !has(before, result)) {
                 charge(item(CostKind.REINSPECTION, again(result), result, null), transaction);
             }
         }
@@ -462,9 +502,9 @@ public final class LedgerChange {
 
     /** Writes the figures that changed. */
     public void write(Transaction transaction) throws StoreException {
-        for (Map.Entry<FigureKey, Sums> each : counts.entrySet()) {
-            if (!each.getValue().isZero()) {
-                transaction.add(each.getKey(), UnitCounts.of(each.getValue().values));
+        for (Figure figure : figures.values()) {
+            if (!isZero(figure.counts)) {
+                transaction.add(figure.key, UnitCounts.of(figure.counts));
             }
         }
         List<DefectFigure> ofDefects = new ArrayList<>();
@@ -481,23 +521,29 @@ public final class LedgerChange {
 
     /** Shows the counts that changed. */
     public void forEachCount(BiConsumer<? super FigureKey, ? super UnitCounts> action) {
-        counts.forEach((key, sums) -> action.accept(key, UnitCounts.of(sums.values)));
+        for (Figure figure : figures.values()) {
+            action.accept(figure.key, UnitCounts.of(figure.counts));
+        }
     }
 
     void forEachDefect(Consumer<? super DefectFigure> action) {
-        defects.forEach((key, sums) -> {
-            if (!sums.isZero()) {
-                action.accept(new DefectFigure(key.key, key.morphology, sums.values[0], sums.values[1]));
-            }
-        });
+        for (Figure figure : figures.values()) {
+            figure.defects.forEach((morphology, sums) -> {
+                if (!isZero(sums)) {
+                    action.accept(new DefectFigure(figure.key, morphology, sums[0], sums[1]));
+                }
+            });
+        }
     }
 
     void forEachPlace(Consumer<? super PlaceFigure> action) {
-        places.forEach((key, sums) -> {
-            if (!sums.isZero()) {
-                action.accept(new PlaceFigure(key.key, key.morphology, key.place, sums.values[0]));
-            }
-        });
+        for (Figure figure : figures.values()) {
+            figure.places.forEach((key, sums) -> {
+                if (!isZero(sums)) {
+                    action.accept(new PlaceFigure(figure.key, key.morphology, key.place, sums[0]));
+                }
+            });
+        }
     }
 
     /** Returns the entries that were written. */
@@ -507,6 +553,6 @@ public final class LedgerChange {
 
     /** Tells whether nothing changed. */
     public boolean isEmpty() {
-        return counts.isEmpty() && entries.isEmpty();
+        return figures.isEmpty() && entries.isEmpty();
     }
 }

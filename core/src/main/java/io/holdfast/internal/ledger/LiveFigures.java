@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** The figures of the last time in memory, as committed. Thread-safe; a reader holds up the writer while it reads. */
 public final class LiveFigures implements FigureReader {
     private final NavigableMap<Instant, Map<FigureKey, Cell>> hours = new TreeMap<>();
+    /** Of all hours together. */
+    private final Map<Morphology, Long> defectSums = new HashMap<>();
+
+    private final Map<Place, Long> placeSums = new HashMap<>();
 
     /** What happened in one hour at one station under one context. */
     private static final class Cell {
@@ -33,6 +37,8 @@ public final class LiveFigures implements FigureReader {
     /** Reads what the journal has from an instant on, in place of what is here. */
     public synchronized void load(FigureReader journal, Instant from) throws StoreException {
         hours.clear();
+        defectSums.clear();
+        placeSums.clear();
         journal.forEachCount(from, null, this::add);
         journal.forEachDefectFigure(from, null, this::add);
         journal.forEachPlaceFigure(from, null, this::add);
@@ -47,7 +53,14 @@ public final class LiveFigures implements FigureReader {
 
     /** Forgets what lies before an instant. */
     public synchronized void forgetBefore(Instant instant) {
-        hours.headMap(instant, false).clear();
+        NavigableMap<Instant, Map<FigureKey, Cell>> gone = hours.headMap(instant, false);
+        for (Map<FigureKey, Cell> hour : gone.values()) {
+            for (Cell cell : hour.values()) {
+                cell.defects.values().forEach(figure -> sum(defectSums, figure.morphology(), -figure.units()));
+                cell.places.values().forEach(figure -> sum(placeSums, figure.place(), -figure.defects()));
+            }
+        }
+        gone.clear();
     }
 
     private Cell cell(FigureKey key) {
@@ -59,7 +72,12 @@ public final class LiveFigures implements FigureReader {
         cell.counts = cell.counts.plus(change);
     }
 
+    private static <K> void sum(Map<K, Long> sums, K key, long change) {
+        sums.merge(key, change, (one, other) -> one + other == 0 ? null : one + other);
+    }
+
     private void add(DefectFigure change) {
+        sum(defectSums, change.morphology(), change.units());
         cell(change.key())
                 .defects
                 .merge(
@@ -73,6 +91,7 @@ public final class LiveFigures implements FigureReader {
     }
 
     private void add(PlaceFigure change) {
+        sum(placeSums, change.place(), change.defects());
         cell(change.key())
                 .places
                 .merge(
@@ -108,5 +127,31 @@ public final class LiveFigures implements FigureReader {
     @Override
     public void forEachPlaceFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action) {
         forEach(from, to, (key, cell) -> cell.places.values().forEach(action));
+    }
+
+    @Override
+    public void forEachDefectSum(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
+            throws StoreException {
+        if (from != null || to != null) {
+            FigureReader.super.forEachDefectSum(from, to, action);
+            return;
+        }
+        synchronized (this) {
+            defectSums.forEach(action);
+        }
+    }
+
+    @Override
+    public void forEachPlaceSum(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
+            throws StoreException {
+        if (from != null || to != null) {
+            FigureReader.super.forEachPlaceSum(from, to, action);
+            return;
+        }
+        synchronized (this) {
+            placeSums.forEach(action);
+        }
     }
 }

@@ -2,16 +2,13 @@ package io.holdfast.internal.ledger;
 
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.Defect;
-import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Fate;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.Verdict;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +23,58 @@ final class PieceCount {
 
     private final List<InspectionResult> real;
     private final @Nullable Fate decided;
-    private final Map<EquipmentId, InspectionResult> firstAttempts = new LinkedHashMap<>();
-    private final Map<EquipmentId, InspectionResult> last = new LinkedHashMap<>();
+    // A piece has few results: to look through a list is quicker than a map.
+    private final List<InspectionResult> firstAttempts;
+    private final List<InspectionResult> last;
     private int retests;
     private int repeats;
 
-    PieceCount(Collection<InspectionResult> results, @Nullable Fate decided) {
+    PieceCount(List<InspectionResult> results, @Nullable Fate decided) {
         this.decided = decided;
-        real = results.stream()
-                .filter(result -> !result.simulated() && !result.partial())
-                .sorted(IN_TIME)
-                .toList();
+        real = new ArrayList<>(results.size());
+        firstAttempts = new ArrayList<>(results.size());
+        last = new ArrayList<>(results.size());
+        for (InspectionResult result : results) {
+            if (!result.simulated() && !result.partial()) {
+                real.add(result);
+            }
+        }
+        if (real.size() > 1) {
+            real.sort(IN_TIME);
+        }
         for (InspectionResult result : real) {
             if (result.attempt() > 1) {
                 retests++;
-            } else if (firstAttempts.putIfAbsent(result.station(), result) != null) {
+            } else if (ofStation(firstAttempts, result) < 0) {
+                firstAttempts.add(result);
+            } else {
                 repeats++;
             }
-            last.merge(result.station(), result, (one, other) -> other.attempt() >= one.attempt() ? other : one);
+            int at = ofStation(last, result);
+            if (at < 0) {
+                last.add(result);
+            } else if (result.attempt() >= last.get(at).attempt()) {
+                last.set(at, result);
+            }
         }
+    }
+
+    private static int ofStation(List<InspectionResult> results, InspectionResult result) {
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i).station().equals(result.station())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean allPass(List<InspectionResult> results) {
+        for (InspectionResult result : results) {
+            if (result.verdict() != Verdict.PASS) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean isInspected() {
@@ -56,8 +86,8 @@ final class PieceCount {
         return real.get(0);
     }
 
-    Collection<InspectionResult> firstAttempts() {
-        return firstAttempts.values();
+    List<InspectionResult> firstAttempts() {
+        return firstAttempts;
     }
 
     int retests() {
@@ -69,20 +99,24 @@ final class PieceCount {
     }
 
     boolean isFirstPassGood() {
-        return !firstAttempts.isEmpty()
-                && last.keySet().equals(firstAttempts.keySet())
-                && firstAttempts.values().stream().allMatch(result -> result.verdict() == Verdict.PASS);
+        // Each station that has a first attempt has a last one.
+        return !firstAttempts.isEmpty() && last.size() == firstAttempts.size() && allPass(firstAttempts);
     }
 
     Fate fate(Fate rejects) {
-        boolean good = last.values().stream().allMatch(result -> result.verdict() == Verdict.PASS);
+        boolean good = allPass(last);
         if (decided != null) {
             return decided == Fate.REWORK && good ? Fate.GOOD : decided;
         }
         if (good) {
             return Fate.GOOD;
         }
-        return last.values().stream().anyMatch(result -> result.verdict() == Verdict.FAIL) ? rejects : Fate.OPEN;
+        for (InspectionResult result : last) {
+            if (result.verdict() == Verdict.FAIL) {
+                return rejects;
+            }
+        }
+        return Fate.OPEN;
     }
 
     /** What it is bad for: the first defect in time that somebody marked, or null. */

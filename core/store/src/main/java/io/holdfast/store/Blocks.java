@@ -66,6 +66,16 @@ final class Blocks {
         return session.number(String.format(LAST_MARK, "result")).orElse(0L) + 1;
     }
 
+    /** Returns the highest number of a shape in any block; the lowest there is where none is. */
+    static long highest(Session session, Of of, long shape) throws SQLException {
+        return session.number(
+                        "SELECT coalesce(max(seen), ?) FROM number_stream WHERE of_unit = ? AND shape = ?",
+                        Long.MIN_VALUE,
+                        of.code,
+                        shape)
+                .orElse(Long.MIN_VALUE);
+    }
+
     /** Adds the blocks and single results, but not the tail, where the number may be. */
     static void find(Session session, Of of, Names.Key key, Spans into) throws SQLException, IOException {
         session.each(

@@ -32,6 +32,7 @@ import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.OperationId;
+import io.holdfast.model.Place;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
@@ -548,7 +549,7 @@ class JournalReader implements StoreReader {
     // The ledger.
 
     LedgerTables ledger() {
-        return new LedgerTables(session, runs, names, new LedgerMemory());
+        return new LedgerTables(session, runs, names);
     }
 
     private void ledger(String what, LedgerReading reading) throws StoreException {
@@ -581,6 +582,20 @@ class JournalReader implements StoreReader {
     public void forEachPlaceFigure(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
             throws StoreException {
         ledger("figures of places", tables -> tables.forEachPlace(from, to, action));
+    }
+
+    @Override
+    public void forEachDefectSum(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
+            throws StoreException {
+        ledger("sums of defects", tables -> tables.forEachDefectSum(from, to, action));
+    }
+
+    @Override
+    public void forEachPlaceSum(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
+            throws StoreException {
+        ledger("sums of places", tables -> tables.forEachPlaceSum(from, to, action));
     }
 
     @Override

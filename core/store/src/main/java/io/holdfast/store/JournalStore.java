@@ -30,6 +30,7 @@ import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.OperationId;
+import io.holdfast.model.Place;
 import io.holdfast.model.RecordedEdge;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
@@ -508,6 +509,20 @@ abstract class JournalStore implements Store {
     public final void forEachPlaceFigure(
             @Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action) throws StoreException {
         stream(reader -> reader.forEachPlaceFigure(from, to, action));
+    }
+
+    @Override
+    public final void forEachDefectSum(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
+            throws StoreException {
+        stream(reader -> reader.forEachDefectSum(from, to, action));
+    }
+
+    @Override
+    public final void forEachPlaceSum(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
+            throws StoreException {
+        stream(reader -> reader.forEachPlaceSum(from, to, action));
     }
 
     @Override

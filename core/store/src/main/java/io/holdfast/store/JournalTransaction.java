@@ -82,6 +82,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
     private final GenealogyBook genealogy;
     private final LedgerTables ledger;
     private final LedgerMemory ledgerMemory;
+    private @Nullable Written latest;
     private @Nullable StoreException failure;
 
     JournalTransaction(StoreWriter writer, Counters counters) {
@@ -91,7 +92,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
         this.genealogy = writer.genealogy();
         this.counters = counters;
         this.outbox = new Outbox(session, words, counters, this::number);
-        this.ledger = new LedgerTables(session, runs, names, writer.ledger());
+        this.ledger = new LedgerTables(session, runs, names);
         this.ledgerMemory = writer.ledger();
     }
 
@@ -144,6 +145,9 @@ final class JournalTransaction extends JournalReader implements Transaction {
         }
         return received;
     }
+
+    /** The result that was written last: it is counted next, by the unit that it was written with. */
+    private record Written(ResultId name, long id, Names.Key unit) {}
 
     private void putAside(InspectionResult result, Instant received, String reason) throws SQLException {
         counters.refused++;
@@ -220,6 +224,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
                 Times.nanos(received),
                 ResultRows.findings(result));
         recent.written(id, name);
+        latest = new Written(result.id(), id, unit);
         genealogy.inspected(result.unit(), run);
         if (Blocks.isLastOfBlock(id)) {
             Blocks.enter(session, runs, words, id);
@@ -548,7 +553,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
             throws StoreException {
         return attempt("bind result", result, () -> {
             Optional<Long> number = number(result);
-            number.ifPresent(ledgerMemory.results::remove);
+            number.ifPresent(ledgerMemory::bound);
             Binding binding = Contexts.bind(
                     session, runs, counters, number, new Contexts.Wanted(result, context, at, by, reason));
             if (genealogy.unitsHaveEdges()) {
@@ -717,21 +722,58 @@ final class JournalTransaction extends JournalReader implements Transaction {
                         "result must be in the journal to be counted, was not: " + result.id()));
     }
 
-    @Override
-    public Piece enter(InspectionResult result) throws StoreException {
-        return attempt("count result", result.id(), () -> ledger().enter(result, numberOf(result)));
+    /** Where figures are made anew, a result mostly is the one after the last: no block needs to be looked through for it. */
+    private long nextOrNumberOf(InspectionResult result) throws SQLException, IOException {
+        long next = ledgerMemory.next();
+        for (Names.Key key : names.find(result.id().value())) {
+            if (session.number(
+                            "SELECT id FROM result WHERE id = ? AND name_shape = ? AND name_number = ?",
+                            next,
+                            key.shape(),
+                            key.number())
+                    .isPresent()) {
+                return next;
+            }
+        }
+        return numberOf(result);
     }
 
     @Override
-    public Piece leave(InspectionResult result) throws StoreException {
-        return attempt("take back the count of result", result.id(), () -> ledger().leave(result, numberOf(result)));
+    public Piece enter(InspectionResult result) throws StoreException {
+        return attempt("count result", result.id(), () -> {
+            Written written = latest;
+            if (written == null || !written.name().equals(result.id())) {
+                long id = nextOrNumberOf(result);
+                return ledger.enter(
+                        result, id, names.find(result.unit().value()), id == counters.results, ledgerMemory);
+            }
+            // A unit that is written in full has no second name; for others, no look into the journal is needed.
+            List<Names.Key> unit = written.unit().shape() == Names.FULL
+                    ? List.of(written.unit())
+                    : names.find(result.unit().value());
+            return ledger.enter(result, written.id(), unit, written.id() == counters.results, ledgerMemory);
+        });
+    }
+
+    @Override
+    public Piece others(InspectionResult result) throws StoreException {
+        return attempt(
+                "read what else is counted with result",
+                result.id(),
+                () -> ledger.others(
+                        result,
+                        numberOf(result),
+                        names.find(result.unit().value()),
+                        counters.results + 1,
+                        ledgerMemory));
     }
 
     @Override
     public void decide(WorkOrderId workOrder, OperationId operation, UnitId unit, @Nullable Fate fate)
             throws StoreException {
         attempt("decide about", unit, () -> {
-            ledger().decide(workOrder, operation, unit, fate);
+            ledger.decide(workOrder, operation, unit, fate);
+            ledgerMemory.decided();
             return true;
         });
     }
@@ -794,7 +836,8 @@ final class JournalTransaction extends JournalReader implements Transaction {
     @Override
     public void clearFigures() throws StoreException {
         attempt("empty", "the figures", () -> {
-            ledger().clearFigures();
+            ledger.clearFigures();
+            ledgerMemory.beginAnew();
             return true;
         });
     }

@@ -19,6 +19,7 @@ import io.holdfast.port.DefectFigure;
 import io.holdfast.port.FigureKey;
 import io.holdfast.port.Piece;
 import io.holdfast.port.PlaceFigure;
+import io.holdfast.port.ResultQuery;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,10 +29,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.StringJoiner;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,18 +42,16 @@ final class LedgerTables {
             "planned, started, produced, unserialised, inspected, first_pass_good, final_good, scrap, rework, open, tested, failed, defects,"
                     + " late, unbound, simulated, partial, retests, repeats";
     private static final List<String> COUNT_NAMES = List.of(COUNTS.split(", ?"));
+    private static final String FIGURE = "run, hour, shift, day, ";
+    private static final String BY_HOUR = "ORDER BY run, hour";
     private static final String ADD_COUNTS = addCounts();
-    private static final String PIECE = "SELECT result, fate FROM ledger_piece WHERE segment = ? AND unit_shape = ?"
-            + " AND unit_number = ? ORDER BY result";
 
     private final Session session;
     private final Runs runs;
     private final Names names;
-    private final LedgerMemory memory;
 
-    LedgerTables(Session session, Runs runs, Names names, LedgerMemory memory) {
+    LedgerTables(Session session, Runs runs, Names names) {
         this.session = session;
-        this.memory = memory;
         this.runs = runs;
         this.names = names;
     }
@@ -67,142 +65,100 @@ final class LedgerTables {
                 + ", ?".repeat(COUNT_NAMES.size()) + ") ON CONFLICT (run, hour) DO UPDATE SET " + sums;
     }
 
-    // Pieces.
+    // Pieces: what the journal has of a unit, apart by order and operation; by station, where the order is not known.
 
-    /** What pieces are apart by, from a result. */
-    private Optional<Long> segment(InspectionResult result) throws SQLException {
-        WorkContext context = result.context();
+    private static boolean isOfOnePiece(InspectionResult one, InspectionResult other) {
+        WorkContext context = one.context();
         return context == null
-                ? session.number(
-                        "SELECT id FROM ledger_segment WHERE work_order IS NULL AND station = ?",
-                        result.station().value())
-                : segment(context.workOrder(), context.operation());
+                ? other.context() == null && one.station().equals(other.station())
+                : isAt(context.workOrder(), context.operation(), other);
     }
 
-    private Optional<Long> segment(WorkOrderId order, OperationId operation) throws SQLException {
-        return session.number(
-                "SELECT id FROM ledger_segment WHERE work_order = ? AND operation = ?",
-                order.value(),
-                operation.value());
-    }
-
-    private long segmentFor(InspectionResult result) throws SQLException {
+    private static boolean isAt(WorkOrderId order, OperationId operation, InspectionResult result) {
         WorkContext context = result.context();
-        List<String> name = context == null
-                ? List.of(result.station().value())
-                : List.of(context.workOrder().value(), context.operation().value());
-        Long remembered = memory.segments.get(name);
-        if (remembered != null) {
-            return remembered;
-        }
-        Optional<Long> known = segment(result);
-        long segment = known.isPresent() ? known.get() : newSegment(result);
-        memory.segments.put(name, segment);
-        return segment;
+        return context != null && order.equals(context.workOrder()) && operation.equals(context.operation());
     }
 
-    private long newSegment(InspectionResult result) throws SQLException {
+    /**
+     * Counts a result that has not been counted; returns what was of its piece before it in the journal.
+     *
+     * @param unit how its unit may have been written
+     * @param isLast whether the journal ends with it
+     */
+    Piece enter(InspectionResult result, long id, List<Names.Key> unit, boolean isLast, LedgerMemory memory)
+            throws SQLException, IOException {
+        NavigableSet<Long> before = memory.before(id, unit);
+        memory.entered(id, unit.get(0), result);
+        // A person decides about a unit that was inspected: before that there is nothing to decide.
+        boolean mayBeDecided = !(isLast && before.isEmpty()) && memory.hasDecisions();
+        return new Piece(ofPiece(result, before, memory), mayBeDecided ? decided(result) : null);
+    }
+
+    /** Returns the piece of a result that was counted, without it. */
+    Piece others(InspectionResult result, long id, List<Names.Key> unit, long end, LedgerMemory memory)
+            throws SQLException, IOException {
+        NavigableSet<Long> ids = memory.before(end, unit);
+        ids.remove(id);
+        return new Piece(ofPiece(result, ids, memory), memory.hasDecisions() ? decided(result) : null);
+    }
+
+    private List<InspectionResult> ofPiece(InspectionResult result, NavigableSet<Long> ids, LedgerMemory memory)
+            throws SQLException, IOException {
+        List<InspectionResult> piece = new ArrayList<>(ids.size());
+        for (long id : ids) {
+            InspectionResult remembered = memory.result(id);
+            InspectionResult other = remembered != null
+                    ? remembered
+                    : session.first(ResultRows.BY_ID, row -> ResultRows.read(row, 1, runs, names), id)
+                            .orElseThrow();
+            if (isOfOnePiece(result, other)) {
+                piece.add(other);
+            }
+        }
+        return piece;
+    }
+
+    private @Nullable Fate decided(InspectionResult result) throws SQLException, IOException {
         WorkContext context = result.context();
-        return session.insert(
-                "INSERT INTO ledger_segment (work_order, operation, station) VALUES (?, ?, ?) RETURNING id",
-                context == null ? null : context.workOrder().value(),
-                context == null ? null : context.operation().value(),
-                context == null ? result.station().value() : null);
+        return context == null ? null : decided(context.workOrder(), context.operation(), result.unit());
     }
 
-    Piece enter(InspectionResult result, long id) throws SQLException, IOException {
-        long segment = segmentFor(result);
-        List<Names.Key> units = names.find(result.unit().value());
-        Piece before = piece(segment, units, id);
-        Names.Key unit = units.get(0);
-        session.update(
-                "INSERT INTO ledger_piece (segment, unit_shape, unit_number, result) VALUES (?, ?, ?, ?)"
-                        + " ON CONFLICT DO NOTHING",
-                segment,
-                unit.shape(),
-                unit.number(),
-                id);
-        memory.results.put(id, result);
-        return before;
-    }
-
-    Piece leave(InspectionResult result, long id) throws SQLException, IOException {
-        Optional<Long> segment = segment(result);
-        if (segment.isEmpty()) {
-            return new Piece(List.of(), null);
-        }
-        List<Names.Key> units = names.find(result.unit().value());
-        memory.results.remove(id);
-        for (Names.Key unit : units) {
-            session.update(
-                    "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = ?",
-                    segment.get(),
-                    unit.shape(),
-                    unit.number(),
-                    id);
-        }
-        return piece(segment.get(), units, id);
+    private @Nullable Fate decided(WorkOrderId order, OperationId operation, UnitId unit)
+            throws SQLException, IOException {
+        return session.first(
+                        "SELECT fate FROM ledger_decision WHERE work_order = ? AND operation = ? AND unit = ?",
+                        row -> fate(row.getInt(1)),
+                        order.value(),
+                        operation.value(),
+                        unit.value())
+                .orElse(null);
     }
 
     Piece piece(WorkOrderId order, OperationId operation, UnitId unit) throws SQLException, IOException {
-        Optional<Long> segment = segment(order, operation);
-        return segment.isEmpty() ? new Piece(List.of(), null) : piece(segment.get(), names.find(unit.value()), 0);
-    }
-
-    /** The first name of a shape may be written in two ways: what was entered under either belongs together. */
-    private Piece piece(long segment, List<Names.Key> units, long without) throws SQLException, IOException {
-        SortedSet<Long> ids = new TreeSet<>();
-        List<Fate> fates = new ArrayList<>(1);
-        for (Names.Key unit : units) {
-            session.each(
-                    PIECE,
-                    row -> {
-                        long id = row.getLong(1);
-                        if (id == 0) {
-                            fates.add(fate(row.getInt(2)));
-                        } else if (id != without) {
-                            ids.add(id);
-                        }
-                        return true;
-                    },
-                    any -> {},
-                    segment,
-                    unit.shape(),
-                    unit.number());
-        }
         List<InspectionResult> results = new ArrayList<>();
-        for (long id : ids) {
-            InspectionResult remembered = memory.results.get(id);
-            if (remembered != null) {
-                results.add(remembered);
-            } else {
-                ResultRows.byId(id).each(session, row -> ResultRows.read(row, 1, runs, names), results::add);
-            }
-        }
-        return new Piece(results, fates.isEmpty() ? null : fates.get(0));
+        ResultRows.matching(ResultQuery.ofUnit(unit), session, names)
+                .each(session, row -> ResultRows.read(row, 1, runs, names), result -> {
+                    if (isAt(order, operation, result)) {
+                        results.add(result);
+                    }
+                });
+        return new Piece(results, decided(order, operation, unit));
     }
 
-    void decide(WorkOrderId order, OperationId operation, UnitId unit, @Nullable Fate fate)
-            throws SQLException, IOException {
-        Optional<Long> segment = segment(order, operation);
-        List<Names.Key> keys = names.find(unit.value());
-        if (segment.isEmpty() || keys.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unit must have a result at " + order + "/" + operation + " to be decided about, has not: " + unit);
-        }
-        for (Names.Key key : keys) {
+    void decide(WorkOrderId order, OperationId operation, UnitId unit, @Nullable Fate fate) throws SQLException {
+        if (fate == null) {
             session.update(
-                    "DELETE FROM ledger_piece WHERE segment = ? AND unit_shape = ? AND unit_number = ? AND result = 0",
-                    segment.get(),
-                    key.shape(),
-                    key.number());
-        }
-        if (fate != null) {
+                    "DELETE FROM ledger_decision WHERE work_order = ? AND operation = ? AND unit = ?",
+                    order.value(),
+                    operation.value(),
+                    unit.value());
+        } else {
             session.update(
-                    "INSERT INTO ledger_piece (segment, unit_shape, unit_number, result, fate) VALUES (?, ?, ?, 0, ?)",
-                    segment.get(),
-                    keys.get(0).shape(),
-                    keys.get(0).number(),
+                    "INSERT INTO ledger_decision (work_order, operation, unit, fate) VALUES (?, ?, ?, ?)"
+                            + " ON CONFLICT (work_order, operation, unit) DO UPDATE SET fate = excluded.fate",
+                    order.value(),
+                    operation.value(),
+                    unit.value(),
                     code(fate));
         }
     }
@@ -283,7 +239,6 @@ final class LedgerTables {
     }
 
     void clearFigures() throws SQLException {
-        session.update("DELETE FROM ledger_piece WHERE result > 0");
         session.update("DELETE FROM ledger_count");
         session.update("DELETE FROM ledger_defect");
         session.update("DELETE FROM ledger_place");
@@ -316,6 +271,16 @@ final class LedgerTables {
             return key;
         }
 
+        /** Reads a place from four columns, from the given one on. */
+        Place place(ResultSet row, int column) throws SQLException, IOException {
+            long position = row.getLong(column);
+            long zone = row.getLong(column + 1);
+            String where = position == 0 ? null : word(position);
+            return zone == 0
+                    ? new Place.Point(where, row.getLong(column + 2), row.getLong(column + 3))
+                    : new Place.Zone(where, word(zone));
+        }
+
         String word(long id) throws SQLException, IOException {
             String known = words.get(id);
             if (known == null) {
@@ -327,17 +292,17 @@ final class LedgerTables {
         }
     }
 
-    private <T> void figures(
+    private <T> void inRange(
             String columns,
             String table,
+            String order,
             @Nullable Instant from,
             @Nullable Instant to,
             Session.Row<T> row,
             Consumer<? super T> action)
             throws SQLException, IOException {
         session.each(
-                "SELECT run, hour, shift, day, " + columns + " FROM " + table
-                        + " WHERE hour >= ? AND hour < ? ORDER BY run, hour",
+                "SELECT " + columns + " FROM " + table + " WHERE hour >= ? AND hour < ? " + order,
                 row,
                 action,
                 from == null ? Long.MIN_VALUE : Times.nanos(from),
@@ -348,9 +313,10 @@ final class LedgerTables {
             @Nullable Instant from, @Nullable Instant to, BiConsumer<? super FigureKey, ? super UnitCounts> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        figures(
-                COUNTS,
+        inRange(
+                FIGURE + COUNTS,
                 "ledger_count",
+                BY_HOUR,
                 from,
                 to,
                 row -> {
@@ -366,9 +332,10 @@ final class LedgerTables {
     void forEachDefect(@Nullable Instant from, @Nullable Instant to, Consumer<? super DefectFigure> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        figures(
-                "morphology, units, defects",
+        inRange(
+                FIGURE + "morphology, units, defects",
                 "ledger_defect",
+                BY_HOUR,
                 from,
                 to,
                 row -> new DefectFigure(
@@ -379,24 +346,42 @@ final class LedgerTables {
     void forEachPlace(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        figures(
-                "morphology, position, zone, x_um, y_um, defects",
+        inRange(
+                FIGURE + "morphology, position, zone, x_um, y_um, defects",
                 "ledger_place",
+                BY_HOUR,
                 from,
                 to,
-                row -> {
-                    long position = row.getLong(6);
-                    long zone = row.getLong(7);
-                    String where = position == 0 ? null : keys.word(position);
-                    return new PlaceFigure(
-                            keys.of(row),
-                            new Morphology(keys.word(row.getLong(5))),
-                            zone == 0
-                                    ? new Place.Point(where, row.getLong(8), row.getLong(9))
-                                    : new Place.Zone(where, keys.word(zone)),
-                            row.getLong(10));
-                },
+                row -> new PlaceFigure(
+                        keys.of(row), new Morphology(keys.word(row.getLong(5))), keys.place(row, 6), row.getLong(10)),
                 action);
+    }
+
+    void forEachDefectSum(
+            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
+            throws SQLException, IOException {
+        Keys keys = new Keys();
+        inRange(
+                "morphology, sum(units)",
+                "ledger_defect",
+                "GROUP BY morphology",
+                from,
+                to,
+                row -> Map.entry(new Morphology(keys.word(row.getLong(1))), row.getLong(2)),
+                sum -> action.accept(sum.getKey(), sum.getValue()));
+    }
+
+    void forEachPlaceSum(@Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
+            throws SQLException, IOException {
+        Keys keys = new Keys();
+        inRange(
+                "position, zone, x_um, y_um, sum(defects)",
+                "ledger_place",
+                "GROUP BY position, zone, x_um, y_um",
+                from,
+                to,
+                row -> Map.entry(keys.place(row, 1), row.getLong(5)),
+                sum -> action.accept(sum.getKey(), sum.getValue()));
     }
 
     // Bookings, statements, entries.

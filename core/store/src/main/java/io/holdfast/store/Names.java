@@ -27,6 +27,11 @@ final class Names {
     private final Map<Shape, Known> known = new RecentlyUsed<>(REMEMBERED);
     private final Map<Long, Shape> shapes = new RecentlyUsed<>(REMEMBERED);
 
+    /** The name taken apart last: it is looked for, then written, then looked for again. */
+    private String latest = "";
+
+    private Parts latestParts = taken(latest);
+
     Names(Session session) {
         this.session = session;
     }
@@ -139,13 +144,22 @@ final class Names {
                         row -> new Full(row.getLong(1), row.getString(2)),
                         parts.hash())
                 .stream()
-                .filter(full -> shape.equals(parts(full.text()).shape()))
+                .filter(full -> shape.equals(taken(full.text()).shape()))
                 .map(Full::id)
                 .findFirst();
     }
 
+    @SuppressWarnings("ReferenceEquality") // another text of the same letters is taken apart again, to the same parts
+    private Parts parts(String name) {
+        if (name != latest) {
+            latestParts = taken(name);
+            latest = name;
+        }
+        return latestParts;
+    }
+
     /** Takes the name apart at its longest row of digits, the last of these. */
-    private static Parts parts(String name) {
+    private static Parts taken(String name) {
         int from = 0;
         int length = 0;
         for (int i = 0, run = 0; i < name.length(); i++) {

@@ -82,12 +82,7 @@ final class Recent {
     private long seen(long shape) throws SQLException {
         Long known = seen.get(shape);
         if (known == null) {
-            known = session.number(
-                            "SELECT coalesce(max(seen), ?) FROM number_stream WHERE of_unit = ? AND shape = ?",
-                            Long.MIN_VALUE,
-                            Blocks.Of.NAME.code,
-                            shape)
-                    .orElse(Long.MIN_VALUE);
+            known = Blocks.highest(session, Blocks.Of.NAME, shape);
             seen.put(shape, known);
         }
         return known;

@@ -33,6 +33,9 @@ final class ResultRows {
             + " LEFT JOIN full_name fu ON r.unit_shape = 0 AND fu.id = r.unit_number";
 
     private static final String SPAN = "SELECT " + COLUMNS + " FROM result r" + JOINS + " WHERE r.id BETWEEN ? AND ?";
+    /** One result, by its number. */
+    static final String BY_ID = "SELECT " + COLUMNS + " FROM result r" + JOINS + " WHERE r.id = ?";
+
     private static final String MARK =
             "SELECT result FROM received_mark WHERE highest < ? ORDER BY highest DESC, result DESC LIMIT 1";
 

@@ -15,7 +15,7 @@ final class StoreWriter {
     private final Names names;
     private final Recent recent;
     private final GenealogyBook genealogy;
-    private final LedgerMemory ledger = new LedgerMemory();
+    private final LedgerMemory ledger;
     private @Nullable Counters counters;
     private boolean broken;
 
@@ -27,6 +27,7 @@ final class StoreWriter {
         this.names = new Names(session);
         this.recent = new Recent(session);
         this.genealogy = new GenealogyBook(session, words, names);
+        this.ledger = new LedgerMemory(session, LedgerMemory.REMEMBERED);
     }
 
     Session session() {

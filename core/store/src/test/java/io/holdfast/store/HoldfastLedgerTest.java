@@ -79,6 +79,21 @@ class HoldfastLedgerTest extends WholeLine {
     }
 
     @Test
+    void whatCameWhileALineWasOpenWithoutALedgerIsCountedWithTheNext() throws Exception {
+        Holdfast line = open(settings().build());
+        durable(good(line, "A1", 1));
+        line.close();
+        line = builder(THREE_IN_A_QUARTER).open();
+        opened.add(line);
+        durable(good(line, "A2", 2));
+        line.close();
+        line = open(settings().build());
+        assertThat(line.ledger().counts(OF_ORDER).inspected()).isEqualTo(2);
+        durable(good(line, "A3", 3));
+        assertThat(line.ledger().counts(OF_ORDER).inspected()).isEqualTo(3);
+    }
+
+    @Test
     void aUnitCountsOnceAndItsRetestChangesWhatBecameOfItAndTakesItsCostBack() throws Exception {
         Holdfast line = open(settings().build());
         good(line, "A1", 1);

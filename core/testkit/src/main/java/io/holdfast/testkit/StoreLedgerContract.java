@@ -12,6 +12,7 @@ import static io.holdfast.testkit.Samples.second;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.holdfast.model.Actor;
 import io.holdfast.model.CostEntry;
 import io.holdfast.model.CostItem;
 import io.holdfast.model.CostKind;
@@ -21,6 +22,7 @@ import io.holdfast.model.Fate;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
@@ -29,6 +31,7 @@ import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
+import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectFigure;
 import io.holdfast.port.DeliveryOutcome;
@@ -107,7 +110,12 @@ abstract class StoreLedgerContract extends StoreGenealogyContract {
                 .isEqualTo(new Piece(List.of(fail(1, SCRATCH), second), Fate.SCRAP));
         assertThat(store.piece(WO, new OperationId("0099"), new UnitId("U-1"))).isEqualTo(new Piece(List.of(), null));
         store.write(t -> {
-            assertThat(t.leave(fail(1, SCRATCH))).isEqualTo(new Piece(List.of(second), Fate.SCRAP));
+            InspectionResult first = t.result(fail(1, SCRATCH).id()).orElseThrow();
+            WorkContext other = WorkContext.of(new WorkOrderId("WO-other"), OP).build();
+            t.bind(first.id(), other, second(13), new Actor.Person("anna"), "late");
+            assertThat(t.others(first)).isEqualTo(new Piece(List.of(second), Fate.SCRAP));
+            assertThat(t.others(first.boundTo(other))).isEqualTo(new Piece(List.of(), null));
+            assertThat(t.others(second)).isEqualTo(new Piece(List.of(), Fate.SCRAP));
             t.decide(WO, OP, new UnitId("U-1"), null);
         });
         assertThat(store.piece(WO, OP, new UnitId("U-1"))).isEqualTo(new Piece(List.of(second), null));
@@ -146,6 +154,19 @@ abstract class StoreLedgerContract extends StoreGenealogyContract {
                         new DefectFigure(key(0, true), SCRATCH, 1, 2),
                         new PlaceFigure(key(0, true), SCRATCH, tile, 3),
                         new PlaceFigure(key(0, true), SCRATCH, ZONE, 4));
+        store.write(t -> {
+            t.add(new DefectFigure(key(1, false), SCRATCH, 5, 5));
+            t.add(new PlaceFigure(key(1, false), SCRATCH, tile, 5));
+        });
+        Map<Morphology, Long> kinds = new HashMap<>();
+        store.forEachDefectSum(null, null, kinds::put);
+        assertThat(kinds).isEqualTo(Map.of(SCRATCH, 6L));
+        Map<Place, Long> places = new HashMap<>();
+        store.forEachPlaceSum(null, null, places::put);
+        assertThat(places).isEqualTo(Map.of(tile, 8L, ZONE, 4L));
+        places.clear();
+        store.forEachPlaceSum(second(3_600), null, places::put);
+        assertThat(places).isEqualTo(Map.of(tile, 5L));
         store.write(t -> t.clearFigures());
         assertThat(counts(null, null)).isEmpty();
     }

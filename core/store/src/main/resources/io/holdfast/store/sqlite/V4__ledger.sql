@@ -1,22 +1,12 @@
--- The ledger: pieces, figures by the hour, bookings, what others counted, and entries that are told to other systems.
+-- The ledger: decisions, figures by the hour, bookings, what others counted, and entries that are told to other systems.
 
--- An operation of an order; where the order is not known, a station. What pieces are apart by.
-CREATE TABLE ledger_segment (
-    id         INTEGER PRIMARY KEY,
-    work_order TEXT, -- null: not known
-    operation  TEXT,
-    station    TEXT  -- only where the order is not known
-);
-CREATE INDEX ledger_segment_by_order ON ledger_segment (work_order, operation, station);
-
--- Which results a unit has at an operation. result 0: not a result but what a person decided.
-CREATE TABLE ledger_piece (
-    segment     INTEGER NOT NULL REFERENCES ledger_segment (id),
-    unit_shape  INTEGER NOT NULL,
-    unit_number INTEGER NOT NULL,
-    result      INTEGER NOT NULL,
-    fate        INTEGER,          -- 0 good, 1 rework, 2 scrap, 3 open
-    PRIMARY KEY (segment, unit_shape, unit_number, result)
+-- What a person decided about a unit. What else is of a piece, the results say.
+CREATE TABLE ledger_decision (
+    work_order TEXT NOT NULL,
+    operation  TEXT NOT NULL,
+    unit       TEXT NOT NULL,
+    fate       INTEGER NOT NULL, -- 0 good, 1 rework, 2 scrap, 3 open
+    PRIMARY KEY (work_order, operation, unit)
 ) WITHOUT ROWID;
 
 -- Counts of one hour of one shift, in one run.
