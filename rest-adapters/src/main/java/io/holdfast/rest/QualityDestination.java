@@ -18,8 +18,6 @@ import io.holdfast.port.DeliveryOutcome.Unknown;
 import io.holdfast.port.Destination;
 import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
-import io.holdfast.rest.internal.HoldItems;
-import io.holdfast.rest.internal.PlacedHolds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
-package io.holdfast.rest.internal;
+package io.holdfast.rest;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldItem;
-import io.holdfast.rest.HoldReport;
 import io.holdfast.rest.HoldReport.Outcome;
 import io.holdfast.rest.HoldReport.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Remembers what was placed at a target, by which means and under which name of the target, for a release to lift that and
  * nothing else. With a folder it remembers across restarts: one JSON file for each hold. Confined to its destination's lock.
  */
-public final class PlacedHolds {
+final class PlacedHolds {
     private static final Logger LOG = LoggerFactory.getLogger(PlacedHolds.class);
     private static final int REMEMBERED = 10_000;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -46,18 +47,18 @@ public final class PlacedHolds {
      *
      * @param folder where it is kept, made where it is missing; null to forget it all at the end
      */
-    public PlacedHolds(@Nullable Path folder) {
+    PlacedHolds(@Nullable Path folder) {
         this.folder = folder;
     }
 
     /** Returns what is remembered of a hold. */
-    public Optional<HoldReport> of(HoldId hold) {
+    Optional<HoldReport> of(HoldId hold) {
         HoldReport known = reports.get(hold);
         return known != null ? Optional.of(known) : read(hold);
     }
 
     /** Returns the report, with what is known to be ours where the target cannot tell whose it is. */
-    public HoldReport recognised(HoldReport report) {
+    HoldReport recognised(HoldReport report) {
         Map<HoldItem, Step> before = before(report.hold());
         return new HoldReport(
                 report.hold(),
@@ -75,7 +76,7 @@ public final class PlacedHolds {
     }
 
     /** Keeps a report, and of what was reported before that of which it says nothing. */
-    public void keep(HoldReport report) {
+    void keep(HoldReport report) {
         Map<HoldItem, Step> left = before(report.hold());
         report.steps().forEach(step -> left.remove(HoldItems.item(step.subject())));
         List<Step> steps = new ArrayList<>(report.steps());
@@ -133,6 +134,8 @@ public final class PlacedHolds {
     }
 
     private @Nullable Path file(HoldId hold) {
-        return folder == null ? null : folder.resolve(Texts.digest(hold.value()) + ".json");
+        // A name may have what a file's must not.
+        UUID name = UUID.nameUUIDFromBytes(hold.value().getBytes(StandardCharsets.UTF_8));
+        return folder == null ? null : folder.resolve(name + ".json");
     }
 }

@@ -1,23 +1,21 @@
-package io.holdfast.rest.internal;
+package io.holdfast.rest;
 
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldItemOutcome;
 import io.holdfast.model.HoldOutcome;
-import io.holdfast.rest.HoldReport;
 import io.holdfast.rest.HoldReport.Step;
-import io.holdfast.rest.HoldSubject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Says in Holdfast's words what a target reported, thing by thing, and nothing of things that it was not asked for. */
-public final class HoldItems {
+final class HoldItems {
     private static final int LONGEST_NAME = 200;
 
     private HoldItems() {}
 
     /** Names a subject. A quantity is no part of the name: it grows with its hold, and stays one thing. */
-    public static HoldItem item(HoldSubject subject) {
+    static HoldItem item(HoldSubject subject) {
         if (subject.lot() != null) {
             return new HoldItem(HoldItem.Kind.LOT, subject.lot());
         }
@@ -26,13 +24,19 @@ public final class HoldItems {
         }
         return new HoldItem(
                 HoldItem.Kind.SEGMENT,
-                subject.order() == null
-                        ? "units without an order"
-                        : Texts.cut("units of order " + subject.order(), LONGEST_NAME));
+                subject.order() == null ? "units without an order" : cut("units of order " + subject.order()));
+    }
+
+    private static String cut(String name) {
+        if (name.length() <= LONGEST_NAME) {
+            return name;
+        }
+        boolean pair = Character.isHighSurrogate(name.charAt(LONGEST_NAME - 1));
+        return name.substring(0, pair ? LONGEST_NAME - 1 : LONGEST_NAME);
     }
 
     /** Returns what became of each thing; where two steps are of one thing, the one that holds less. */
-    public static List<HoldItemOutcome> of(HoldReport report) {
+    static List<HoldItemOutcome> of(HoldReport report) {
         Map<HoldItem, HoldItemOutcome> outcomes = new LinkedHashMap<>();
         for (Step step : report.steps()) {
             HoldItemOutcome outcome = of(step);

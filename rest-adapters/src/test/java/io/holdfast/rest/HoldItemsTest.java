@@ -1,4 +1,4 @@
-package io.holdfast.rest.internal;
+package io.holdfast.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,8 @@ import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldItemOutcome;
 import io.holdfast.model.HoldOutcome;
-import io.holdfast.rest.HoldReport;
 import io.holdfast.rest.HoldReport.Outcome;
 import io.holdfast.rest.HoldReport.Step;
-import io.holdfast.rest.HoldSubject;
-import io.holdfast.rest.Reference;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
