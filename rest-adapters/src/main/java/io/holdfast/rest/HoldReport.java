@@ -59,7 +59,12 @@ public record HoldReport(HoldId hold, int revision, List<Step> steps) {
             String note) {
         /** Tells whether the subject is held. */
         public boolean inForce() {
-            return outcome == Outcome.HELD || outcome == Outcome.ALREADY_HELD || outcome == Outcome.WEAKER;
+            return ours() || outcome == Outcome.ALREADY_HELD;
+        }
+
+        /** Tells whether it is held by us, and ours to release. */
+        public boolean ours() {
+            return outcome == Outcome.HELD || outcome == Outcome.WEAKER;
         }
 
         @Override

@@ -19,11 +19,20 @@ public interface Holds {
     /** Reads what of the hold is in force, and changes nothing. */
     Answer<HoldReport> verify(MaterialHold hold) throws InterruptedException;
 
+    /** Reads what of that which a report calls ours is in force still, and changes nothing. */
+    Answer<HoldReport> standing(HoldReport report) throws InterruptedException;
+
     /**
      * Lifts what the report says was placed, and nothing else: what was held already stays held.
      *
      * @param report what {@link #place} reported
      * @param by who decided it
+     * @param words why and on whose word, kept at the target where that has a field for it
      */
-    Answer<HoldReport> release(HoldReport report, Actor.Person by) throws InterruptedException;
+    Answer<HoldReport> release(HoldReport report, Actor.Person by, String words) throws InterruptedException;
+
+    /** Lifts as {@link #release(HoldReport, Actor.Person, String)} does, with the name alone. */
+    default Answer<HoldReport> release(HoldReport report, Actor.Person by) throws InterruptedException {
+        return release(report, by, "released by " + by.name());
+    }
 }

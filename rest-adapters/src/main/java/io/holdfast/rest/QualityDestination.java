@@ -1,7 +1,11 @@
 package io.holdfast.rest;
 
+import io.holdfast.model.Actor;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldItemOutcome;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
@@ -12,7 +16,9 @@ import io.holdfast.port.DeliveryOutcome.Rejected;
 import io.holdfast.port.DeliveryOutcome.Retryable;
 import io.holdfast.port.DeliveryOutcome.Unknown;
 import io.holdfast.port.Destination;
+import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -33,7 +39,11 @@ import org.slf4j.LoggerFactory;
  * Carries results, holds and nonconformances to a {@link QualitySystem}. Takes the lanes that the system has a port for.
  *
  * <p>A hold of which every part is in force is {@link Confirmed}; one of which a part needs a person is {@link Rejected}, which
- * parks it, with what was reached and what was not as the reason. Sending it again is harmless: what is held stays as it is.
+ * parks it, with what was reached and what was not as the reason. Sending it again is harmless: what is held stays as it is. Both say it thing by
+ * thing, as far as the target does.
+ *
+ * <p>A release lifts what this destination placed of what it names, and nothing else. Where it does not know what it placed (see
+ * {@link Builder#memory}), or where that holds other things too, it is {@link Rejected} and left to a person.
  *
  * <p>After a request whose answer never came, absence at the target is believed only once its {@link
  * QualitySystem#settleTime} has passed: it may be at work on the request still.
@@ -53,6 +63,8 @@ public final class QualityDestination implements Destination {
     private final long turnNanos;
     private final LongSupplier nanoTime;
     private final long madeAt;
+    private final PlacedHolds placed;
+    private final Optional<HoldVerifier> verifier;
     private final Map<String, Long> doubtfulUntil = new HashMap<>();
 
     private QualityDestination(Builder builder) {
@@ -74,6 +86,10 @@ public final class QualityDestination implements Destination {
         }
         carried.retainAll(builder.lanes);
         lanes = Set.copyOf(carried);
+        placed = new PlacedHolds(builder.memory);
+        boolean readable = lanes.contains(Lane.HOLD)
+                && system.capabilities().of(Verb.HOLD).repeat() == Capability.Repeat.READ_BACK;
+        verifier = readable ? Optional.of(this::readBack) : Optional.empty();
     }
 
     /** Starts a destination of the given name that carries to the given system, which it closes in the end. */
@@ -89,6 +105,24 @@ public final class QualityDestination implements Destination {
     @Override
     public Set<Lane> lanes() {
         return lanes;
+    }
+
+    /** Takes releases where the system can release, and neither files of nonconformances nor what the ledger counts. */
+    @Override
+    public boolean takes(Deliverable content) {
+        if (content instanceof HoldRelease) {
+            return lanes.contains(Lane.HOLD)
+                    && system.capabilities().of(Verb.RELEASE).usable();
+        }
+        return (content instanceof MaterialHold
+                        || content instanceof Nonconformance
+                        || content instanceof InspectionResult)
+                && lanes.contains(Lane.of(content));
+    }
+
+    @Override
+    public Optional<HoldVerifier> holdVerifier() {
+        return verifier;
     }
 
     @Override
@@ -126,11 +160,15 @@ public final class QualityDestination implements Destination {
     private Attempt attempt(Delivery delivery) throws InterruptedException {
         Deliverable content = delivery.content();
         Attempt attempt;
-        if (content instanceof MaterialHold hold) {
+        if (!takes(content)) {
+            attempt = new Attempt(new Rejected(id + " does not take this: " + kind(content)), false);
+        } else if (content instanceof MaterialHold hold) {
             Answer<HoldReport> answer = port(system.holds()).place(hold);
             attempt = answer instanceof Answer.Given<HoldReport> given
                     ? new Attempt(placed(given.value()), false)
                     : failed((Answer.Failed<?>) answer);
+        } else if (content instanceof HoldRelease release) {
+            attempt = release(release);
         } else if (content instanceof Nonconformance report) {
             attempt = confirmed(port(system.nonconformances()).put(report));
         } else {
@@ -145,14 +183,74 @@ public final class QualityDestination implements Destination {
         return attempt;
     }
 
-    private DeliveryOutcome placed(HoldReport report) {
+    private static String kind(Deliverable content) {
+        return content.getClass().getSimpleName();
+    }
+
+    private DeliveryOutcome placed(HoldReport said) {
+        HoldReport report = placed.recognised(said);
+        placed.keep(report);
         reports.accept(report);
         if (report.inForce()) {
-            return new Confirmed(report.toString());
+            return new Confirmed(report.toString(), HoldItems.of(report));
         }
         String what = report.needsPerson() ? "needs a person: " : "is not in force: ";
         LOG.warn("{} {}{}", report.hold(), what, report);
-        return new Rejected(what + report);
+        return new Rejected(what + report, HoldItems.of(report));
+    }
+
+    private Attempt release(HoldRelease release) throws InterruptedException {
+        Optional<HoldReport> known = placed.of(release.hold());
+        if (known.isEmpty()) {
+            return new Attempt(
+                    new Rejected("needs a person: what was placed for " + release.hold() + " is not known here"),
+                    false);
+        }
+        HoldReport named = named(release, known.get());
+        if (named.steps().isEmpty()) {
+            boolean held = !release.whole() && known.get().steps().stream().anyMatch(HoldReport.Step::ours);
+            return new Attempt(
+                    held
+                            ? new Rejected("needs a person: it is held only together with other things: " + known.get())
+                            : new Confirmed("nothing of it is held here by Holdfast"),
+                    false);
+        }
+        Answer<HoldReport> answer = port(system.holds())
+                .release(named, new Actor.Person(release.signature().name()), words(release));
+        return answer instanceof Answer.Given<HoldReport> given
+                ? new Attempt(lifted(given.value()), false)
+                : failed((Answer.Failed<?>) answer);
+    }
+
+    /** Leaves of a report what a release names; a whole one also what is held here under a name of the target's choice. */
+    private static HoldReport named(HoldRelease release, HoldReport report) {
+        return new HoldReport(
+                report.hold(),
+                report.revision(),
+                report.steps().stream()
+                        .filter(step -> names(release, HoldItems.item(step.subject())))
+                        .toList());
+    }
+
+    private static boolean names(HoldRelease release, HoldItem item) {
+        return release.items().contains(item)
+                || (release.whole()
+                        && item.kind() == HoldItem.Kind.SEGMENT
+                        && !release.untouched().contains(item));
+    }
+
+    private static String words(HoldRelease release) {
+        return release.signature() + "; " + release.reason();
+    }
+
+    private DeliveryOutcome lifted(HoldReport report) {
+        placed.keep(report);
+        reports.accept(report);
+        boolean left = report.steps().stream().anyMatch(HoldReport.Step::ours);
+        boolean some = report.steps().stream().anyMatch(step -> step.outcome() == HoldReport.Outcome.RELEASED);
+        return left && !some
+                ? new Rejected("is not released: " + report, HoldItems.of(report))
+                : new Confirmed(report.toString(), HoldItems.of(report));
     }
 
     private static Attempt confirmed(Answer<Reference> answer) {
@@ -172,13 +270,18 @@ public final class QualityDestination implements Destination {
     @Override
     public synchronized DeliveryOutcome find(Delivery delivery) throws InterruptedException {
         Deliverable content = delivery.content();
+        if (!takes(content)) {
+            return new Retryable(id + " does not take this: " + kind(content), null);
+        }
         if (content instanceof MaterialHold hold) {
             Answer<HoldReport> answer = port(system.holds()).verify(hold);
             if (answer instanceof Answer.Given<HoldReport> given) {
-                HoldReport report = given.value();
-                return report.inForce() ? settled(delivery, new Confirmed(report.toString())) : absent(delivery);
+                return given.value().inForce() ? settled(delivery, placed(given.value())) : absent(delivery);
             }
             return unseen((Answer.Failed<?>) answer);
+        }
+        if (content instanceof HoldRelease release) {
+            return find(delivery, release);
         }
         Answer<Optional<Reference>> answer = content instanceof Nonconformance report
                 ? port(system.nonconformances()).find(report)
@@ -190,6 +293,31 @@ public final class QualityDestination implements Destination {
                     : absent(delivery);
         }
         return unseen((Answer.Failed<?>) answer);
+    }
+
+    private DeliveryOutcome find(Delivery delivery, HoldRelease release) throws InterruptedException {
+        Optional<HoldReport> known = placed.of(release.hold());
+        if (known.isEmpty()) {
+            return settled(delivery, new Retryable("what was placed is not known here", null));
+        }
+        Answer<HoldReport> answer = port(system.holds()).standing(named(release, known.get()));
+        if (answer instanceof Answer.Given<HoldReport> given) {
+            HoldReport report = given.value();
+            boolean over = !report.steps().isEmpty() && report.steps().stream().noneMatch(HoldReport.Step::ours);
+            return over ? settled(delivery, lifted(report)) : absent(delivery);
+        }
+        return unseen((Answer.Failed<?>) answer);
+    }
+
+    /** What the target refuses to say, it will refuse again. */
+    private synchronized Optional<List<HoldItemOutcome>> readBack(MaterialHold hold) throws InterruptedException {
+        Answer<HoldReport> answer = port(system.holds()).verify(hold);
+        if (answer instanceof Answer.Given<HoldReport> given) {
+            return Optional.of(HoldItems.of(placed.recognised(given.value())));
+        }
+        Fault fault = ((Answer.Failed<?>) answer).fault();
+        LOG.warn("{} cannot be read back: {}", hold.id(), fault);
+        return fault.outcome() instanceof Rejected ? Optional.of(List.of()) : Optional.empty();
     }
 
     private DeliveryOutcome absent(Delivery delivery) {
@@ -242,6 +370,7 @@ public final class QualityDestination implements Destination {
         private Consumer<HoldReport> reports = report -> {};
         private Duration turn = DEFAULT_TURN;
         private LongSupplier nanoTime = System::nanoTime;
+        private @Nullable Path memory;
 
         private Builder(String id, QualitySystem system) {
             this.id = Objects.requireNonNull(id, "id");
@@ -263,6 +392,15 @@ public final class QualityDestination implements Destination {
         /** Sets how long a batch of results or reports may take before holds are looked for; {@link #DEFAULT_TURN}. */
         public Builder turn(Duration value) {
             turn = Objects.requireNonNull(value, "turn");
+            return this;
+        }
+
+        /**
+         * Sets the folder that remembers what was placed, and by which means, across restarts: one small file for each hold, made
+         * where it is missing. By default that ends with the destination, and a later release of it is left to a person.
+         */
+        public Builder memory(Path value) {
+            memory = Objects.requireNonNull(value, "memory");
             return this;
         }
 

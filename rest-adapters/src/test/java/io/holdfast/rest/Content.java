@@ -1,5 +1,6 @@
 package io.holdfast.rest;
 
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
 import io.holdfast.model.Deliverable;
@@ -8,7 +9,11 @@ import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.EvidenceRef;
 import io.holdfast.model.HoldId;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
+import io.holdfast.model.LedgerId;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.MaterialLotId;
@@ -21,6 +26,7 @@ import io.holdfast.model.ResultId;
 import io.holdfast.model.RuleId;
 import io.holdfast.model.RuleRef;
 import io.holdfast.model.Segment;
+import io.holdfast.model.Signature;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
 import io.holdfast.model.UnitId;
@@ -31,8 +37,11 @@ import io.holdfast.model.WorkOrderSegment;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Content to deliver, for a small plant. */
 public final class Content {
@@ -68,6 +77,51 @@ public final class Content {
                         java.util.Arrays.stream(lots).map(MaterialLotId::new).toList(),
                         List.of()),
                 NOON.plusSeconds(61));
+    }
+
+    /** A person's word that some things of a hold may move on, or all of it. */
+    public static HoldRelease release(MaterialHold hold, int number, boolean whole, List<HoldItem> items) {
+        return new HoldRelease(
+                hold.id(),
+                number,
+                hold.episode(),
+                new DestinationId("erp"),
+                whole,
+                items,
+                List.of(),
+                "sorted, all good",
+                new Signature(
+                        "Q. Weber",
+                        NOON.plusSeconds(3600),
+                        ZoneOffset.ofHours(1),
+                        "release of " + hold.id(),
+                        "ab".repeat(32),
+                        Set.of()));
+    }
+
+    /** An entry of the ledger. */
+    public static LedgerEntry entry() {
+        return new CountPosting(
+                new LedgerId("CP-1"),
+                1,
+                CountPosting.Kind.SCRAP,
+                "erp",
+                new WorkOrderId("1000123"),
+                new OperationId("20"),
+                null,
+                null,
+                12,
+                "as inspected",
+                NOON,
+                null);
+    }
+
+    /** All that a hold names. */
+    public static List<HoldItem> items(MaterialHold hold) {
+        return Stream.concat(
+                        hold.population().lots().stream().map(HoldItem::of),
+                        hold.population().units().stream().map(HoldItem::of))
+                .toList();
     }
 
     /** A report of an order. */
@@ -122,6 +176,9 @@ public final class Content {
         if (content instanceof MaterialHold hold) {
             key = hold.id() + "/" + hold.revision();
             order = hold.episode().value();
+        } else if (content instanceof HoldRelease release) {
+            key = release.hold() + "/release/" + release.number();
+            order = release.episode().value();
         } else if (content instanceof Nonconformance report) {
             key = report.id() + "/" + report.revision();
             order = report.episode().value();

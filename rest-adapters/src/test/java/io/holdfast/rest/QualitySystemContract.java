@@ -1,10 +1,16 @@
 package io.holdfast.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.holdfast.model.Actor;
 import io.holdfast.model.Deliverable;
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.HoldItemOutcome;
+import io.holdfast.model.HoldOutcome;
+import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.WorkOrderId;
@@ -14,7 +20,9 @@ import io.holdfast.port.DeliveryOutcome.Confirmed;
 import io.holdfast.port.DeliveryOutcome.Rejected;
 import io.holdfast.port.DeliveryOutcome.Retryable;
 import io.holdfast.port.DeliveryOutcome.Unknown;
+import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -317,6 +326,131 @@ public abstract class QualitySystemContract {
                 .allSatisfy(step -> assertThat(step.outcome()).isEqualTo(HoldReport.Outcome.RELEASED));
         assertThat(target.restrictions(hold)).isZero();
         assertThat(holds.verify(hold).value().inForce()).isFalse();
+    }
+
+    @Test
+    void whatBecameOfEachThingArrivesWithTheHold() throws Exception {
+        Assumptions.assumeTrue(destination.lanes().contains(Lane.HOLD));
+        MaterialHold hold = target.hold(1);
+
+        Confirmed confirmed = (Confirmed) carrier.carry(1, hold);
+
+        assertThat(confirmed.items()).isNotEmpty().allSatisfy(item -> {
+            assertThat(item.outcome().isOurs()).isTrue();
+            assertThat(item.reference()).isNotBlank();
+            // Nothing is said of a thing that was not asked for.
+            assertThat(item.item())
+                    .matches(each -> each.kind() == HoldItem.Kind.SEGMENT
+                            || Content.items(hold).contains(each));
+        });
+        // Asked again, also by a run that saw nothing of it, it is the same.
+        assertThat(((Confirmed) carrier.carry(1, hold)).items())
+                .extracting(HoldItemOutcome::item, HoldItemOutcome::outcome)
+                .isEqualTo(confirmed.items().stream()
+                        .map(item -> tuple(item.item(), item.outcome()))
+                        .toList());
+    }
+
+    @Test
+    void readingBackFindsWhatWasUndoneAtTheTarget() throws Exception {
+        Assumptions.assumeTrue(target.system().capabilities().of(Verb.RELEASE).usable());
+        MaterialHold hold = target.hold(1);
+        List<HoldReport> told = new ArrayList<>();
+        QualityDestination telling = QualityDestination.to("erp", target.system())
+                .nanoTime(target.nanos()::get)
+                .holdReports(told::add)
+                .build();
+        telling.deliver(List.of(Content.delivery(1, hold)));
+        HoldVerifier verifier = telling.holdVerifier().orElseThrow();
+        assertThat(verifier.readBack(hold).orElseThrow())
+                .isNotEmpty()
+                .allMatch(item -> item.outcome().isOurs());
+
+        // Somebody lifts it there, and Holdfast is not told.
+        target.system().holds().orElseThrow().release(told.get(0), new Actor.Person("somebody"));
+
+        assertThat(verifier.readBack(hold).orElseThrow())
+                .isNotEmpty()
+                .allMatch(item -> item.outcome() == HoldOutcome.REJECTED);
+        target.strangers(1, 429);
+        assertThat(verifier.readBack(hold)).isEmpty();
+    }
+
+    @Test
+    void aReleaseLiftsExactlyWhatWePlaced(@TempDir Path memory) throws Exception {
+        MaterialHold hold = target.hold(1);
+        MaterialHold other = target.hold(2);
+        HoldRelease release = Content.release(hold, 1, true, Content.items(hold));
+        Assumptions.assumeTrue(destination.takes(release));
+        QualityDestination placing = QualityDestination.to("erp", target.system())
+                .nanoTime(target.nanos()::get)
+                .memory(memory)
+                .build();
+        for (MaterialHold each : List.of(hold, other)) {
+            assertThat(new Carrier(placing, target.nanos(), () -> {}).carry(1, each))
+                    .isInstanceOf(Confirmed.class);
+        }
+        // One that does not know what was placed lifts nothing.
+        assertThat(carrier.carry(3, release)).isInstanceOf(Rejected.class);
+        assertThat(effects(hold)).isEqualTo(1);
+
+        QualityDestination restarted = QualityDestination.to("erp", target.system())
+                .nanoTime(target.nanos()::get)
+                .memory(memory)
+                .build();
+        Carrier late = new Carrier(restarted, target.nanos(), () -> {});
+        for (int time = 1; time <= 2; time++) {
+            assertThat(late.carry(3, release))
+                    .isInstanceOfSatisfying(
+                            Confirmed.class,
+                            confirmed -> assertThat(confirmed.items())
+                                    .isNotEmpty()
+                                    .allMatch(item -> item.outcome() == HoldOutcome.RELEASED));
+            assertThat(effects(hold)).isZero();
+            assertThat(effects(other)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsHeldOnlyTogetherWithOthersIsNotReleasedAlone() throws Exception {
+        MaterialHold hold = target.hold(1);
+        HoldItem stranger = new HoldItem(HoldItem.Kind.UNIT, "none of it");
+        HoldRelease release = Content.release(hold, 1, false, List.of(stranger));
+        Assumptions.assumeTrue(destination.takes(release));
+        carrier.carry(1, hold);
+
+        assertThat(carrier.carry(2, release))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason()).contains("together"));
+        assertThat(effects(hold)).isEqualTo(1);
+    }
+
+    @Test
+    void aReleaseIsNotSentAgainAfterALostAnswer() throws Exception {
+        MaterialHold hold = target.hold(1);
+        HoldRelease release = Content.release(hold, 1, true, Content.items(hold));
+        Assumptions.assumeTrue(destination.takes(release));
+        for (TargetFault fault : List.of(TargetFault.COMMIT_THEN_CUT, TargetFault.CUT_BEFORE_COMMIT)) {
+            carrier.carry(1, hold);
+            target.next(fault);
+            assertThat(carrier.carry(2, release)).as("%s", carrier.seen).isInstanceOf(Confirmed.class);
+            if (fault == TargetFault.COMMIT_THEN_CUT) {
+                // Looked for, and seen: nothing was sent between.
+                assertThat(carrier.seen).hasSize(2).first().isInstanceOf(Unknown.class);
+            }
+            assertThat(effects(hold)).isZero();
+        }
+    }
+
+    @Test
+    void whatTheTargetHasNoVerbForIsRefusedAndNotMistakenForSomethingElse() throws Exception {
+        assertThat(destination.lanes()).doesNotContain(Lane.LEDGER);
+        LedgerEntry entry = Content.entry();
+        assertThat(destination.takes(entry)).isFalse();
+        Delivery delivery = new Delivery(1, destination.id(), Lane.LEDGER, "order", "key", entry, 0);
+        assertThat(destination.deliver(List.of(delivery)).get(0)).isInstanceOf(Rejected.class);
+        assertThat(destination.find(delivery)).isInstanceOf(Retryable.class);
     }
 
     @Test

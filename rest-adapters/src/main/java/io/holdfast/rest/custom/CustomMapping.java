@@ -275,7 +275,9 @@ public final class CustomMapping {
         Map<String, Object> known = Examples.hold();
         Call read = call(at, "read", false, known, settings);
         Call place = call(at, "place", true, known, settings);
-        Call release = call(at, "release", true, known, settings);
+        Map<String, Object> released = new LinkedHashMap<>(known);
+        released.put("words", "Q. Weber at 2026-03-14T14:00+01:00: release of MH-1; sorted");
+        Call release = call(at, "release", true, released, settings);
         JsonPointer heldAt = null;
         String heldIs = null;
         Located readAt = at.get("read");

@@ -49,6 +49,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -394,9 +395,11 @@ public final class CustomMes implements QualitySystem {
         }
 
         @Override
-        public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+        public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
                 throws VendorException, InterruptedException {
-            Optional<JsonNode> unused = calls.release().send(link, Lane.HOLD, values(subject, key));
+            Map<String, Object> values = new LinkedHashMap<>(values(subject, key));
+            values.put("words", words);
+            Optional<JsonNode> unused = calls.release().send(link, Lane.HOLD, values);
         }
 
         private Map<String, Object> values(HoldSubject subject, String key) {

@@ -72,7 +72,7 @@ final class DispositionRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         set(subject, Rung.before(reference, disposition.held(), disposition.released()), remarks);
     }

@@ -115,7 +115,7 @@ final class QualityOrderRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         List<String> numbers = new ArrayList<>();
         for (JsonNode row : open(key)) {

@@ -82,7 +82,7 @@ final class LotRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         JsonNode unused = rest.run(settings.release(), inputs(subject, key));
     }

@@ -78,7 +78,7 @@ final class PartRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         rest.change(SERVICE, SET, Json.object().put("OnHold", false), key(subject));
     }

@@ -187,12 +187,37 @@ public final class HoldLadder {
         return step(subject, outcome, 0, null, null, notes);
     }
 
-    /** Lifts what the report says is ours, and reads back. */
-    public HoldReport release(HoldReport report, Remarks remarks) throws VendorException, InterruptedException {
+    /** Says what of that which the report calls ours is in force still, and changes nothing. */
+    public HoldReport standing(HoldReport report) throws VendorException, InterruptedException {
         List<HoldReport.Step> steps = new ArrayList<>();
         for (HoldReport.Step step : report.steps()) {
-            boolean ours = step.outcome() == Outcome.HELD || step.outcome() == Outcome.WEAKER;
-            if (!ours || step.rung() > rungs.size()) {
+            if (!step.ours() || step.rung() > rungs.size()) {
+                steps.add(step);
+                continue;
+            }
+            Rung rung = rungs.get(step.rung() - 1);
+            String key = key(report.hold().value(), step.subject());
+            boolean held = read(rung, step.subject(), key).standing() == Standing.HELD;
+            steps.add(
+                    held
+                            ? step
+                            : step(
+                                    step.subject(),
+                                    Outcome.RELEASED,
+                                    step.rung(),
+                                    rung,
+                                    step.reference(),
+                                    List.of("is not held any more")));
+        }
+        return new HoldReport(report.hold(), report.revision(), steps);
+    }
+
+    /** Lifts what the report says is ours, and reads back. */
+    public HoldReport release(HoldReport report, String words, Remarks remarks)
+            throws VendorException, InterruptedException {
+        List<HoldReport.Step> steps = new ArrayList<>();
+        for (HoldReport.Step step : report.steps()) {
+            if (!step.ours() || step.rung() > rungs.size()) {
                 steps.add(step);
                 continue;
             }
@@ -201,7 +226,7 @@ public final class HoldLadder {
             List<String> notes = new ArrayList<>();
             String refused = "";
             if (read(rung, step.subject(), key).standing() == Standing.HELD) {
-                refused = lift(rung, step, key, remarks);
+                refused = lift(rung, step, key, words, remarks);
                 note(notes, refused);
             } else {
                 note(notes, "was not held any more");
@@ -223,10 +248,10 @@ public final class HoldLadder {
     }
 
     /** Returns what the target says against it, or empty. */
-    private static String lift(Rung rung, HoldReport.Step step, String key, Remarks remarks)
+    private static String lift(Rung rung, HoldReport.Step step, String key, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         try {
-            rung.lift(step.subject(), key, step.reference(), remarks);
+            rung.lift(step.subject(), key, step.reference(), words, remarks);
             return "";
         } catch (VendorException e) {
             if (e.fault().kind() != Kind.VALIDATION && e.fault().kind() != Kind.NOT_SENT) {

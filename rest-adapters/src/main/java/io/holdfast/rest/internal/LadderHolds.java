@@ -48,9 +48,14 @@ public final class LadderHolds implements Holds {
     }
 
     @Override
-    public Answer<HoldReport> release(HoldReport report, Actor.Person by) throws InterruptedException {
+    public Answer<HoldReport> standing(HoldReport report) throws InterruptedException {
+        return VendorException.answer(remarks -> ladder.standing(report));
+    }
+
+    @Override
+    public Answer<HoldReport> release(HoldReport report, Actor.Person by, String words) throws InterruptedException {
         Objects.requireNonNull(by, "by");
-        LOG.info("{} is released by {}", report.hold(), by);
-        return VendorException.answer(remarks -> ladder.release(report, remarks));
+        LOG.info("{} is released by {}: {}", report.hold(), by, words);
+        return VendorException.answer(remarks -> ladder.release(report, words, remarks));
     }
 }

@@ -39,8 +39,9 @@ public interface Rung {
      * Lifts what was placed under the key.
      *
      * @param reference what the report named it: as it was read before it was placed, where it was seen then
+     * @param words who released it, when and why, for a target that has a field for it
      */
-    void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException;
 
     /**

@@ -88,7 +88,7 @@ final class LotStatusRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         set(subject, Rung.before(reference, settings.held(), settings.released()));
     }

@@ -79,7 +79,7 @@ final class OrderStatusRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         Reference unused = set(subject, Rung.before(reference, settings.heldOrder, settings.releasedOrder));
     }

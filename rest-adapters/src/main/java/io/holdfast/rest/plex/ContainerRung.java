@@ -103,7 +103,7 @@ final class ContainerRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         Set<String> notOurs = before(reference);
         for (JsonNode container : containers(subject)) {

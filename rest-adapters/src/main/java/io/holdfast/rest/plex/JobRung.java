@@ -71,7 +71,7 @@ final class JobRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         act(subject, "release-hold");
     }

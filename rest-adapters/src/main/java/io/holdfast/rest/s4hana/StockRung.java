@@ -162,7 +162,7 @@ final class StockRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         for (JsonNode document : ours(key)) {
             Map<String, String> parameters = new LinkedHashMap<>();

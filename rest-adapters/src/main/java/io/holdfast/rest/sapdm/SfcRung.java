@@ -69,7 +69,7 @@ final class SfcRung implements Rung {
     }
 
     @Override
-    public void lift(HoldSubject subject, String key, @Nullable Reference reference, Remarks remarks)
+    public void lift(HoldSubject subject, String key, @Nullable Reference reference, String words, Remarks remarks)
             throws VendorException, InterruptedException {
         JsonNode unused = api.write("POST", system.path(SapDmService.SFC) + "/release", body(subject));
     }

@@ -2,6 +2,8 @@ package io.holdfast.rest.custom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.holdfast.model.HoldItem;
+import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Verdict;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.DeliveryOutcome.Confirmed;
@@ -105,6 +107,20 @@ class CustomMesTest {
                 .isInstanceOfSatisfying(
                         Rejected.class,
                         rejected -> assertThat(rejected.reason()).contains("needs a person", "too little is known"));
+    }
+
+    @Test
+    void aReleaseKeepsWhoSignedItWhenAndWhyWhereTheMappingHasAFieldForIt() throws Exception {
+        MaterialHold hold = mes.hold(1);
+        HoldItem lot = HoldItem.of(hold.population().lots().get(0));
+        try (QualityDestination erp = QualityDestination.to("erp", mes.system()).build()) {
+            erp.deliver(List.of(Content.delivery(1, hold)));
+            assertThat(erp.deliver(List.of(Content.delivery(2, Content.release(hold, 1, false, List.of(lot)))))
+                            .get(0))
+                    .isInstanceOf(Confirmed.class);
+        }
+        assertThat(mes.lots.get(lot.name()).path("why").asText())
+                .isEqualTo("Q. Weber at 2026-03-14T14:00+01:00: release of MH-1; sorted, all good");
     }
 
     @Test

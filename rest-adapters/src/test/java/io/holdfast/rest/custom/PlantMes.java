@@ -107,6 +107,7 @@ final class PlantMes extends FakeSystem {
                         return error("STATE", "lot is " + lot.path("status").asText() + " already");
                     }
                     lot.put("status", hold ? "HOLD" : "FREE");
+                    lot.set("why", body.path("why"));
                     holds.merge(path.get(2), hold ? 1 : -1, Integer::sum);
                     return ok(Json.object());
                 }
