@@ -50,6 +50,9 @@ record JsonValue(JsonNode node, String pointer, Mistakes mistakes) {
             JsonLocation at = e.getLocation();
             String place = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
             mistakes.add("", "", "is not JSON: " + firstLine(e.getOriginalMessage()) + place);
+        } catch (NumberFormatException e) {
+            // Jackson refuses an exponent beyond what a BigDecimal holds with this, and no place.
+            mistakes.add("", "", "has a number that is too large: " + firstLine(String.valueOf(e.getMessage())));
         } catch (MistakenException e) {
             assert mistakes.count() > 0 : "a mistake was thrown that nobody recorded";
         }

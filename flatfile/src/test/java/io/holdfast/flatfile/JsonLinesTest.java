@@ -1,6 +1,7 @@
 package io.holdfast.flatfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -54,6 +55,17 @@ class JsonLinesTest {
                         JsonLines.of(Samples.hold()),
                         JsonLines.of(Samples.nonconformance()),
                         JsonLines.of(Samples.cost()));
+    }
+
+    /** Found by damaging lines at random. */
+    @Test
+    void aNumberWithAnExponentBeyondAllBoundsIsAMistakeLikeAnother() {
+        for (String number : List.of("1e9999999992", "-1501e9999999990", "1e99999999999")) {
+            assertThatExceptionOfType(InvalidInputException.class)
+                    .isThrownBy(() ->
+                            JsonLines.readResult("x", MINIMAL.replaceFirst("\\{", "{\"attempt\":" + number + ",")))
+                    .withMessageContaining(number);
+        }
     }
 
     @Test
