@@ -11,11 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -84,6 +86,7 @@ final class AgreementReading {
             checkFields(o, fields.value(), direction.value(), content.value(), chosen);
         }
         Dialect how = dialect.or(Dialect.DEFAULT);
+        checkCharset(o, charset.or(StandardCharsets.UTF_8), chosen, how, absent.or(""), fields.or(List.of()));
         if (chosen == Syntax.CSV && how.quote == null && how.delimiter == decimalMark.or('.')) {
             o.wrong("decimalMark", "must differ from the delimiter where nothing is quoted");
         }
@@ -189,6 +192,36 @@ final class AgreementReading {
         }
         if (content != null && values.isEmpty()) {
             o.wrong("fields", "carries no value of " + content.columns());
+        }
+    }
+
+    /** All text that the agreement itself puts into a file. */
+    private static void checkCharset(
+            JsonObject o, Charset charset, Syntax syntax, Dialect how, String absent, List<AgreedField> fields) {
+        CharsetEncoder encoder = charset.newEncoder();
+        for (int i = 0; i < fields.size(); i++) {
+            AgreedField field = fields.get(i);
+            List<@Nullable String> own = new ArrayList<>(List.of(field.name()));
+            own.add(field.constant());
+            own.add(field.pattern());
+            own.addAll(field.codes().values());
+            for (String text : own) {
+                if (text != null && !encoder.canEncode(text)) {
+                    o.wrong(
+                            "fields",
+                            "has \"" + text + "\" in field " + (i + 1) + ", which " + charset + " cannot hold");
+                }
+            }
+        }
+        if (!encoder.canEncode(absent)) {
+            o.wrong("absent", "has a character that " + charset + " cannot hold");
+        }
+        String own = how.quote == null ? "" + how.delimiter : "" + how.delimiter + how.quote;
+        if (syntax == Syntax.CSV && !encoder.canEncode(own)) {
+            o.wrong("csv", "has a delimiter or quote that " + charset + " cannot hold");
+        }
+        if (syntax == Syntax.XML && !encoder.canEncode(how.namespace)) {
+            o.wrong("xml", "has a namespace that " + charset + " cannot hold");
         }
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -492,6 +493,36 @@ class AgreementTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("REASON")
                 .hasMessageContaining("longer than 30");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"A\"|\"日\"|/fields",
+                "\"C\"|\"日\"|/fields",
+                "\"1\"|\"日\"|/fields",
+                "yyyy|'日'yyyy|/fields",
+                "\";\"|\"→\"|/csv",
+                "\"-\"|\"日\"|/absent"
+            })
+    void whatTheAgreementItselfWritesFitsItsCharset(String good, String bad, String pointer) throws Exception {
+        String json = "{\"agreement\":\"a\",\"version\":1,\"direction\":\"outbound\",\"content\":\"result\","
+                + "\"syntax\":\"csv\",\"charset\":\"windows-1252\",\"csv\":{\"delimiter\":\";\"},\"absent\":\"-\","
+                + "\"naming\":\"{sequence}.csv\",\"fields\":[{\"name\":\"A\",\"value\":\"result\"},"
+                + "{\"name\":\"B\",\"constant\":\"C\"},{\"name\":\"D\",\"value\":\"verdict\","
+                + "\"codes\":{\"PASS\":\"1\",\"FAIL\":\"2\",\"UNDECIDED\":\"3\"}},"
+                + "{\"name\":\"E\",\"value\":\"deviceTime\",\"pattern\":\"yyyy\",\"zone\":\"UTC\"}]}";
+        FileAgreement.parse("a", json).sample();
+        assertThat(json).contains(good);
+        assertThatThrownBy(() -> FileAgreement.parse("a", json.replace(good, bad)))
+                .isInstanceOfSatisfying(
+                        InvalidInputException.class,
+                        e -> assertThat(e.mistakes()).anySatisfy(mistake -> {
+                            assertThat(mistake.pointer()).isEqualTo(pointer);
+                            assertThat(mistake.toString()).contains("windows-1252 cannot hold");
+                        }));
     }
 
     @Test
