@@ -102,6 +102,7 @@ public final class FolderSource implements AutoCloseable {
     private @Nullable IndexedLog ledger;
     private boolean ledgerSeen;
     private boolean recovered;
+    private @Nullable String stranded;
     private @Nullable Thread thread;
     private volatile boolean closed;
     private volatile @Nullable String fault;
@@ -169,6 +170,7 @@ public final class FolderSource implements AutoCloseable {
         try {
             IndexedLog open = open();
             if (!recovered) {
+                stranded = null;
                 recover(open, files);
                 recovered = true;
             }
@@ -191,7 +193,7 @@ public final class FolderSource implements AutoCloseable {
                 }
             }
             good = true;
-            fault = heldUp == null ? null : said(heldUp);
+            fault = heldUp == null ? stranded : said(heldUp);
             return files;
         } catch (IOException e) {
             fault = said(e);
@@ -213,9 +215,15 @@ public final class FolderSource implements AutoCloseable {
                 continue;
             }
             Route route = route(name);
+            if (route == null) {
+                // It was begun under an agreement that is no longer given: it waits there for that, and nothing waits
+                // for it.
+                stranded = left.getValue() + " was begun, and no agreement is about its name now";
+                LOG.warn("{}; it stays there", stranded);
+                continue;
+            }
             // The marker of a file that was taken must not stand for the next one of its name.
-            if (route != null
-                    && disposal != Disposal.LEAVE
+            if (disposal != Disposal.LEAVE
                     && route.completeness() == Completeness.MARKER
                     && Files.exists(folder.resolve(name + route.marker()))
                     && !Files.exists(folder.resolve(name))) {
@@ -226,7 +234,10 @@ public final class FolderSource implements AutoCloseable {
         }
     }
 
-    /** Says why the last poll failed, or a file of it could not be taken; null where all was well. */
+    /**
+     * Says why the last poll failed, why a file of it could not be taken, or which file was begun under an agreement that is no
+     * longer given; null where all was well.
+     */
     public @Nullable String fault() {
         return fault;
     }
@@ -455,7 +466,7 @@ public final class FolderSource implements AutoCloseable {
         String name = mine.getFileName().toString();
         Route route = route(name);
         if (route == null) {
-            throw new IOException(mine + " is in the work folder, and no agreement is about its name");
+            throw new IllegalStateException(mine + " is in the work folder without an agreement");
         }
         FileAgreement agreement = route.agreement();
         AgreementReader reader = agreement == null ? null : new AgreementReader(agreement);

@@ -409,6 +409,35 @@ class FolderSourceTest {
     }
 
     @Test
+    void aFileThatWasBegunUnderAnAgreementThatIsGoneWaitsAndTheOthersFlow() throws Exception {
+        sample("lot-csv", "LOT-1.txt");
+        FolderSource first = open(source("count-csv", "lot-csv").disk(new Disk() {
+            @Override
+            void forceFolder(Path path) throws IOException {
+                if (path.endsWith("mes.work")) {
+                    throw new IOException("the program ends here");
+                }
+                super.forceFolder(path);
+            }
+        }));
+        assertThatThrownBy(first::poll).hasMessageContaining("ends here");
+        first.close();
+        assertThat(names(".holdfast/mes.work")).containsExactly("LOT-1.txt");
+
+        sample("count-csv", "COUNT_1.csv");
+        FolderSource without = open(source("count-csv"));
+        assertThat(without.poll()).extracting(InboundFile::name).containsExactly("COUNT_1.csv");
+        assertThat(without.fault()).contains("LOT-1.txt");
+        assertThat(without.poll()).isEmpty();
+        assertThat(without.fault()).contains("LOT-1.txt");
+        without.close();
+
+        FolderSource with = open(source("count-csv", "lot-csv"));
+        assertThat(with.poll()).extracting(InboundFile::name).containsExactly("LOT-1.txt");
+        assertThat(with.fault()).isNull();
+    }
+
+    @Test
     void aShareThatIsAwayIsSaidAndNothingIsCreatedThere() throws Exception {
         Path share = folder.resolve("share");
         FolderSource source = open(FolderSource.from(share).id("mes").agreement(AgreedFiles.agreement("count-csv")));
