@@ -17,6 +17,7 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON values of a file, one at a time: several after another, or the elements of one list. A value is bounded in depth, length
@@ -137,8 +138,8 @@ final class CfxTree {
                 return NODES.numberNode(parser.getBigIntegerValue());
             }
             case VALUE_NUMBER_FLOAT -> {
-                BigDecimal value = parser.getDecimalValue();
-                if (Math.abs((long) value.scale()) > LARGEST_SCALE) {
+                BigDecimal value = decimal();
+                if (value == null || Math.abs((long) value.scale()) > LARGEST_SCALE) {
                     throw refused("must have an exponent within +-" + LARGEST_SCALE);
                 }
                 return DecimalNode.valueOf(value);
@@ -150,6 +151,15 @@ final class CfxTree {
                 return NODES.nullNode();
             }
             default -> throw refused("must be a value");
+        }
+    }
+
+    private @Nullable BigDecimal decimal() throws IOException {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            // so Jackson says that not even a BigDecimal holds the exponent
+            return null;
         }
     }
 

@@ -94,6 +94,9 @@ public final class EpcisReader {
             String message = e.getOriginalMessage();
             int end = message.indexOf('\n');
             places.wrong("", "", "is neither JSON nor XML: " + (end < 0 ? message : message.substring(0, end)) + where);
+        } catch (NumberFormatException e) {
+            // so Jackson says that not even a BigDecimal holds the exponent
+            places.wrong("", "", "has a number that is too large: " + e.getMessage());
         }
         places.requireSound();
         throw new IllegalStateException("a mistake must have been found");

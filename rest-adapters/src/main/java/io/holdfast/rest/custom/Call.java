@@ -280,8 +280,6 @@ final class Call {
         if (node.isMissingNode() || node.isNull()) {
             return "";
         }
-        return node.isBigDecimal()
-                ? node.decimalValue().toPlainString()
-                : node.isContainerNode() ? node.toString() : node.asText();
+        return node.isContainerNode() ? node.toString() : Json.plain(node);
     }
 }

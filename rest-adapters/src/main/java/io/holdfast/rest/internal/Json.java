@@ -22,11 +22,19 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /** Beyond any double; keeps a hostile exponent from becoming gigabytes of digits. */
+    private static final int LARGEST_SCALE = 800;
+
     private Json() {}
 
     /** Reads a document. */
     public static JsonNode parse(byte[] bytes) throws IOException {
-        return MAPPER.readTree(bytes);
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (NumberFormatException e) {
+            // so Jackson says that not even a BigDecimal holds the exponent
+            throw new IOException("a number is too large: " + e.getMessage(), e);
+        }
     }
 
     /** Makes an empty object. */
@@ -73,8 +81,15 @@ public final class Json {
         if (node == null || node.isNull() || node.isContainerNode()) {
             return null;
         }
-        String text = node.isBigDecimal() ? node.decimalValue().toPlainString() : node.asText();
+        String text = plain(node);
         return text.isEmpty() ? null : text;
+    }
+
+    /** Returns a text, number or truth as text; a number without an exponent, as long as that is no flood of zeros. */
+    public static String plain(JsonNode node) {
+        return node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) <= LARGEST_SCALE
+                ? node.decimalValue().toPlainString()
+                : node.asText();
     }
 
     /** Returns a number, given as one or as text, digits kept; null where it is absent or null. */
@@ -86,9 +101,13 @@ public final class Json {
             return null;
         }
         try {
-            return node.isNumber()
+            BigDecimal value = node.isNumber()
                     ? node.decimalValue()
                     : new BigDecimal(node.asText().strip());
+            if (Math.abs((long) value.scale()) > LARGEST_SCALE) {
+                throw new NumberFormatException("exponent beyond +-" + LARGEST_SCALE);
+            }
+            return value;
         } catch (NumberFormatException e) {
             throw new VendorException(
                     new Fault(
