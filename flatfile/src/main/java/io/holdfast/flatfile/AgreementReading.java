@@ -90,7 +90,7 @@ final class AgreementReading {
         if (chosen == Syntax.CSV && how.quote == null && how.delimiter == decimalMark.or('.')) {
             o.wrong("decimalMark", "must differ from the delimiter where nothing is quoted");
         }
-        return o.build(() -> new FileAgreement(new Terms(
+        return o.build(() -> proven(new FileAgreement(new Terms(
                 name.get(),
                 version.get(),
                 description.or(""),
@@ -123,7 +123,17 @@ final class AgreementReading {
                 protocol.or(Protocol.DEFAULT).marker,
                 receipts.value(),
                 mostRecords.or(0),
-                mostBytes.or(0L))));
+                mostBytes.or(0L)))));
+    }
+
+    /** What cannot write its own sample would fail at the first file. */
+    private static FileAgreement proven(FileAgreement agreement) {
+        try {
+            agreement.sample();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("fields cannot hold a sample: " + Texts.reason(e), e);
+        }
+        return agreement;
     }
 
     private static void checkDirection(
@@ -364,6 +374,13 @@ final class AgreementReading {
         int limit = most;
         if (constant.value() != null && constant.value().length() > limit) {
             o.wrong("constant", "is longer than " + limit + " characters");
+        }
+        if (chosen == FieldType.CODE) {
+            for (String code : known.values()) {
+                if (code.length() > limit) {
+                    o.wrong("codes", "has \"" + code + "\", which is longer than " + limit + " characters");
+                }
+            }
         }
         return o.build(() -> new AgreedField(
                 name.get(),

@@ -500,6 +500,26 @@ class AgreementTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "\"value\": \"deviceTime\", \"width\": 14|T is longer than 14 characters",
+                "\"value\": \"deviceTime\", \"width\": 14, \"pattern\": \"yyyyMMddHHmmssxxx\", \"zone\": \"UTC\"|T is longer",
+                "\"value\": \"verdict\", \"width\": 2, \"codes\": {\"PASS\": \"IO\", \"FAIL\": \"NIO\", \"UNDECIDED\": \"?\"}|\"NIO\", which is longer than 2",
+                "\"value\": \"unit\", \"width\": 0|must be from 1"
+            })
+    void aFieldThatIsTooNarrowForWhatItAlwaysHoldsIsAMistake(String field, String mistake) {
+        String json = "{\"agreement\":\"a\",\"version\":1,\"direction\":\"outbound\",\"content\":\"result\",\"syntax\":"
+                + "\"fixed\",\"naming\":\"{sequence}.txt\",\"fields\":[{\"name\":\"R\",\"value\":\"result\","
+                + "\"width\":9},{\"name\":\"T\"," + field + "}]}";
+        assertThatThrownBy(() -> FileAgreement.parse("a", json))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("/fields")
+                .hasMessageContaining(mistake);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "\"A\"|\"日\"|/fields",
                 "\"C\"|\"日\"|/fields",
                 "\"1\"|\"日\"|/fields",
