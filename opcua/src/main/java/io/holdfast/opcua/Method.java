@@ -9,7 +9,6 @@ import org.eclipse.milo.opcua.sdk.server.Session;
 import org.eclipse.milo.opcua.sdk.server.methods.MethodInvocationHandler;
 import org.eclipse.milo.opcua.stack.core.OpcUaDataType;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
-import org.eclipse.milo.opcua.stack.core.UaSerializationException;
 import org.eclipse.milo.opcua.stack.core.encoding.EncodingContext;
 import org.eclipse.milo.opcua.stack.core.types.UaStructuredType;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DiagnosticInfo;
@@ -85,7 +84,8 @@ final class Method implements MethodInvocationHandler {
         for (int i = 0; i < given.length; i++) {
             try {
                 arguments[i] = decoded(inputs.get(i), given[i].value());
-            } catch (IllegalArgumentException | ClassCastException | UaSerializationException e) {
+            } catch (RuntimeException e) {
+                // Bytes that are cut short make the stack throw whatever its buffers throw.
                 LOG.debug("{}: argument {} is {}", name, inputs.get(i).name(), given[i], e);
                 codes[i] = new StatusCode(StatusCodes.Bad_TypeMismatch);
                 bad = true;

@@ -38,13 +38,14 @@ final class TestPeers {
     static final String OPERATOR = "operator";
     static final String SUPERVISOR = "supervisor";
     static final String PASSWORD = "correct horse";
+    static final String SERVER = "AOI-1";
     static final String CLIENT_URI = "urn:localhost:test-client";
 
     /** Making keys takes a second: once is enough. */
     private static final Pki CLIENT = keys("test-client", CLIENT_URI);
 
     /** The keys of every server and every client of ours in the tests: making them anew each time costs more than the tests. */
-    private static final Path SERVER_KEYS = made("AOI-1", "urn:127.0.0.1:holdfast:AOI-1", true);
+    private static final Path SERVER_KEYS = made(SERVER, "urn:127.0.0.1:holdfast:" + SERVER, true);
 
     private static final Path CLIENT_KEYS = made("peer", "urn:holdfast:client:peer", false);
 
@@ -68,6 +69,10 @@ final class TestPeers {
                 Files.copy(from.resolve(file), to.resolve(file));
             }
         }
+    }
+
+    static void copyServerKeys(Path folder) throws IOException {
+        copyKeys(SERVER_KEYS, folder);
     }
 
     /** Starts the set-up of a client of ours, named peer. */
@@ -99,9 +104,9 @@ final class TestPeers {
 
     static VisionServer.Builder server(Path folder) throws IOException {
         trust(folder, CLIENT.certificate());
-        copyKeys(SERVER_KEYS, folder);
+        copyServerKeys(folder);
         return VisionServer.in(folder)
-                .name("AOI-1")
+                .name(SERVER)
                 .host("127.0.0.1")
                 .bindAddress("127.0.0.1")
                 .port(0)

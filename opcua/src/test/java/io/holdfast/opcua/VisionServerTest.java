@@ -6,8 +6,11 @@ import static io.holdfast.opcua.TestPeers.SUPERVISOR;
 import static io.holdfast.opcua.TestPeers.call;
 import static io.holdfast.opcua.TestPeers.find;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.opcua.VisionStates.Cause;
+import io.holdfast.opcua.VisionStates.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
@@ -203,23 +207,73 @@ class VisionServerTest {
         }
     }
 
+    // Over the wire: where each leads, or that nothing has changed and the host was not asked.
     @Test
-    void aStateThatDoesNotAllowAMethodRefusesItAndStays() throws Exception {
-        for (String method : List.of("StartSingleJob", "StartContinuous")) {
-            assertThat(start(method, "SN-1").getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidState);
+    void everyMethodInEveryStateLeadsWhereTheStandardSaysOrIsRefusedAndChangesNothing() throws Exception {
+        int refused = 0;
+        for (Map.Entry<State, Map<Cause, State>> from : VisionStatesTest.ALLOWED.entrySet()) {
+            for (Cause cause : Cause.values()) {
+                bring(from.getKey());
+                HOST.told.clear();
+                String what = cause + " in " + from.getKey();
+                // Another recipe may be prepared while one is; that is no change of the state.
+                State to = cause == Cause.PREPARE_RECIPE && from.getKey() == State.READY
+                        ? State.READY
+                        : from.getValue().get(cause);
+                CallMethodResult answer = cause(cause);
+                assertThat(answer.getStatusCode().value())
+                        .as(what)
+                        .isEqualTo(to == null ? StatusCodes.Bad_InvalidState : StatusCodes.Good);
+                assertThat(state()).as(what).isEqualTo(shown(to == null ? from.getKey() : to));
+                if (to == null) {
+                    refused++;
+                    assertThat(HOST.told).as(what).isEmpty();
+                }
+                call(supervisor, machine, method(machine, "Reset"), 0, "next");
+                HOST.clear();
+            }
         }
-        for (String method : List.of("Stop", "Abort")) {
-            assertThat(call(operator, automatic, method(automatic, method), 0, "why")
-                            .getStatusCode()
-                            .value())
-                    .isEqualTo(StatusCodes.Bad_InvalidState);
+        assertThat(refused).isEqualTo(63 - 22);
+    }
+
+    private static void bring(State state) throws UaException {
+        if (state == State.HALTED) {
+            cause(Cause.HALT);
+        } else if (state == State.ERROR) {
+            server.failed("lamp broken");
+            await().atMost(SOON).until(() -> state().equals("Error"));
+        } else if (state != State.PREOPERATIONAL) {
+            cause(Cause.SELECT_MODE_AUTOMATIC);
+            if (state != State.INITIALIZED) {
+                cause(Cause.PREPARE_RECIPE);
+            }
+            if (state == State.SINGLE_EXECUTION) {
+                cause(Cause.START_SINGLE_JOB);
+            } else if (state == State.CONTINUOUS_EXECUTION) {
+                cause(Cause.START_CONTINUOUS);
+            }
         }
-        assertThat(call(supervisor, machine, method(machine, "Reset"), 0, "again")
-                        .getStatusCode()
-                        .value())
-                .isEqualTo(StatusCodes.Bad_InvalidState);
-        assertThat(state()).isEqualTo("Preoperational");
-        assertThat(HOST.told).isEmpty();
+        assertThat(state()).isEqualTo(shown(state));
+    }
+
+    private static String shown(State state) {
+        State inner = state == State.OPERATIONAL ? State.INITIALIZED : state;
+        return inner.isInner() ? "Operational/" + inner.browseName() : inner.browseName();
+    }
+
+    private static CallMethodResult cause(Cause cause) throws UaException {
+        Struct gasket = Struct.of("mv:RecipeIdInternalDataType", "Id", "gasket");
+        return switch (cause) {
+            case RESET -> call(supervisor, machine, method(machine, "Reset"), 0, "why");
+            case HALT -> call(supervisor, machine, method(machine, "Halt"), 0, "why");
+            case SELECT_MODE_AUTOMATIC -> call(operator, machine, method(machine, "SelectModeAutomatic"));
+            case STOP -> call(operator, automatic, method(automatic, "Stop"), 0, "why");
+            case ABORT -> call(operator, automatic, method(automatic, "Abort"), 0, "why");
+            case START_SINGLE_JOB -> start("StartSingleJob", "SN-1");
+            case START_CONTINUOUS -> start("StartContinuous", "SN-1");
+            case PREPARE_RECIPE -> call(operator, recipes, method(recipes, "PrepareRecipe"), null, gasket);
+            case UNPREPARE_RECIPE -> call(operator, recipes, method(recipes, "UnprepareRecipe"), null, gasket);
+        };
     }
 
     @Test
@@ -244,6 +298,45 @@ class VisionServerTest {
                         .isGood())
                 .isTrue();
         assertThat(state()).isEqualTo("Operational/Ready");
+    }
+
+    @Test
+    void ourClientListsPreparesAndFreesRecipesAndIsToldWhyNot() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            HOST.prepared.put("r-" + i, false);
+        }
+        try (VisionClient client = TestPeers.approved(server, folder.resolve("client"), OPERATOR)) {
+            RemoteVision vision = client.vision("AOI-1");
+            // In three pages.
+            assertThat(vision.recipes())
+                    .hasSize(252)
+                    .startsWith("gasket", "housing")
+                    .endsWith("r-249")
+                    .doesNotHaveDuplicates();
+            refused(StatusCodes.Bad_InvalidState, "Preoperational", () -> vision.prepareRecipe("gasket"));
+            assertThat(vision.selectModeAutomatic()).isZero();
+            refused(StatusCodes.Bad_NotFound, "Operational/Initialized", () -> vision.prepareRecipe("nonesuch"));
+            refused(StatusCodes.Bad_InvalidState, "Operational/Initialized", () -> vision.unprepareRecipe("gasket"));
+            HOST.answer = 9;
+            assertThat(vision.prepareRecipe("gasket")).isEqualTo(9);
+            assertThat(vision.state()).isEqualTo("Operational/Initialized");
+            HOST.answer = 0;
+            assertThat(vision.prepareRecipe("gasket")).isZero();
+            assertThat(vision.prepareRecipe("housing")).isZero();
+            assertThat(vision.state()).isEqualTo("Operational/Ready");
+            refused(StatusCodes.Bad_NotFound, "Operational/Ready", () -> vision.unprepareRecipe("nonesuch"));
+            refused(StatusCodes.Bad_NotFound, "Operational/Ready", () -> vision.start(false, "SN-1", "nonesuch", null));
+            assertThat(vision.unprepareRecipe("gasket")).isZero();
+            // One is still prepared.
+            assertThat(vision.state()).isEqualTo("Operational/Ready");
+            assertThat(vision.unprepareRecipe("housing")).isZero();
+            assertThat(vision.state()).isEqualTo("Operational/Initialized");
+        }
+    }
+
+    private static void refused(long code, String state, ThrowingCallable call) throws UaException {
+        assertThat(catchThrowableOfType(RefusedException.class, call).code()).isEqualTo(code);
+        assertThat(state()).isEqualTo(state);
     }
 
     @Test
