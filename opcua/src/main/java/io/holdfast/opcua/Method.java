@@ -111,6 +111,12 @@ final class Method implements MethodInvocationHandler {
         }
     }
 
+    /** Returns the Id of a structure that names something, or null where there is none. */
+    static @Nullable String idOf(@Nullable Object struct) {
+        String text = struct instanceof Struct id ? id.text("Id") : null;
+        return text == null || text.isEmpty() ? null : text;
+    }
+
     private @Nullable Object decoded(TypeTable.Argument argument, @Nullable Object value) {
         OpcUaDataType builtin = builtin(argument.dataType());
         if (argument.rank() == 1) {
