@@ -13,7 +13,6 @@ import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
 import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
-import org.eclipse.milo.opcua.sdk.server.model.objects.BaseEventTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaDataTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
@@ -86,8 +85,7 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
             if (names.has(node.key().prefix())
                     && node.kind() == TypeTable.Kind.OBJECT_TYPE
                     && isEvent(TypeTable.get(), node.key())) {
-                server.getObjectTypeManager()
-                        .registerObjectType(names.id(node.key()), BaseEventTypeNode.class, BaseEventTypeNode::new);
+                server.getObjectTypeManager().registerObjectType(names.id(node.key()), EventNode.class, EventNode::new);
             }
         }
         return spaces;

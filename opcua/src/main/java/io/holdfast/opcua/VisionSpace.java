@@ -294,7 +294,7 @@ final class VisionSpace extends ManagedNamespaceWithLifecycle {
         unlisten(item);
         if (item.isSamplingEnabled()) {
             EventListener own = event -> {
-                if (object.getNodeId().equals(event.getSourceNode())) {
+                if (event instanceof EventNode told && told.isOf(object.getNodeId())) {
                     item.onEvent(event);
                 }
             };
