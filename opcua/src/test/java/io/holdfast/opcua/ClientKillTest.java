@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The MES's process is killed while results come in, at a moment of chance, and started again. */
 class ClientKillTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(120);
     private static final int KILLS = Boolean.getBoolean("holdfast.long") ? 8 : 1;
     private static final int BURST = 300;
 

@@ -42,6 +42,7 @@ import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
@@ -390,6 +391,69 @@ class VisionServerTest {
                 new Variant[0]);
         assertThat(otherStruct.getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidArgument);
         assertThat(state()).isEqualTo("Operational/Ready");
+    }
+
+    @Test
+    void textsBeyondAllMeasureAreRefusedAndChangeNothing() throws Exception {
+        String endless = "x".repeat(70_000);
+        CallMethodResult halted = call(supervisor, machine, method(machine, "Halt"), 1, endless);
+        assertThat(halted.getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(halted.getInputArgumentResults())
+                .extracting(StatusCode::value)
+                .containsExactly(StatusCodes.Good, StatusCodes.Bad_OutOfRange);
+        assertThat(state()).isEqualTo("Preoperational");
+        makeReady();
+        CallMethodResult started = start("StartSingleJob", endless);
+        assertThat(started.getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(started.getInputArgumentResults()[1].value()).isEqualTo(StatusCodes.Bad_OutOfRange);
+        assertThat(call(
+                                operator,
+                                recipes,
+                                method(recipes, "PrepareRecipe"),
+                                null,
+                                Struct.of("mv:RecipeIdInternalDataType", "Id", endless))
+                        .getStatusCode()
+                        .value())
+                .isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(state()).isEqualTo("Operational/Ready");
+        assertThat(HOST.told).isEmpty();
+    }
+
+    @Test
+    void whatResultManagementIsAskedWronglyIsRefusedByItsOwnCode() throws Exception {
+        NodeId results = find(operator, system, "mres:ResultManagement");
+        NodeId acknowledge = find(operator, results, "mres:AcknowledgeResults");
+        for (Object none : new Object[] {null, new String[0]}) {
+            assertThat(code(call(operator, results, acknowledge, none))).isEqualTo(StatusCodes.Bad_NothingToDo);
+        }
+        CallMethodResult unknown = call(operator, results, acknowledge, (Object) new String[] {"nobody", null});
+        assertThat((Integer[]) unknown.getOutputArguments()[0].value()).containsExactly(1, 1);
+        assertThat(code(call(operator, results, acknowledge, (Object) new String[] {"x".repeat(70_000)})))
+                .isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(code(call(operator, results, acknowledge, "one"))).isEqualTo(StatusCodes.Bad_InvalidArgument);
+        NodeId release = find(operator, results, "mres:ReleaseResultHandle");
+        assertThat(code(call(operator, results, release, UInteger.valueOf(5)))).isEqualTo(StatusCodes.Bad_NotFound);
+        assertThat(code(call(operator, results, release, UInteger.MIN))).isEqualTo(StatusCodes.Good);
+        NodeId byId = find(operator, results, "mres:GetResultById");
+        for (Object name : new Object[] {null, "", "nobody"}) {
+            assertThat(code(call(operator, results, byId, name, 0))).isEqualTo(StatusCodes.Bad_NotFound);
+        }
+        NodeId vision = find(operator, system, "mv:ResultManagement");
+        for (String name : List.of("GetResultById", "GetResultComponentsById")) {
+            for (Struct id : new Struct[] {null, Struct.of("mv:ResultIdDataType", "Id", "nobody")}) {
+                assertThat(code(call(operator, vision, method(vision, name), id, 0)))
+                        .as("%s of %s", name, id)
+                        .isEqualTo(StatusCodes.Bad_NotFound);
+            }
+        }
+        // A method of another object, and no method at all.
+        assertThat(code(call(operator, vision, byId, "R", 0))).isEqualTo(StatusCodes.Bad_MethodInvalid);
+        assertThat(code(call(operator, vision, new NodeId(0, 999_999)))).isEqualTo(StatusCodes.Bad_MethodInvalid);
+        assertThat(code(call(operator, new NodeId(0, 999_999), byId, "R", 0))).isEqualTo(StatusCodes.Bad_NodeIdUnknown);
+    }
+
+    private static long code(CallMethodResult result) {
+        return result.getStatusCode().value();
     }
 
     @Test
