@@ -8,14 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.subscriptions.OpcUaMonitoredItem;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
@@ -45,6 +48,7 @@ final class EventFeed extends Feed {
     /** More than a server's list is long, so that a server that cannot be told of it does not hand over the same again. */
     private static final int REMEMBERED = 50_000;
 
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int FETCHED_AT_ONCE = 10;
     private static final int LISTED_AT_ONCE = 100;
     private static final int METHOD_MILLIS = 5_000;
@@ -62,7 +66,12 @@ final class EventFeed extends Feed {
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong repeated = new AtomicLong();
     private final AtomicLong putAside = new AtomicLong();
+    private final Map<String, Optional<NodeId>> methods = new HashMap<>();
     private volatile int refusedNow;
+
+    /** What the server listed the last time, while there is more to be listed. */
+    private List<String> listed = List.of();
+
     private Remote.@Nullable Owner owner;
 
     EventFeed(Link link, String system, ResultSink sink, boolean acknowledges) throws IOException {
@@ -80,6 +89,7 @@ final class EventFeed extends Feed {
     OpcUaMonitoredItem item(OpcUaClient client) throws UaException, IOException {
         Remote.Owner found = RemoteVision.owner(link(), client, system);
         owner = found;
+        methods.clear();
         if (found.part(Remote.RESULTS) != null) {
             return Events.item(client, found.node(), "mres:ResultReadyEventType", "EventType", "mres:Result");
         }
@@ -122,14 +132,12 @@ final class EventFeed extends Feed {
         NodeId machinery = owner().part(Remote.RESULTS);
         NodeId vision = owner().part(Remote.VISION_RESULTS);
         boolean canAcknowledge =
-                acknowledges && machinery != null && Remote.find(client, machinery, "mres:AcknowledgeResults") != null;
+                acknowledges && machinery != null && method(client, machinery, "mres:AcknowledgeResults") != null;
         if (machinery != null
                 && (canAcknowledge || vision == null)
-                && Remote.find(client, machinery, "mres:GetResultIdListFiltered") != null) {
-            List<String> before = List.of();
+                && method(client, machinery, "mres:GetResultIdListFiltered") != null) {
             List<String> ids = ids(client, machinery);
-            // What is acknowledged leaves the list; where it does not, or nothing is taken, there is no more to be had.
-            while (!ids.equals(before)) {
+            if (!ids.equals(listed)) {
                 List<String> missing =
                         ids.stream().filter(id -> !book.has(key(id))).toList();
                 for (int from = 0; from < missing.size(); from += LISTED_AT_ONCE) {
@@ -137,12 +145,18 @@ final class EventFeed extends Feed {
                             client,
                             fetched(client, missing.subList(from, Math.min(missing.size(), from + LISTED_AT_ONCE))));
                 }
-                if (canAcknowledge) {
-                    acknowledge(
-                            client, ids.stream().filter(id -> book.has(key(id))).toList());
-                }
-                before = ids;
-                ids = canAcknowledge ? ids(client, machinery) : before;
+            }
+            boolean more = false;
+            if (canAcknowledge && !ids.isEmpty()) {
+                acknowledge(client, ids.stream().filter(id -> book.has(key(id))).toList());
+                // What is acknowledged leaves the list, and the next come up. Where it is the same again, there is no
+                // more to
+                // be had; where it is shorter, that was the end of it, and what comes up from now on is told by events.
+                more = !ids.equals(listed) && ids.size() >= listed.size();
+            }
+            listed = more ? ids : List.of();
+            if (more) {
+                missed();
             }
         } else if (vision != null) {
             listed(client, vision);
@@ -212,11 +226,25 @@ final class EventFeed extends Feed {
         }
     }
 
-    private static void release(OpcUaClient client, NodeId management, String method, @Nullable Object handle)
+    /** Returns a method of an object by its name, as it was found since the feed subscribed; null where there is none. */
+    private @Nullable NodeId method(OpcUaClient client, NodeId object, String name) throws UaException {
+        String key = object.toParseableString() + " " + name;
+        Optional<NodeId> known = methods.get(key);
+        if (known == null) {
+            known = Optional.ofNullable(Remote.find(client, object, name));
+            methods.put(key, known);
+        }
+        return known.orElse(null);
+    }
+
+    private void release(OpcUaClient client, NodeId management, String method, @Nullable Object handle)
             throws UaException {
         if (handle instanceof UInteger number && number.longValue() != 0) {
             try {
-                Remote.call(client, management, method, number);
+                NodeId node = method(client, management, method);
+                if (node != null) {
+                    Remote.call(client, management, node, method, number);
+                }
             } catch (RefusedException e) {
                 LOG.debug("the handle is the server's to release", e);
             }
@@ -225,11 +253,11 @@ final class EventFeed extends Feed {
 
     private List<Struct> fetched(OpcUaClient client, List<String> ids) throws UaException, IOException {
         NodeId machinery = owner().part(Remote.RESULTS);
-        NodeId method = machinery == null ? null : Remote.find(client, machinery, "mres:GetResultById");
+        NodeId method = machinery == null ? null : method(client, machinery, "mres:GetResultById");
         boolean ofMachinery = method != null;
         NodeId object = ofMachinery ? Objects.requireNonNull(machinery) : owner().need(Remote.VISION_RESULTS);
         if (method == null) {
-            method = Remote.find(client, object, "mv:GetResultById");
+            method = method(client, object, "mv:GetResultById");
         }
         if (method == null) {
             throw new IOException(system + " has no method to fetch a result by its name");
@@ -345,7 +373,7 @@ final class EventFeed extends Feed {
 
     /** A name as it stands in the book, which has one on each line. */
     private static String key(String id) {
-        return id.replaceAll("\\p{Cntrl}", "?");
+        return CONTROL.matcher(id).replaceAll("?");
     }
 
     private void setAside(String id, String why, String what) throws IOException {
@@ -366,7 +394,7 @@ final class EventFeed extends Feed {
         if (!acknowledges || machinery == null || ids.isEmpty()) {
             return;
         }
-        NodeId method = Remote.find(client, machinery, "mres:AcknowledgeResults");
+        NodeId method = method(client, machinery, "mres:AcknowledgeResults");
         if (method == null) {
             return;
         }

@@ -2,7 +2,9 @@ package io.holdfast.opcua;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -10,7 +12,6 @@ import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.NodeManager;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.UaNodeManager;
-import org.eclipse.milo.opcua.sdk.server.model.objects.BaseEventTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNodeContext;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
@@ -33,16 +34,21 @@ final class EventTemplates {
     private static final DataValue ABSENT = new DataValue(Variant.NULL_VALUE);
 
     private final class Template {
-        private final BaseEventTypeNode node;
+        private final EventNode node;
         private final Map<String, UaVariableNode> fields = new HashMap<>();
 
+        /** What the last event set, and nothing else: the others are null. */
+        private final List<UaVariableNode> told = new ArrayList<>();
+
         Template(NodeId type) {
-            node = (BaseEventTypeNode) instances.create(
+            node = (EventNode) instances.create(
                     new NodeId(1, "holdfast-event/" + type.toParseableString()),
                     new QualifiedName(1, "event"),
                     type,
                     path -> true);
             collect(node, "");
+            node.settle(source);
+            fields.values().forEach(field -> field.setValue(ABSENT));
         }
 
         private void collect(UaNode parent, String path) {
@@ -97,7 +103,8 @@ final class EventTemplates {
      */
     synchronized void fire(String type, Instant at, int severity, String message, @Nullable Object... fieldsAndValues) {
         Template template = templates.computeIfAbsent(type, name -> new Template(names.type(name)));
-        template.fields.values().forEach(field -> field.setValue(ABSENT));
+        template.told.forEach(field -> field.setValue(ABSENT));
+        template.told.clear();
         UUID id = UUID.randomUUID();
         byte[] eventId = ByteBuffer.allocate(16)
                 .putLong(id.getMostSignificantBits())
@@ -124,6 +131,7 @@ final class EventTemplates {
             throw new IllegalArgumentException("the event has no field " + field);
         }
         node.setValue(new DataValue(Variant.of(value)));
+        template.told.add(node);
     }
 
     /** Returns how many nodes there are for events: as many after an event as before it, once its type has been fired. */

@@ -41,6 +41,9 @@ abstract class Feed implements ResultFeed {
     private static final long FIRST_RETRY_MILLIS = 250;
     private static final long LONGEST_RETRY_MILLIS = 15_000;
 
+    /** However much comes, a gap is closed meanwhile. */
+    private static final int BATCHES_BEFORE_CATCHING_UP = 20;
+
     /** However quiet it is, a gap that nobody told of is found. */
     private static final long CATCH_UP_MILLIS = 60_000;
 
@@ -73,7 +76,7 @@ abstract class Feed implements ResultFeed {
     abstract void arrived(OpcUaClient client, List<Variant[]> batch)
             throws UaException, IOException, InterruptedException;
 
-    /** Fetches what may have been missed. */
+    /** Fetches what may have been missed, a part at a time: with {@link #missed} where there is more. */
     abstract void catchUp(OpcUaClient client) throws UaException, IOException, InterruptedException;
 
     /** Does what is due without anything having come. */
@@ -109,6 +112,11 @@ abstract class Feed implements ResultFeed {
         return subscriptions.get();
     }
 
+    /** Returns whether something may have been missed that is not fetched yet. */
+    final boolean isBehind() {
+        return catchUp;
+    }
+
     final int waiting() {
         return queue.size();
     }
@@ -120,13 +128,22 @@ abstract class Feed implements ResultFeed {
     private void run() {
         long caughtUp = System.nanoTime();
         int failures = 0;
+        int batches = 0;
         while (!closing) {
             try {
                 OpcUaClient client = link.client();
                 if (subscribe || of != client) {
                     subscribe(client);
                 }
-                if (catchUp || System.nanoTime() - caughtUp > TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MILLIS)) {
+                boolean behind =
+                        catchUp || System.nanoTime() - caughtUp > TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MILLIS);
+                // What has come need not be fetched: it goes first.
+                List<Variant[]> batch = batch(behind ? 0 : IDLE_MILLIS);
+                if (!batch.isEmpty()) {
+                    arrived(client, batch);
+                    batches++;
+                }
+                if (behind && (batch.size() < BATCH || batches >= BATCHES_BEFORE_CATCHING_UP)) {
                     catchUp = false;
                     boolean done = false;
                     try {
@@ -136,10 +153,7 @@ abstract class Feed implements ResultFeed {
                         catchUp |= !done;
                     }
                     caughtUp = System.nanoTime();
-                }
-                List<Variant[]> batch = batch();
-                if (!batch.isEmpty()) {
-                    arrived(client, batch);
+                    batches = 0;
                 }
                 idle(client);
                 fault = null;
@@ -167,9 +181,9 @@ abstract class Feed implements ResultFeed {
         }
     }
 
-    private List<Variant[]> batch() throws InterruptedException {
+    private List<Variant[]> batch(long patience) throws InterruptedException {
         List<Variant[]> batch = new ArrayList<>();
-        Variant[] first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        Variant[] first = queue.poll(patience, TimeUnit.MILLISECONDS);
         if (first != null) {
             batch.add(first);
             queue.drainTo(batch, BATCH - 1);

@@ -17,6 +17,7 @@ import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
 import org.eclipse.milo.opcua.sdk.server.Session;
+import org.eclipse.milo.opcua.sdk.server.SessionListener;
 import org.eclipse.milo.opcua.sdk.server.events.EventContentFilter;
 import org.eclipse.milo.opcua.sdk.server.events.FilterContext;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
@@ -75,7 +76,9 @@ import org.slf4j.LoggerFactory;
  *       the refused ones too, and a method that blocks starves everybody;
  *   <li>sessions that have not logged on are few per address: in 1.1.2 they fill the server;
  *   <li>an event filter that would silently never match is refused, and queues have an upper limit;
- *   <li>nothing is written: there are methods for what a client may change.
+ *   <li>nothing is written: there are methods for what a client may change;
+ *   <li>the diagnostics of sessions, which anybody may read in 1.1.2, are not there;
+ *   <li>subscriptions that a session leaves behind end with their lifetime: in 1.1.2 they stay for ever, and count.
  * </ul>
  */
 final class GuardedServer extends OpcUaServer {
@@ -117,6 +120,17 @@ final class GuardedServer extends OpcUaServer {
             }
         }
         paths.forEach(this::guard);
+        // All that it has are the diagnostics: who is there, with which certificate, and what they do.
+        getServerNamespace().shutdown();
+        getSessionManager().addSessionListener(new SessionListener() {
+            @Override
+            public void onSessionClosed(Session session) {
+                // Put back, they are watched again: taken over by another session, or ended in time.
+                getSubscriptions().values().stream()
+                        .filter(left -> left.getSession() == session)
+                        .forEach(session.getSubscriptionManager()::addSubscription);
+            }
+        });
     }
 
     private void guard(String path) {

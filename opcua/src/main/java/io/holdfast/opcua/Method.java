@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.eclipse.milo.opcua.sdk.server.AccessContext;
 import org.eclipse.milo.opcua.sdk.server.Session;
 import org.eclipse.milo.opcua.sdk.server.methods.MethodInvocationHandler;
 import org.eclipse.milo.opcua.stack.core.OpcUaDataType;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
-import org.eclipse.milo.opcua.stack.core.UaSerializationException;
 import org.eclipse.milo.opcua.stack.core.encoding.EncodingContext;
 import org.eclipse.milo.opcua.stack.core.types.UaStructuredType;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DiagnosticInfo;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
+import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodRequest;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Method implements MethodInvocationHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Method.class);
+
+    /** Far more than any name or reason; an order has limits of its own. */
+    private static final int LONGEST_TEXT = 65_536;
 
     /** What a method does. Arguments are the stack's Java types, with structures and arrays decoded; see {@link Struct}. */
     @FunctionalInterface
@@ -85,7 +89,12 @@ final class Method implements MethodInvocationHandler {
         for (int i = 0; i < given.length; i++) {
             try {
                 arguments[i] = decoded(inputs.get(i), given[i].value());
-            } catch (IllegalArgumentException | ClassCastException | UaSerializationException e) {
+                if (isOversized(arguments[i])) {
+                    codes[i] = new StatusCode(StatusCodes.Bad_OutOfRange);
+                    bad = true;
+                }
+            } catch (RuntimeException e) {
+                // Bytes that are cut short make the stack throw whatever its buffers throw.
                 LOG.debug("{}: argument {} is {}", name, inputs.get(i).name(), given[i], e);
                 codes[i] = new StatusCode(StatusCodes.Bad_TypeMismatch);
                 bad = true;
@@ -109,6 +118,26 @@ final class Method implements MethodInvocationHandler {
             LOG.debug("{} of {}: {}", name, caller.user(), e.getMessage());
             return new CallMethodResult(e.code(), codes, new DiagnosticInfo[0], new Variant[0]);
         }
+    }
+
+    /** Returns the Id of a structure that names something, or null where there is none. */
+    static @Nullable String idOf(@Nullable Object struct) {
+        String text = struct instanceof Struct id ? id.text("Id") : null;
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private static boolean isOversized(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text.length() > LONGEST_TEXT;
+        }
+        if (value instanceof LocalizedText text) {
+            return isOversized(text.text());
+        }
+        if (value instanceof Object[] several) {
+            return Arrays.stream(several).anyMatch(Method::isOversized);
+        }
+        return value instanceof Struct struct
+                && IntStream.range(0, struct.type().members().size()).anyMatch(i -> isOversized(struct.value(i)));
     }
 
     private @Nullable Object decoded(TypeTable.Argument argument, @Nullable Object value) {

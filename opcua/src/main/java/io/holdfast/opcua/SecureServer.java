@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfigLimits;
@@ -88,6 +89,11 @@ final class SecureServer implements AutoCloseable {
     private boolean started;
 
     SecureServer(Settings settings) throws IOException {
+        this(settings, every -> true);
+    }
+
+    /** Makes one that knows some of the companion specifications only, by the prefixes of their namespaces. */
+    SecureServer(Settings settings, Predicate<String> specifications) throws IOException {
         String threads = "holdfast-opcua-" + settings.name();
         auditor = new Auditor(settings.clock(), settings.listener(), threads);
         Set<String> hosts = new LinkedHashSet<>();
@@ -147,7 +153,7 @@ final class SecureServer implements AutoCloseable {
                 calls,
                 settings.limits(),
                 auditor);
-        types = TypeSpace.loadAll(server);
+        types = TypeSpace.load(server, specifications);
         url = "opc.tcp://" + settings.host() + ":" + port + "/holdfast";
         trust = pki.trust(
                 certificate -> auditor.tell(

@@ -44,11 +44,14 @@ final class ServerDestination implements Destination {
         for (Delivery delivery : batch) {
             Deliverable content = delivery.content();
             if (content instanceof InspectionResult result) {
-                space.add(result);
+                if (space.desk() != null) {
+                    space.desk().delivered();
+                }
+                space.news().add(result);
             } else if (content instanceof MaterialHold hold) {
-                space.placed(hold);
+                space.news().placed(hold);
             } else {
-                space.raised((Nonconformance) content);
+                space.news().raised((Nonconformance) content);
             }
             outcomes.add(new DeliveryOutcome.Confirmed("opcua:" + delivery.sequence()));
         }

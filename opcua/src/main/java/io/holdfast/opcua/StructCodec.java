@@ -2,7 +2,9 @@ package io.holdfast.opcua;
 
 import io.holdfast.opcua.StructType.Form;
 import io.holdfast.opcua.StructType.Member;
+import java.lang.reflect.Array;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.milo.opcua.stack.core.NamespaceTable;
 import org.eclipse.milo.opcua.stack.core.OpcUaDataType;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
@@ -17,6 +19,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.ByteString;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DateTime;
 import org.eclipse.milo.opcua.stack.core.types.builtin.ExtensionObject;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
+import org.eclipse.milo.opcua.stack.core.types.builtin.Matrix;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UByte;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * 10000-6, 5.2.7: bit n of the mask stands for the n-th optional field, there or not.
  */
 final class StructCodec extends GenericDataTypeCodec<Struct> {
+    /** How many structures are being read within one another by a thread: the stack counts variants only. */
+    private static final ThreadLocal<AtomicInteger> DEPTH = ThreadLocal.withInitial(AtomicInteger::new);
+
     private final StructType type;
 
     private StructCodec(StructType type) {
@@ -105,6 +111,20 @@ final class StructCodec extends GenericDataTypeCodec<Struct> {
 
     @Override
     public Struct decodeType(EncodingContext context, UaDecoder decoder) {
+        AtomicInteger depth = DEPTH.get();
+        int deepest = context.getEncodingLimits().getMaxRecursionDepth();
+        try {
+            if (depth.incrementAndGet() > deepest) {
+                throw new UaSerializationException(
+                        StatusCodes.Bad_EncodingLimitsExceeded, type.name() + " lies deeper than " + deepest);
+            }
+            return decoded(context, decoder);
+        } finally {
+            depth.decrementAndGet();
+        }
+    }
+
+    private Struct decoded(EncodingContext context, UaDecoder decoder) {
         long mask = type.masked() ? decoder.decodeUInt32("EncodingMask").longValue() : 0;
         @Nullable Object[] values = new Object[type.members().size()];
         int bit = 0;
@@ -179,7 +199,13 @@ final class StructCodec extends GenericDataTypeCodec<Struct> {
             return switch (builtin(member)) {
                 case String -> decoder.decodeStringArray(name);
                 case LocalizedText -> decoder.decodeLocalizedTextArray(name);
-                case Variant -> decoder.decodeVariantArray(name);
+                case Variant -> {
+                    Variant[] variants = decoder.decodeVariantArray(name);
+                    for (Variant each : variants == null ? new Variant[0] : variants) {
+                        check(member, each);
+                    }
+                    yield variants;
+                }
                 default -> throw unknown(member);
             };
         }
@@ -195,9 +221,26 @@ final class StructCodec extends GenericDataTypeCodec<Struct> {
             case DateTime -> decoder.decodeDateTime(name);
             case ByteString -> decoder.decodeByteString(name);
             case LocalizedText -> decoder.decodeLocalizedText(name);
-            case Variant -> decoder.decodeVariant(name);
+            case Variant -> check(member, decoder.decodeVariant(name));
             default -> throw unknown(member);
         };
+    }
+
+    /** The stack takes a matrix's dimensions as they are told. */
+    private static Variant check(Member member, Variant variant) {
+        if (variant.value() instanceof Matrix matrix) {
+            Object elements = matrix.getElements();
+            long told = 1;
+            for (int dimension : matrix.getDimensions()) {
+                told = dimension < 0 || told > Integer.MAX_VALUE ? -1 : told * dimension;
+            }
+            if (told != (elements == null ? 0 : Array.getLength(elements))) {
+                throw new UaSerializationException(
+                        StatusCodes.Bad_DecodingError,
+                        member.name() + " has dimensions of another number of elements than it has");
+            }
+        }
+        return variant;
     }
 
     private static OpcUaDataType builtin(Member member) {

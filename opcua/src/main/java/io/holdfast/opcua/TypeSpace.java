@@ -7,12 +7,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
 import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
-import org.eclipse.milo.opcua.sdk.server.model.objects.BaseEventTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaDataTypeNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaNode;
@@ -57,13 +57,16 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
     }
 
     /**
-     * Puts every namespace of the tables into the server, in the tables' order, with codecs and event types. The order is part of
+     * Puts namespaces of the tables into the server, in the tables' order, with codecs and event types. The order is part of
      * the promise: the stack caches type hierarchies by number for all servers of a process.
      *
+     * @param wanted which, by their prefixes
      * @return what to shut down, last first
      */
-    static List<TypeSpace> loadAll(OpcUaServer server) {
-        List<TypeTable.Namespace> namespaces = TypeTable.get().namespaces();
+    static List<TypeSpace> load(OpcUaServer server, Predicate<String> wanted) {
+        List<TypeTable.Namespace> namespaces = TypeTable.get().namespaces().stream()
+                .filter(namespace -> wanted.test(namespace.prefix()))
+                .toList();
         namespaces.forEach(namespace -> server.getNamespaceTable().add(namespace.uri()));
         Names names = Names.in(server.getNamespaceTable());
         List<TypeSpace> spaces = new ArrayList<>();
@@ -79,9 +82,10 @@ final class TypeSpace extends ManagedNamespaceWithLifecycle {
         server.updateVariableTypeTree();
         server.updateDataTypeTree();
         for (Node node : TypeTable.get().nodes()) {
-            if (node.kind() == TypeTable.Kind.OBJECT_TYPE && isEvent(TypeTable.get(), node.key())) {
-                server.getObjectTypeManager()
-                        .registerObjectType(names.id(node.key()), BaseEventTypeNode.class, BaseEventTypeNode::new);
+            if (names.has(node.key().prefix())
+                    && node.kind() == TypeTable.Kind.OBJECT_TYPE
+                    && isEvent(TypeTable.get(), node.key())) {
+                server.getObjectTypeManager().registerObjectType(names.id(node.key()), EventNode.class, EventNode::new);
             }
         }
         return spaces;

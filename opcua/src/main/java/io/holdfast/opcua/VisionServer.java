@@ -126,22 +126,22 @@ public final class VisionServer implements AutoCloseable {
      * at once.
      */
     public void clusterOpened(Cluster cluster, EpisodeId episode) {
-        space.opened(cluster, episode);
+        space.news().opened(cluster, episode);
     }
 
     /** Says that all images of a job are taken, so that the part may move. Returns at once. */
     public void acquisitionDone(String job) {
-        space.acquisitionDone(job);
+        space.machine().acquisitionDone(job);
     }
 
     /** Says that a job came to its end by itself: the system is ready for the next. Returns at once. */
     public void jobEnded(String job) {
-        space.jobEnded(job);
+        space.machine().jobEnded(job);
     }
 
     /** Says that the vision system cannot go on: it is in the state Error until a client resets it. Returns at once. */
     public void failed(String reason) {
-        space.failed(Objects.requireNonNull(reason, "reason"));
+        space.machine().failed(Objects.requireNonNull(reason, "reason"));
     }
 
     /**

@@ -3,15 +3,18 @@ package io.holdfast.opcua;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
 import org.eclipse.milo.opcua.sdk.server.items.MonitoredItem;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaMethodNode;
+import org.eclipse.milo.opcua.sdk.server.nodes.UaObjectNode;
 import org.eclipse.milo.opcua.sdk.server.nodes.UaVariableNode;
 import org.eclipse.milo.opcua.sdk.server.servicesets.impl.DefaultAttributeServiceSet;
 import org.eclipse.milo.opcua.sdk.server.util.SubscriptionModel;
@@ -27,7 +30,10 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.structured.Argument;
 import org.eclipse.milo.opcua.stack.core.types.structured.CallMethodResult;
 
-/** A server as a PLC or a SCADA system has it: variables, some of them writable, and a method; no companion specification. */
+/**
+ * A server of somebody else: variables, some of them writable, and methods, as a PLC or a SCADA system has them, and objects of those
+ * companion specifications that it is asked to know.
+ */
 final class PlainServer implements AutoCloseable {
     static final String URI = "urn:plant";
 
@@ -35,6 +41,7 @@ final class PlainServer implements AutoCloseable {
     private final Space space;
     private final List<List<Object>> calls = new CopyOnWriteArrayList<>();
     private volatile StatusCode answer = StatusCode.GOOD;
+    private volatile Variant[] outputs = {};
 
     private final class Space extends ManagedNamespaceWithLifecycle {
         private final SubscriptionModel subscriptions;
@@ -83,11 +90,30 @@ final class PlainServer implements AutoCloseable {
                     arguments.add(each.value() instanceof Object[] list ? List.of(list) : each.value());
                 }
                 calls.add(arguments);
-                return new CallMethodResult(answer, new StatusCode[0], new DiagnosticInfo[0], new Variant[0]);
+                return new CallMethodResult(answer, new StatusCode[0], new DiagnosticInfo[0], outputs);
             });
             getNodeManager().addNode(node);
             node.addReference(
                     new Reference(node.getNodeId(), NodeIds.HasComponent, NodeIds.ObjectsFolder.expanded(), false));
+        }
+
+        NodeId object(String name, String type, Predicate<String> optional) {
+            UaObjectNode node = new Instances(getNodeContext())
+                    .create(
+                            newNodeId(name),
+                            newQualifiedName(name),
+                            Names.in(getServer().getNamespaceTable()).type(type),
+                            optional);
+            node.addReference(
+                    new Reference(node.getNodeId(), NodeIds.Organizes, NodeIds.ObjectsFolder.expanded(), false));
+            return node.getNodeId();
+        }
+
+        void bind(String path, TypeTable.Key declaration, Method.Body body) {
+            UaMethodNode node =
+                    (UaMethodNode) getNodeManager().getNode(newNodeId(path)).orElseThrow();
+            node.setInvocationHandler(new Method(
+                    declaration, Role.OPERATOR, secure.auditor(), getServer().getStaticEncodingContext(), body));
         }
 
         @Override
@@ -111,20 +137,24 @@ final class PlainServer implements AutoCloseable {
         }
     }
 
-    PlainServer(Path folder) throws Exception {
+    /** Makes one that knows the companion specifications of those prefixes. */
+    PlainServer(Path folder, String... specifications) throws Exception {
         Accounts accounts = new Accounts();
         accounts.add(TestPeers.OPERATOR, TestPeers.PASSWORD.toCharArray(), Role.OPERATOR);
-        secure = new SecureServer(new SecureServer.Settings(
-                folder,
-                "plant",
-                "127.0.0.1",
-                "127.0.0.1",
-                0,
-                Set.of("Basic256Sha256"),
-                accounts,
-                ServerLimits.DEFAULT,
-                event -> {},
-                InstantSource.system()));
+        TestPeers.copyServerKeys(folder);
+        secure = new SecureServer(
+                new SecureServer.Settings(
+                        folder,
+                        TestPeers.SERVER,
+                        "127.0.0.1",
+                        "127.0.0.1",
+                        0,
+                        Set.of("Basic256Sha256"),
+                        accounts,
+                        ServerLimits.DEFAULT,
+                        event -> {},
+                        InstantSource.system()),
+                Set.of(specifications)::contains);
         secure.server().addServiceSet("/holdfast", new DefaultAttributeServiceSet(secure.server()));
         space = new Space();
         space.startup();
@@ -151,13 +181,29 @@ final class PlainServer implements AutoCloseable {
                         .toArray(Argument[]::new));
     }
 
+    /** Puts an object of a type under the Objects folder. */
+    NodeId object(String name, String type, Predicate<String> optional) {
+        return space.object(name, type, optional);
+    }
+
+    /** Says what a method does, by its path below the object and its declaration. */
+    void bind(String path, String prefix, int declaration, Method.Body body) {
+        space.bind(path, new TypeTable.Key(prefix, declaration), body);
+    }
+
+    /** Returns what fires events in the name of a node. */
+    EventTemplates events(NodeId source, String name) {
+        return new EventTemplates(secure.server(), source, name);
+    }
+
     /** The arguments of every call of a method. */
     List<List<Object>> calls() {
         return calls;
     }
 
-    void answer(StatusCode value) {
+    void answer(StatusCode value, Object... values) {
         answer = value;
+        outputs = Arrays.stream(values).map(Variant::of).toArray(Variant[]::new);
     }
 
     String url() {

@@ -308,7 +308,7 @@ class TagFeedTest {
         return new DeliveryOutcome.Confirmed(key);
     }
 
-    private static Delivery delivery(String id, boolean inDoubt) {
+    static Delivery delivery(String id, boolean inDoubt) {
         Instant now = Instant.now();
         MaterialHold hold = new MaterialHold(
                 new HoldId(id),

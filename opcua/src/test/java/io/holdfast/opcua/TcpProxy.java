@@ -8,12 +8,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cable between a client and a server that can be cut, and that can swallow everything without a word. */
 final class TcpProxy implements AutoCloseable {
     private final int target;
     private final ServerSocket listening;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean cut;
     private volatile boolean swallowing;
 
@@ -25,6 +27,11 @@ final class TcpProxy implements AutoCloseable {
 
     int port() {
         return listening.getLocalPort();
+    }
+
+    /** Returns how often somebody has connected. */
+    int connections() {
+        return connections.get();
     }
 
     /** Ends every connection, and every further one at once. */
@@ -57,6 +64,7 @@ final class TcpProxy implements AutoCloseable {
         while (!listening.isClosed()) {
             try {
                 Socket near = listening.accept();
+                connections.incrementAndGet();
                 if (cut) {
                     quietly(near);
                     continue;

@@ -2,8 +2,10 @@ package io.holdfast.opcua;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -38,41 +40,47 @@ final class TestPeers {
     static final String OPERATOR = "operator";
     static final String SUPERVISOR = "supervisor";
     static final String PASSWORD = "correct horse";
+    static final String SERVER = "AOI-1";
     static final String CLIENT_URI = "urn:localhost:test-client";
 
-    /** Making keys takes a second: once is enough. */
+    /** Keys are kept here from run to run, and for other processes: making them takes longer than most tests. */
+    private static final Path KEYS = Path.of("target", "test-keys");
+
     private static final Pki CLIENT = keys("test-client", CLIENT_URI);
-
-    /** The keys of every server and every client of ours in the tests: making them anew each time costs more than the tests. */
-    private static final Path SERVER_KEYS = made("AOI-1", "urn:127.0.0.1:holdfast:AOI-1", true);
-
-    private static final Path CLIENT_KEYS = made("peer", "urn:holdfast:client:peer", false);
 
     private TestPeers() {}
 
-    private static Path made(String name, String uri, boolean server) {
-        try {
-            Path folder = Files.createTempDirectory("holdfast-keys");
-            Pki.open(folder, name, uri, Set.of("localhost", "127.0.0.1"), server, certificate -> {})
+    private static void copyKeys(String name, String uri, boolean server, Path to) throws IOException {
+        Path from = KEYS.resolve(name);
+        if (!Files.isDirectory(from)) {
+            Files.createDirectories(KEYS);
+            Path made = Files.createTempDirectory(KEYS, name);
+            Pki.open(made, name, uri, Set.of("localhost", "127.0.0.1"), server, certificate -> {})
                     .close();
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            try {
+                Files.move(made, from, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileSystemException e) {
+                // Another process was faster; its keys are as good.
+                if (!Files.isDirectory(from)) {
+                    throw e;
+                }
+            }
         }
-    }
-
-    private static void copyKeys(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         for (String file : List.of("own.p12", "own.secret")) {
             if (!Files.exists(to.resolve(file))) {
-                Files.copy(from.resolve(file), to.resolve(file));
+                Files.copy(from.resolve(file), to.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
     }
 
+    static void copyServerKeys(Path folder) throws IOException {
+        copyKeys(SERVER, "urn:127.0.0.1:holdfast:" + SERVER, true, folder);
+    }
+
     /** Starts the set-up of a client of ours, named peer. */
     static VisionClient.Builder visionClient(String url, Path folder, String user) throws IOException {
-        copyKeys(CLIENT_KEYS, folder);
+        copyKeys("peer", "urn:holdfast:client:peer", false, folder);
         return VisionClient.of(url, folder).name("peer").user(user, PASSWORD).publishingInterval(Duration.ofMillis(50));
     }
 
@@ -83,10 +91,11 @@ final class TestPeers {
         return client;
     }
 
-    /** Makes the keys of another client. */
+    /** Returns the keys of another client. */
     static Pki keys(String name, String uri) {
         try {
             Path folder = Files.createTempDirectory("holdfast-" + name);
+            copyKeys(name, uri, false, folder);
             return Pki.open(folder, name, uri, Set.of("localhost", "127.0.0.1"), false, certificate -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -99,9 +108,9 @@ final class TestPeers {
 
     static VisionServer.Builder server(Path folder) throws IOException {
         trust(folder, CLIENT.certificate());
-        copyKeys(SERVER_KEYS, folder);
+        copyServerKeys(folder);
         return VisionServer.in(folder)
-                .name("AOI-1")
+                .name(SERVER)
                 .host("127.0.0.1")
                 .bindAddress("127.0.0.1")
                 .port(0)

@@ -26,6 +26,7 @@ import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -37,6 +38,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
+import org.eclipse.milo.opcua.sdk.client.identity.UsernameProvider;
 import org.eclipse.milo.opcua.sdk.server.subscriptions.Subscription;
 import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
@@ -44,6 +47,7 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilterElementResult;
 import org.eclipse.milo.opcua.stack.core.types.structured.ContentFilterResult;
 import org.eclipse.milo.opcua.stack.core.types.structured.EventFilterResult;
+import org.eclipse.milo.opcua.stack.core.util.EndpointUtil;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -281,6 +285,51 @@ class VisionClientTest {
             assertThat(fault.side()).isEqualTo(LinkException.Side.ENDPOINT);
             assertThat(fault).hasMessageContaining("Basic256Sha256/SignAndEncrypt");
         }
+    }
+
+    // The stack's client goes on by itself after a connection that failed, for ever, and leaves sessions behind (Milo
+    // 1580).
+    @Test
+    void aConnectionThatFailedIsNotTriedAgainBehindTheCallersBack() throws Exception {
+        int port = URI.create(server.url()).getPort();
+        Path own = folder.resolve("given-up");
+        approved(server, own, OPERATOR).close();
+        try (TcpProxy ours = new TcpProxy(port);
+                TcpProxy theirs = new TcpProxy(port);
+                VisionClient client =
+                        TestPeers.visionClient(address(ours), own, "nobody").open()) {
+            // For the control: what the stack does on its own.
+            OpcUaClient stack = OpcUaClient.create(
+                    address(theirs),
+                    endpoints -> endpoints.stream()
+                            .filter(each -> each.getSecurityPolicyUri().endsWith("#Basic256Sha256"))
+                            .findFirst()
+                            .map(each -> EndpointUtil.updateUrl(each, "127.0.0.1", theirs.port())),
+                    transport -> {},
+                    config -> config.setApplicationUri(TestPeers.CLIENT_URI)
+                            .setKeyPair(TestPeers.client().keys())
+                            .setCertificate(TestPeers.client().certificate())
+                            .setCertificateChain(
+                                    new X509Certificate[] {TestPeers.client().certificate()})
+                            .setIdentityProvider(new UsernameProvider("somebody", PASSWORD)));
+            theirs.cut();
+            assertThatThrownBy(stack::connect).isInstanceOf(UaException.class);
+            assertThat(catchThrowableOfType(LinkException.class, client::connect)
+                            .side())
+                    .isEqualTo(LinkException.Side.USER);
+            int tried = ours.connections();
+            int known = theirs.connections();
+            await().atMost(SOON).until(() -> theirs.connections() >= known + 2);
+            assertThat(ours.connections()).isEqualTo(tried);
+            stack.disconnectAsync();
+            // Asked for, it is tried again.
+            assertThatThrownBy(client::connect).isInstanceOf(LinkException.class);
+            assertThat(ours.connections()).isGreaterThan(tried);
+        }
+    }
+
+    private static String address(TcpProxy cable) {
+        return "opc.tcp://127.0.0.1:" + cable.port() + "/holdfast";
     }
 
     // The list of endpoints may say anything: what a server is called with must be valid, too.

@@ -231,7 +231,7 @@ class VisionServerSecurityTest {
     @Test
     void aCertificateThatIsTrustedButBadIsRefused() throws Exception {
         Instant now = Instant.now();
-        KeyPair keys = SelfSignedCertificateGenerator.generateRsaKeyPair(2048);
+        KeyPair keys = TestPeers.keys("certified", CLIENT_URI).keys();
         X509Certificate expired =
                 certificate(keys, now.minusSeconds(200_000), now.minusSeconds(100_000), CLIENT_URI, true);
         X509Certificate early = certificate(keys, now.plusSeconds(100_000), now.plusSeconds(200_000), CLIENT_URI, true);

@@ -6,8 +6,11 @@ import static io.holdfast.opcua.TestPeers.SUPERVISOR;
 import static io.holdfast.opcua.TestPeers.call;
 import static io.holdfast.opcua.TestPeers.find;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.holdfast.opcua.VisionStates.Cause;
+import io.holdfast.opcua.VisionStates.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
@@ -38,6 +42,7 @@ import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.builtin.NodeId;
+import org.eclipse.milo.opcua.stack.core.types.builtin.StatusCode;
 import org.eclipse.milo.opcua.stack.core.types.builtin.Variant;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.UInteger;
 import org.eclipse.milo.opcua.stack.core.types.enumerated.TimestampsToReturn;
@@ -203,23 +208,73 @@ class VisionServerTest {
         }
     }
 
+    // Over the wire: where each leads, or that nothing has changed and the host was not asked.
     @Test
-    void aStateThatDoesNotAllowAMethodRefusesItAndStays() throws Exception {
-        for (String method : List.of("StartSingleJob", "StartContinuous")) {
-            assertThat(start(method, "SN-1").getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidState);
+    void everyMethodInEveryStateLeadsWhereTheStandardSaysOrIsRefusedAndChangesNothing() throws Exception {
+        int refused = 0;
+        for (Map.Entry<State, Map<Cause, State>> from : VisionStatesTest.ALLOWED.entrySet()) {
+            for (Cause cause : Cause.values()) {
+                bring(from.getKey());
+                HOST.told.clear();
+                String what = cause + " in " + from.getKey();
+                // Another recipe may be prepared while one is; that is no change of the state.
+                State to = cause == Cause.PREPARE_RECIPE && from.getKey() == State.READY
+                        ? State.READY
+                        : from.getValue().get(cause);
+                CallMethodResult answer = cause(cause);
+                assertThat(answer.getStatusCode().value())
+                        .as(what)
+                        .isEqualTo(to == null ? StatusCodes.Bad_InvalidState : StatusCodes.Good);
+                assertThat(state()).as(what).isEqualTo(shown(to == null ? from.getKey() : to));
+                if (to == null) {
+                    refused++;
+                    assertThat(HOST.told).as(what).isEmpty();
+                }
+                call(supervisor, machine, method(machine, "Reset"), 0, "next");
+                HOST.clear();
+            }
         }
-        for (String method : List.of("Stop", "Abort")) {
-            assertThat(call(operator, automatic, method(automatic, method), 0, "why")
-                            .getStatusCode()
-                            .value())
-                    .isEqualTo(StatusCodes.Bad_InvalidState);
+        assertThat(refused).isEqualTo(63 - 22);
+    }
+
+    private static void bring(State state) throws UaException {
+        if (state == State.HALTED) {
+            cause(Cause.HALT);
+        } else if (state == State.ERROR) {
+            server.failed("lamp broken");
+            await().atMost(SOON).until(() -> state().equals("Error"));
+        } else if (state != State.PREOPERATIONAL) {
+            cause(Cause.SELECT_MODE_AUTOMATIC);
+            if (state != State.INITIALIZED) {
+                cause(Cause.PREPARE_RECIPE);
+            }
+            if (state == State.SINGLE_EXECUTION) {
+                cause(Cause.START_SINGLE_JOB);
+            } else if (state == State.CONTINUOUS_EXECUTION) {
+                cause(Cause.START_CONTINUOUS);
+            }
         }
-        assertThat(call(supervisor, machine, method(machine, "Reset"), 0, "again")
-                        .getStatusCode()
-                        .value())
-                .isEqualTo(StatusCodes.Bad_InvalidState);
-        assertThat(state()).isEqualTo("Preoperational");
-        assertThat(HOST.told).isEmpty();
+        assertThat(state()).isEqualTo(shown(state));
+    }
+
+    private static String shown(State state) {
+        State inner = state == State.OPERATIONAL ? State.INITIALIZED : state;
+        return inner.isInner() ? "Operational/" + inner.browseName() : inner.browseName();
+    }
+
+    private static CallMethodResult cause(Cause cause) throws UaException {
+        Struct gasket = Struct.of("mv:RecipeIdInternalDataType", "Id", "gasket");
+        return switch (cause) {
+            case RESET -> call(supervisor, machine, method(machine, "Reset"), 0, "why");
+            case HALT -> call(supervisor, machine, method(machine, "Halt"), 0, "why");
+            case SELECT_MODE_AUTOMATIC -> call(operator, machine, method(machine, "SelectModeAutomatic"));
+            case STOP -> call(operator, automatic, method(automatic, "Stop"), 0, "why");
+            case ABORT -> call(operator, automatic, method(automatic, "Abort"), 0, "why");
+            case START_SINGLE_JOB -> start("StartSingleJob", "SN-1");
+            case START_CONTINUOUS -> start("StartContinuous", "SN-1");
+            case PREPARE_RECIPE -> call(operator, recipes, method(recipes, "PrepareRecipe"), null, gasket);
+            case UNPREPARE_RECIPE -> call(operator, recipes, method(recipes, "UnprepareRecipe"), null, gasket);
+        };
     }
 
     @Test
@@ -244,6 +299,45 @@ class VisionServerTest {
                         .isGood())
                 .isTrue();
         assertThat(state()).isEqualTo("Operational/Ready");
+    }
+
+    @Test
+    void ourClientListsPreparesAndFreesRecipesAndIsToldWhyNot() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            HOST.prepared.put("r-" + i, false);
+        }
+        try (VisionClient client = TestPeers.approved(server, folder.resolve("client"), OPERATOR)) {
+            RemoteVision vision = client.vision("AOI-1");
+            // In three pages.
+            assertThat(vision.recipes())
+                    .hasSize(252)
+                    .startsWith("gasket", "housing")
+                    .endsWith("r-249")
+                    .doesNotHaveDuplicates();
+            refused(StatusCodes.Bad_InvalidState, "Preoperational", () -> vision.prepareRecipe("gasket"));
+            assertThat(vision.selectModeAutomatic()).isZero();
+            refused(StatusCodes.Bad_NotFound, "Operational/Initialized", () -> vision.prepareRecipe("nonesuch"));
+            refused(StatusCodes.Bad_InvalidState, "Operational/Initialized", () -> vision.unprepareRecipe("gasket"));
+            HOST.answer = 9;
+            assertThat(vision.prepareRecipe("gasket")).isEqualTo(9);
+            assertThat(vision.state()).isEqualTo("Operational/Initialized");
+            HOST.answer = 0;
+            assertThat(vision.prepareRecipe("gasket")).isZero();
+            assertThat(vision.prepareRecipe("housing")).isZero();
+            assertThat(vision.state()).isEqualTo("Operational/Ready");
+            refused(StatusCodes.Bad_NotFound, "Operational/Ready", () -> vision.unprepareRecipe("nonesuch"));
+            refused(StatusCodes.Bad_NotFound, "Operational/Ready", () -> vision.start(false, "SN-1", "nonesuch", null));
+            assertThat(vision.unprepareRecipe("gasket")).isZero();
+            // One is still prepared.
+            assertThat(vision.state()).isEqualTo("Operational/Ready");
+            assertThat(vision.unprepareRecipe("housing")).isZero();
+            assertThat(vision.state()).isEqualTo("Operational/Initialized");
+        }
+    }
+
+    private static void refused(long code, String state, ThrowingCallable call) throws UaException {
+        assertThat(catchThrowableOfType(RefusedException.class, call).code()).isEqualTo(code);
+        assertThat(state()).isEqualTo(state);
     }
 
     @Test
@@ -297,6 +391,69 @@ class VisionServerTest {
                 new Variant[0]);
         assertThat(otherStruct.getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidArgument);
         assertThat(state()).isEqualTo("Operational/Ready");
+    }
+
+    @Test
+    void textsBeyondAllMeasureAreRefusedAndChangeNothing() throws Exception {
+        String endless = "x".repeat(70_000);
+        CallMethodResult halted = call(supervisor, machine, method(machine, "Halt"), 1, endless);
+        assertThat(halted.getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(halted.getInputArgumentResults())
+                .extracting(StatusCode::value)
+                .containsExactly(StatusCodes.Good, StatusCodes.Bad_OutOfRange);
+        assertThat(state()).isEqualTo("Preoperational");
+        makeReady();
+        CallMethodResult started = start("StartSingleJob", endless);
+        assertThat(started.getStatusCode().value()).isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(started.getInputArgumentResults()[1].value()).isEqualTo(StatusCodes.Bad_OutOfRange);
+        assertThat(call(
+                                operator,
+                                recipes,
+                                method(recipes, "PrepareRecipe"),
+                                null,
+                                Struct.of("mv:RecipeIdInternalDataType", "Id", endless))
+                        .getStatusCode()
+                        .value())
+                .isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(state()).isEqualTo("Operational/Ready");
+        assertThat(HOST.told).isEmpty();
+    }
+
+    @Test
+    void whatResultManagementIsAskedWronglyIsRefusedByItsOwnCode() throws Exception {
+        NodeId results = find(operator, system, "mres:ResultManagement");
+        NodeId acknowledge = find(operator, results, "mres:AcknowledgeResults");
+        for (Object none : new Object[] {null, new String[0]}) {
+            assertThat(code(call(operator, results, acknowledge, none))).isEqualTo(StatusCodes.Bad_NothingToDo);
+        }
+        CallMethodResult unknown = call(operator, results, acknowledge, (Object) new String[] {"nobody", null});
+        assertThat((Integer[]) unknown.getOutputArguments()[0].value()).containsExactly(1, 1);
+        assertThat(code(call(operator, results, acknowledge, (Object) new String[] {"x".repeat(70_000)})))
+                .isEqualTo(StatusCodes.Bad_InvalidArgument);
+        assertThat(code(call(operator, results, acknowledge, "one"))).isEqualTo(StatusCodes.Bad_InvalidArgument);
+        NodeId release = find(operator, results, "mres:ReleaseResultHandle");
+        assertThat(code(call(operator, results, release, UInteger.valueOf(5)))).isEqualTo(StatusCodes.Bad_NotFound);
+        assertThat(code(call(operator, results, release, UInteger.MIN))).isEqualTo(StatusCodes.Good);
+        NodeId byId = find(operator, results, "mres:GetResultById");
+        for (Object name : new Object[] {null, "", "nobody"}) {
+            assertThat(code(call(operator, results, byId, name, 0))).isEqualTo(StatusCodes.Bad_NotFound);
+        }
+        NodeId vision = find(operator, system, "mv:ResultManagement");
+        for (String name : List.of("GetResultById", "GetResultComponentsById")) {
+            for (Struct id : new Struct[] {null, Struct.of("mv:ResultIdDataType", "Id", "nobody")}) {
+                assertThat(code(call(operator, vision, method(vision, name), id, 0)))
+                        .as("%s of %s", name, id)
+                        .isEqualTo(StatusCodes.Bad_NotFound);
+            }
+        }
+        // A method of another object, and no method at all.
+        assertThat(code(call(operator, vision, byId, "R", 0))).isEqualTo(StatusCodes.Bad_MethodInvalid);
+        assertThat(code(call(operator, vision, new NodeId(0, 999_999)))).isEqualTo(StatusCodes.Bad_MethodInvalid);
+        assertThat(code(call(operator, new NodeId(0, 999_999), byId, "R", 0))).isEqualTo(StatusCodes.Bad_NodeIdUnknown);
+    }
+
+    private static long code(CallMethodResult result) {
+        return result.getStatusCode().value();
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every state against every cause. The expectations are written by hand after OPC 40100-1, 8.3. */
 class VisionStatesTest {
-    private static final Map<State, Map<Cause, State>> ALLOWED = Map.of(
+    static final Map<State, Map<Cause, State>> ALLOWED = Map.of(
             PREOPERATIONAL, Map.of(Cause.HALT, HALTED, Cause.SELECT_MODE_AUTOMATIC, OPERATIONAL),
             HALTED, Map.of(Cause.RESET, PREOPERATIONAL),
             ERROR, Map.of(Cause.RESET, PREOPERATIONAL, Cause.HALT, HALTED),
