@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the ledger's count postings by a target's counts: what raises a number is posted, and a reversal takes back what was posted
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to its destination's lock.
  */
 final class CountPostings {
+    private static final Logger LOG = LoggerFactory.getLogger(CountPostings.class);
     private static final int REMEMBERED = 10_000;
     private static final String NOTE = "count-";
 
@@ -79,7 +82,7 @@ final class CountPostings {
                 ? counts.reverse(original(posting, tally))
                 : counts.post(delta(posting.id(), posting, posting.quantity(), tally));
         if (answer instanceof Answer.Given<Reference> given) {
-            note(posting.id(), new Note(tally, given.value()));
+            posted(posting.id(), new Note(tally, given.value()));
         }
         return answer;
     }
@@ -95,7 +98,7 @@ final class CountPostings {
         if (found instanceof Answer.Given<Optional<Reference>> given
                 && given.value().isPresent()
                 && tally != null) {
-            note(posting.id(), new Note(tally, given.value().get()));
+            posted(posting.id(), new Note(tally, given.value().get()));
         }
         return found;
     }
@@ -169,6 +172,20 @@ final class CountPostings {
         }
         begun.remove(posting.id());
         return new Answer.Given<>(now, List.of());
+    }
+
+    /** It is there, whether that can be noted or not. */
+    private void posted(LedgerId posting, Note note) {
+        known.put(posting, note);
+        try {
+            notes.write(NOTE, posting.value(), note);
+        } catch (IOException e) {
+            LOG.error(
+                    "{}: that {} was posted cannot be noted: after a restart a person must take it back",
+                    notes,
+                    posting,
+                    e);
+        }
     }
 
     private void note(LedgerId posting, Note note) {
