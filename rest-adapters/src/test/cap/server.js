@@ -52,6 +52,10 @@ cds.on('served', async () => {
     }],
     to_ProductionOrderStatus: [{ ManufacturingOrder, StatusCode: 'I0002', StatusShortName: 'REL' }],
   }));
+  const { A_InspectionLot } = cds.entities('API_INSPECTIONLOT_SRV');
+  await cds.run(INSERT.into(A_InspectionLot).entries({
+    InspectionLot: '040000000123', ManufacturingOrder, InspectionLotHasUsageDecision: false,
+  }));
   await cds.run(INSERT.into(Batch).entries({
     Material: 'BRKT-77', BatchIdentifyingPlant: '', Batch: 'FG0001', MatlBatchIsInRstrcdUseStock: false,
   }));

@@ -116,3 +116,32 @@ service API_DEFECTCODE_SRV {
     key DefectCode : String(4);
   }
 }
+
+@path: 'sap/API_INSPECTIONLOT_SRV'
+service API_INSPECTIONLOT_SRV {
+  entity A_InspectionLot {
+    key InspectionLot : String(12);
+    ManufacturingOrder : String(12);
+    InspectionLotHasUsageDecision : Boolean;
+  }
+  entity A_InspectionSubset {
+    key InspectionLot : String(12);
+    key InspPlanOperationInternalID : String(8);
+    key InspectionSubsetInternalID : String(6);
+    InspectionSubsetLongCharKey : String(18);
+  }
+  entity A_InspSampleResult {
+    key InspectionLot : String(12);
+    key InspPlanOperationInternalID : String(8);
+    key InspectionCharacteristic : String(4);
+    key InspectionSubsetInternalID : String(6);
+    InspectionValuationResult : String(1);
+    InspResultValidValuesNumber : Integer;
+    InspRsltNonconformingValsNmbr : Integer;
+    InspectionNumberOfDefects : Integer;
+    InspectionResultText : String(40);
+  }
+  action A_InspectionSubsetTrigger_valuation(
+    InspectionLot : String(12), InspPlanOperationInternalID : String(8), InspectionSubsetInternalID : String(6)
+  ) returns A_InspectionSubset;
+}

@@ -5,7 +5,6 @@ import io.holdfast.model.LedgerId;
 import io.holdfast.model.StatedCounts;
 import io.holdfast.model.UnitCounts;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -202,16 +201,8 @@ public record Reconciliation(StatedCounts stated, UnitCounts ours, List<Line> li
 
     /** Returns the series of the postings of one kind that correct what was stated. */
     public static LedgerId series(StatedCounts stated, CountPosting.Kind kind) {
-        String shift = stated.shift();
-        LocalDate day = stated.productionDay();
-        return LedgerId.of(
-                "CP",
-                kind.name(),
-                stated.source(),
-                stated.workOrder().value(),
-                stated.operation().value(),
-                shift == null ? "" : shift,
-                day == null ? "" : day.toString());
+        return CountPosting.series(
+                kind, stated.source(), stated.workOrder(), stated.operation(), stated.shift(), stated.productionDay());
     }
 
     /** Tells whether every unit of every difference has a known cause. */

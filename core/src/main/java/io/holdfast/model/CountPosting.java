@@ -3,6 +3,8 @@ package io.holdfast.model;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,38 @@ public record CountPosting(
         REWORK,
         /** An earlier posting, taken back. */
         REVERSAL
+    }
+
+    /** Returns the series of the postings of one kind at an operation (and shift) to one system. */
+    public static LedgerId series(
+            Kind kind,
+            String target,
+            WorkOrderId workOrder,
+            OperationId operation,
+            @Nullable String shift,
+            @Nullable LocalDate productionDay) {
+        return LedgerId.of(
+                "CP",
+                kind.name(),
+                target,
+                workOrder.value(),
+                operation.value(),
+                shift == null ? "" : shift,
+                productionDay == null ? "" : productionDay.toString());
+    }
+
+    /**
+     * Returns which of the target's numbers changes: its kind, or for a reversal that of what it takes back, which its series names;
+     * empty for a reversal in a series that was named otherwise than by {@link #series(Kind, String, WorkOrderId, OperationId,
+     * String, LocalDate)}.
+     */
+    public Optional<Kind> changes() {
+        if (kind != Kind.REVERSAL) {
+            return Optional.of(kind);
+        }
+        return Stream.of(Kind.YIELD, Kind.SCRAP, Kind.REWORK)
+                .filter(one -> series.equals(series(one, target, workOrder, operation, shift, productionDay)))
+                .findFirst();
     }
 
     @Override

@@ -1,24 +1,15 @@
 package io.holdfast.rest;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldItem;
 import io.holdfast.rest.HoldReport.Outcome;
 import io.holdfast.rest.HoldReport.Step;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +21,8 @@ import org.slf4j.LoggerFactory;
 final class PlacedHolds {
     private static final Logger LOG = LoggerFactory.getLogger(PlacedHolds.class);
     private static final int REMEMBERED = 10_000;
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final @Nullable Path folder;
+    private final NoteFolder notes;
     private final Map<HoldId, HoldReport> reports = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -42,13 +32,9 @@ final class PlacedHolds {
         }
     };
 
-    /**
-     * Makes a memory.
-     *
-     * @param folder where it is kept, made where it is missing; null to forget it all at the end
-     */
-    PlacedHolds(@Nullable Path folder) {
-        this.folder = folder;
+    /** Makes a memory that lasts as long as its notes do. */
+    PlacedHolds(NoteFolder notes) {
+        this.notes = notes;
     }
 
     /** Returns what is remembered of a hold. */
@@ -94,48 +80,24 @@ final class PlacedHolds {
     }
 
     private Optional<HoldReport> read(HoldId hold) {
-        Path file = file(hold);
-        if (file == null || !Files.exists(file)) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(MAPPER.readValue(Files.readAllBytes(file), HoldReport.class));
+            return notes.read("", hold.value(), HoldReport.class);
         } catch (IOException e) {
-            LOG.error("{}: what was placed for {} cannot be read; its release is left to a person", file, hold, e);
+            LOG.error("{}: what was placed for {} cannot be read; its release is left to a person", notes, hold, e);
             return Optional.empty();
         }
     }
 
     /** The hold is in force, whether it can be noted or not. */
     private void write(HoldReport report) {
-        Path file = file(report.hold());
-        if (file == null) {
-            return;
-        }
         try {
-            Files.createDirectories(file.getParent());
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            try (FileChannel channel = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = ByteBuffer.wrap(MAPPER.writeValueAsBytes(report));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            notes.write("", report.hold().value(), report);
         } catch (IOException e) {
             LOG.error(
                     "{}: what was placed for {} cannot be noted: after a restart a person must release it",
-                    file,
+                    notes,
                     report.hold(),
                     e);
         }
-    }
-
-    private @Nullable Path file(HoldId hold) {
-        // A name may have what a file's must not.
-        UUID name = UUID.nameUUIDFromBytes(hold.value().getBytes(StandardCharsets.UTF_8));
-        return folder == null ? null : folder.resolve(name + ".json");
     }
 }

@@ -1,6 +1,7 @@
 package io.holdfast.rest;
 
 import io.holdfast.model.Actor;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.HoldItem;
@@ -36,7 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries results, holds and nonconformances to a {@link QualitySystem}. Takes the lanes that the system has a port for.
+ * Carries results, holds, nonconformances and count postings to a {@link QualitySystem}. Takes the lanes that the system has a port
+ * for.
  *
  * <p>A hold of which every part is in force is {@link Confirmed}; one of which a part needs a person is {@link Rejected}, which
  * parks it, with what was reached and what was not as the reason. Sending it again is harmless: what is held stays as it is. Both say it thing by
@@ -64,6 +66,8 @@ public final class QualityDestination implements Destination {
     private final LongSupplier nanoTime;
     private final long madeAt;
     private final PlacedHolds placed;
+    private final @Nullable CountPostings postings;
+    private final Set<String> countsOf;
     private final Optional<HoldVerifier> verifier;
     private final Map<String, Long> doubtfulUntil = new HashMap<>();
 
@@ -84,9 +88,17 @@ public final class QualityDestination implements Destination {
         if (system.inspections().isPresent()) {
             carried.add(Lane.RESULT);
         }
+        if (system.capabilities().of(Verb.COUNT_POST).usable()) {
+            carried.add(Lane.LEDGER);
+        }
         carried.retainAll(builder.lanes);
         lanes = Set.copyOf(carried);
-        placed = new PlacedHolds(builder.memory);
+        NoteFolder notes = new NoteFolder(builder.memory);
+        placed = new PlacedHolds(notes);
+        countsOf = builder.countsOf.isEmpty() ? Set.of(builder.id) : builder.countsOf;
+        postings = lanes.contains(Lane.LEDGER)
+                ? new CountPostings(port(system.counts()), system.capabilities(), notes)
+                : null;
         boolean readable = lanes.contains(Lane.HOLD)
                 && system.capabilities().of(Verb.HOLD).repeat() == Capability.Repeat.READ_BACK;
         verifier = readable ? Optional.of(this::readBack) : Optional.empty();
@@ -107,12 +119,18 @@ public final class QualityDestination implements Destination {
         return lanes;
     }
 
-    /** Takes releases where the system can release, and neither files of nonconformances nor what the ledger counts. */
+    /**
+     * Takes releases where the system can release, and count postings where it can post counts and they correct what it counts; see
+     * {@link Builder#countsOf}. Takes neither files of nonconformances nor quality cost, which no system has a verb for.
+     */
     @Override
     public boolean takes(Deliverable content) {
         if (content instanceof HoldRelease) {
             return lanes.contains(Lane.HOLD)
                     && system.capabilities().of(Verb.RELEASE).usable();
+        }
+        if (content instanceof CountPosting posting) {
+            return postings != null && countsOf.contains(posting.target());
         }
         return (content instanceof MaterialHold
                         || content instanceof Nonconformance
@@ -171,6 +189,8 @@ public final class QualityDestination implements Destination {
             attempt = release(release);
         } else if (content instanceof Nonconformance report) {
             attempt = confirmed(port(system.nonconformances()).put(report));
+        } else if (content instanceof CountPosting posting) {
+            attempt = confirmed(Objects.requireNonNull(postings).put(posting, delivery.attempts()));
         } else {
             attempt = confirmed(port(system.inspections()).record((InspectionResult) content));
         }
@@ -283,9 +303,14 @@ public final class QualityDestination implements Destination {
         if (content instanceof HoldRelease release) {
             return find(delivery, release);
         }
-        Answer<Optional<Reference>> answer = content instanceof Nonconformance report
-                ? port(system.nonconformances()).find(report)
-                : port(system.inspections()).find((InspectionResult) content);
+        Answer<Optional<Reference>> answer;
+        if (content instanceof Nonconformance report) {
+            answer = port(system.nonconformances()).find(report);
+        } else if (content instanceof CountPosting posting) {
+            answer = Objects.requireNonNull(postings).find(posting);
+        } else {
+            answer = port(system.inspections()).find((InspectionResult) content);
+        }
         if (answer instanceof Answer.Given<Optional<Reference>> given) {
             Optional<Reference> found = given.value();
             return found.isPresent()
@@ -371,6 +396,7 @@ public final class QualityDestination implements Destination {
         private Duration turn = DEFAULT_TURN;
         private LongSupplier nanoTime = System::nanoTime;
         private @Nullable Path memory;
+        private Set<String> countsOf = Set.of();
 
         private Builder(String id, QualitySystem system) {
             this.id = Objects.requireNonNull(id, "id");
@@ -396,11 +422,21 @@ public final class QualityDestination implements Destination {
         }
 
         /**
-         * Sets the folder that remembers what was placed, and by which means, across restarts: one small file for each hold, made
-         * where it is missing. By default that ends with the destination, and a later release of it is left to a person.
+         * Sets the folder that remembers across restarts what was placed and by which means, and what was counted before each posting:
+         * one small file for each hold and posting, made where it is missing. By default that ends with the destination, and a later
+         * release is left to a person; so is a posting in doubt, where the target keeps no key with counts.
          */
         public Builder memory(Path value) {
             memory = Objects.requireNonNull(value, "memory");
+            return this;
+        }
+
+        /**
+         * Sets whose counts are those of the system: the names by which the ledger's postings call it ({@link CountPosting#target}). By
+         * default the name of the destination.
+         */
+        public Builder countsOf(String... sources) {
+            countsOf = Set.of(sources);
             return this;
         }
 

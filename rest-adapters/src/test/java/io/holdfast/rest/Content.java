@@ -1,5 +1,8 @@
 package io.holdfast.rest;
 
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CostKind;
 import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
@@ -29,6 +32,7 @@ import io.holdfast.model.Segment;
 import io.holdfast.model.Signature;
 import io.holdfast.model.SuspectPopulation;
 import io.holdfast.model.Timeline;
+import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
@@ -36,7 +40,9 @@ import io.holdfast.model.WorkOrderId;
 import io.holdfast.model.WorkOrderSegment;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Lane;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
@@ -99,20 +105,55 @@ public final class Content {
                         Set.of()));
     }
 
-    /** An entry of the ledger. */
-    public static LedgerEntry entry() {
+    /** A posting that raises what the target counts. */
+    public static CountPosting posting(CountPosting.Kind kind, long number, Counts.Delta delta, long quantity) {
         return new CountPosting(
-                new LedgerId("CP-1"),
-                1,
-                CountPosting.Kind.SCRAP,
+                CountPosting.series(kind, "erp", delta.order(), delta.operation(), null, null),
+                number,
+                kind,
                 "erp",
-                new WorkOrderId("1000123"),
-                new OperationId("20"),
+                delta.order(),
+                delta.operation(),
                 null,
                 null,
-                12,
+                quantity,
                 "as inspected",
-                NOON,
+                delta.at(),
+                null);
+    }
+
+    /** A posting that takes another back. */
+    public static CountPosting reversal(CountPosting posting) {
+        return new CountPosting(
+                posting.series(),
+                posting.number() + 1,
+                CountPosting.Kind.REVERSAL,
+                posting.target(),
+                posting.workOrder(),
+                posting.operation(),
+                null,
+                null,
+                -posting.quantity(),
+                "counted twice",
+                posting.at(),
+                posting.id());
+    }
+
+    /** Quality cost, which no target has a verb for. */
+    public static LedgerEntry cost() {
+        return new CostEntry(
+                new CostItem(
+                        new LedgerId("QC-1"),
+                        CostKind.SCRAP,
+                        null,
+                        null,
+                        BigDecimal.TEN,
+                        null,
+                        NOON,
+                        "early",
+                        LocalDate.of(2026, 3, 14)),
+                1,
+                UnitCost.of("4.20", "EUR", "standard cost", LocalDate.of(2026, 1, 1)),
                 null);
     }
 
@@ -182,6 +223,9 @@ public final class Content {
         } else if (content instanceof Nonconformance report) {
             key = report.id() + "/" + report.revision();
             order = report.episode().value();
+        } else if (content instanceof LedgerEntry entry) {
+            key = entry.id().value();
+            order = entry.series().value();
         } else {
             key = ((InspectionResult) content).id().value();
             order = ((InspectionResult) content).segment().toString();

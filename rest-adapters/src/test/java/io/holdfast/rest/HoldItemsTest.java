@@ -62,8 +62,9 @@ class HoldItemsTest {
 
     @Test
     void whatWasOursStaysOursWhenTheTargetCallsItHeldAlreadyAlsoAfterARestart(@TempDir Path folder) {
-        new PlacedHolds(folder).keep(report(step("A", Outcome.HELD, "A/GOOD"), step("B", Outcome.ALREADY_HELD, "B")));
-        PlacedHolds restarted = new PlacedHolds(folder);
+        new PlacedHolds(new NoteFolder(folder))
+                .keep(report(step("A", Outcome.HELD, "A/GOOD"), step("B", Outcome.ALREADY_HELD, "B")));
+        PlacedHolds restarted = new PlacedHolds(new NoteFolder(folder));
         restarted.keep(restarted.recognised(report(step("C", Outcome.HELD, "C"))));
 
         HoldReport again = restarted.recognised(
@@ -75,10 +76,10 @@ class HoldItemsTest {
 
     @Test
     void aMemoryThatCannotBeReadIsNoMemory(@TempDir Path folder) throws Exception {
-        new PlacedHolds(folder).keep(report(step("A", Outcome.HELD, "A")));
+        new PlacedHolds(new NoteFolder(folder)).keep(report(step("A", Outcome.HELD, "A")));
         try (var files = Files.list(folder)) {
             Files.writeString(files.findFirst().orElseThrow(), "{\"hold\":");
         }
-        assertThat(new PlacedHolds(folder).of(HOLD)).isEmpty();
+        assertThat(new PlacedHolds(new NoteFolder(folder)).of(HOLD)).isEmpty();
     }
 }

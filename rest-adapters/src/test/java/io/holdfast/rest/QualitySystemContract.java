@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.holdfast.model.Actor;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldItemOutcome;
@@ -38,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every target must do. Inherited by a test for each of them. */
 public abstract class QualitySystemContract {
-    private static final int FAULTS = Boolean.getBoolean("holdfast.long") ? 1_000 : 50;
+    private static final int FAULTS =
+            Integer.getInteger("holdfast.rounds", Boolean.getBoolean("holdfast.long") ? 1_000 : 50);
 
     private FakeTarget target;
     private QualityDestination destination;
@@ -445,12 +447,99 @@ public abstract class QualitySystemContract {
 
     @Test
     void whatTheTargetHasNoVerbForIsRefusedAndNotMistakenForSomethingElse() throws Exception {
-        assertThat(destination.lanes()).doesNotContain(Lane.LEDGER);
-        LedgerEntry entry = Content.entry();
-        assertThat(destination.takes(entry)).isFalse();
-        Delivery delivery = new Delivery(1, destination.id(), Lane.LEDGER, "order", "key", entry, 0);
+        LedgerEntry cost = Content.cost();
+        assertThat(destination.takes(cost)).isFalse();
+        Delivery delivery = Content.delivery(1, cost);
         assertThat(destination.deliver(List.of(delivery)).get(0)).isInstanceOf(Rejected.class);
         assertThat(destination.find(delivery)).isInstanceOf(Retryable.class);
+    }
+
+    @Test
+    void takesTheLedgersPostingsWhereItCanPostCountsAndThoseOfItsOwnCountsOnly() {
+        CountPosting posting = Content.posting(CountPosting.Kind.YIELD, 1, target.count(1), 90);
+        boolean posts = target.system().capabilities().of(Verb.COUNT_POST).usable();
+        assertThat(destination.lanes().contains(Lane.LEDGER)).isEqualTo(posts);
+        assertThat(destination.takes(posting)).isEqualTo(posts);
+        QualityDestination another = QualityDestination.to("mes", target.system())
+                .countsOf("shipping")
+                .build();
+        assertThat(another.takes(posting)).isFalse();
+    }
+
+    @Test
+    void aPostingOfTheLedgerArrivesOnceAndIsTakenBackOnce() throws Exception {
+        CountPosting posting = Content.posting(CountPosting.Kind.YIELD, 1, target.count(1), 90);
+        Assumptions.assumeTrue(destination.takes(posting));
+        target.next(TargetFault.COMMIT_THEN_CUT);
+
+        assertThat(carrier.carry(1, posting)).isInstanceOf(Confirmed.class);
+        assertThat(carrier.seen).hasSize(2).first().isInstanceOf(Unknown.class);
+        assertThat(carrier.carry(1, posting)).isInstanceOf(Confirmed.class);
+        assertThat(target.counts(target.count(1))).isEqualTo(1);
+
+        CountPosting reversal = Content.reversal(posting);
+        target.next(TargetFault.COMMIT_THEN_CUT);
+        DeliveryOutcome outcome = carrier.carry(2, reversal);
+        if (target.system().capabilities().of(Verb.COUNT_REVERSE).usable()) {
+            assertThat(outcome).isInstanceOf(Confirmed.class);
+            assertThat(carrier.carry(2, reversal)).isInstanceOf(Confirmed.class);
+            assertThat(target.counts(target.count(1))).isZero();
+        } else {
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.reason()).contains("needs a person"));
+            assertThat(target.counts(target.count(1))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPostingThatARunBeforeThisOneLeftInDoubtIsToldByItsNoteOrLeftToAPerson(@TempDir Path memory) throws Exception {
+        CountPosting posting = Content.posting(CountPosting.Kind.YIELD, 1, target.count(1), 90);
+        Assumptions.assumeTrue(destination.takes(posting));
+        QualityDestination before = QualityDestination.to("erp", target.system())
+                .nanoTime(target.nanos()::get)
+                .memory(memory)
+                .build();
+        target.next(TargetFault.COMMIT_THEN_CUT);
+        assertThat(before.deliver(List.of(Content.delivery(1, posting))).get(0)).isInstanceOf(Unknown.class);
+
+        Delivery again = new Delivery(
+                1,
+                destination.id(),
+                Lane.LEDGER,
+                posting.series().value(),
+                posting.id().value(),
+                posting,
+                1,
+                true);
+        QualityDestination restarted = QualityDestination.to("erp", target.system())
+                .nanoTime(target.nanos()::get)
+                .memory(memory)
+                .build();
+        assertThat(restarted.find(again)).isInstanceOf(Confirmed.class);
+        DeliveryOutcome forgetful = destination.deliver(List.of(again)).get(0);
+        if (target.system().capabilities().of(Verb.COUNT_POST).repeat() == Capability.Repeat.SEARCHABLE_FIELD) {
+            assertThat(forgetful).isInstanceOf(Confirmed.class);
+        } else {
+            assertThat(forgetful)
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.reason()).contains("earlier run"));
+        }
+        assertThat(target.counts(target.count(1))).isEqualTo(1);
+    }
+
+    // "Three fewer than you say" is no count that anybody made.
+    @Test
+    void aPostingThatOnlyLowersIsLeftToAPerson() throws Exception {
+        CountPosting posting = Content.posting(CountPosting.Kind.YIELD, 1, target.count(1), -3);
+        Assumptions.assumeTrue(destination.takes(posting));
+        assertThat(carrier.carry(1, posting))
+                .isInstanceOfSatisfying(
+                        Rejected.class,
+                        rejected -> assertThat(rejected.reason()).contains("go down by 3"));
+        assertThat(target.counts(target.count(1))).isZero();
     }
 
     @Test

@@ -1,19 +1,30 @@
 package io.holdfast.benchmarks.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.model.Nonconformance;
 import io.holdfast.rest.Connection;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Crosswalk;
+import io.holdfast.rest.Nonconformances;
 import io.holdfast.rest.QualitySystem;
 import io.holdfast.rest.Secret;
 import io.holdfast.rest.custom.CustomMapping;
+import io.holdfast.rest.custom.CustomMarshalling;
 import io.holdfast.rest.custom.CustomMes;
 import io.holdfast.rest.custom.InvalidMappingException;
 import io.holdfast.rest.dynamics.Dynamics365;
+import io.holdfast.rest.dynamics.DynamicsMarshalling;
 import io.holdfast.rest.epicor.EpicorKinetic;
+import io.holdfast.rest.epicor.EpicorMarshalling;
+import io.holdfast.rest.internal.Json;
 import io.holdfast.rest.oracle.OracleFusion;
+import io.holdfast.rest.oracle.OracleMarshalling;
 import io.holdfast.rest.plex.Plex;
+import io.holdfast.rest.plex.PlexMarshalling;
 import io.holdfast.rest.s4hana.S4Hana;
+import io.holdfast.rest.s4hana.S4Marshalling;
 import io.holdfast.rest.sapdm.SapDm;
+import io.holdfast.rest.sapdm.SapDmMarshalling;
 import java.util.Map;
 
 /** Each target, with answers by which every report is new. */
@@ -25,6 +36,11 @@ public enum Target {
             return S4Hana.at(connection)
                     .defects(S4Hana.DefectSettings.of("05", "PC", codes(Map.of("group", "VISION", "code", "SCRA"))))
                     .build();
+        }
+
+        @Override
+        byte[] marshal(Nonconformances port, Nonconformance report) throws Exception {
+            return S4Marshalling.of(port, report);
         }
 
         @Override
@@ -42,6 +58,11 @@ public enum Target {
         }
 
         @Override
+        byte[] marshal(Nonconformances port, Nonconformance report) throws Exception {
+            return SapDmMarshalling.of(port, report);
+        }
+
+        @Override
         String answer(String method, String target) {
             return method.equals("GET") ? "[]" : "{\"id\":\"1\"}";
         }
@@ -56,6 +77,11 @@ public enum Target {
                             Map.of("WorkflowTemplateId", 2000),
                             codes(Map.of("type", "ORA_ENQ_QI_PR_ITEM", "severity", "ORA_HIGH"))))
                     .build();
+        }
+
+        @Override
+        byte[] marshal(Nonconformances port, Nonconformance report) throws Exception {
+            return OracleMarshalling.of(port, report);
         }
 
         @Override
@@ -78,6 +104,11 @@ public enum Target {
         }
 
         @Override
+        byte[] marshal(Nonconformances port, Nonconformance report) throws Exception {
+            return DynamicsMarshalling.of(port, report);
+        }
+
+        @Override
         String answer(String method, String target) {
             if (target.contains("$metadata")) {
                 return "<EntitySet Name=\"AppsInventNonConformations\"/>";
@@ -96,6 +127,11 @@ public enum Target {
         }
 
         @Override
+        byte[] marshal(Nonconformances port, Nonconformance report) throws Exception {
+            return PlexMarshalling.of(port, report);
+        }
+
+        @Override
         String answer(String method, String target) {
             return method.equals("GET") ? "[]" : "{\"id\":\"1\"}";
         }
@@ -107,6 +143,11 @@ public enum Target {
             return EpicorKinetic.at(connection, "EPIC06")
                     .nonconformances(EpicorKinetic.NonconformanceSettings.of(codes(Map.of("reason", "SCRATCH"))))
                     .build();
+        }
+
+        @Override
+        byte[] marshal(Nonconformances port, Nonconformance report) throws Exception {
+            return EpicorMarshalling.of(port, DATASET.deepCopy(), report);
         }
 
         @Override
@@ -135,6 +176,11 @@ public enum Target {
         }
 
         @Override
+        byte[] marshal(Nonconformances port, Nonconformance report) throws Exception {
+            return CustomMarshalling.of(port, report);
+        }
+
+        @Override
         String answer(String method, String target) {
             return method.equals("GET") ? "{\"items\":[]}" : "{\"id\":\"1\"}";
         }
@@ -142,7 +188,16 @@ public enum Target {
 
     abstract QualitySystem at(Connection connection) throws InvalidMappingException;
 
+    /** Returns the content of the request that carries the report, in bytes; asks nobody. */
+    abstract byte[] marshal(Nonconformances port, Nonconformance report) throws Exception;
+
     abstract String answer(String method, String target);
+
+    private static final ObjectNode DATASET = Json.object();
+
+    static {
+        DATASET.putArray("NonConf").addObject().put("TranID", 1).put("RowMod", "A");
+    }
 
     private static Crosswalk codes(Map<String, String> theirs) {
         return Crosswalk.version("1")

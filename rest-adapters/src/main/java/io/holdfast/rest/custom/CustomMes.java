@@ -268,7 +268,7 @@ public final class CustomMes implements QualitySystem {
         }
     }
 
-    private final class CustomNonconformances implements Nonconformances {
+    final class CustomNonconformances implements Nonconformances {
         private static final String KIND = "nonconformance";
         private final CreateCalls calls;
 
@@ -300,6 +300,11 @@ public final class CustomMes implements QualitySystem {
                     .find(calls, Lane.NONCONFORMANCE, values(report))
                     .filter(found -> calls.change() == null || !isBehind(found, report))
                     .map(found -> new Reference(KIND, Call.text(found, calls.found()))));
+        }
+
+        /** Fills the request that opens a report, without sending it. */
+        Request creation(Nonconformance report) throws VendorException {
+            return calls.create().fill(values(report));
         }
 
         private boolean isBehind(JsonNode found, Nonconformance report) {

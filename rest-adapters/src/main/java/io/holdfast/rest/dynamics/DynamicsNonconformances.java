@@ -72,7 +72,7 @@ final class DynamicsNonconformances implements Nonconformances {
         });
     }
 
-    private NonconformanceEntity entity() throws VendorException, InterruptedException {
+    NonconformanceEntity entity() throws VendorException, InterruptedException {
         NonconformanceEntity known = entity;
         if (known != null) {
             return known;
@@ -121,7 +121,7 @@ final class DynamicsNonconformances implements Nonconformances {
                 remarks);
     }
 
-    private ObjectNode body(NonconformanceEntity into, Nonconformance report) throws VendorException {
+    ObjectNode body(NonconformanceEntity into, Nonconformance report) throws VendorException {
         String problem = Codes.of(
                         settings.crosswalk(),
                         Crosswalk.Kind.DEFECT,

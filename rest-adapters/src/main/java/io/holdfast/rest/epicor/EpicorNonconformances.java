@@ -112,6 +112,18 @@ final class EpicorNonconformances implements Nonconformances {
                         .put(
                                 system.name(EpicorName.QUANTITY_PARAMETER),
                                 BigDecimal.valueOf(report.nonconformingUnits())));
+        JsonNode checked = rest.ask(SERVICE, "PreUpdate", body(dataset, report, reason));
+        if (checked.path("parameters").path("requiresUserInput").asBoolean()) {
+            throw new VendorException(
+                    Kind.VALIDATION, "Epicor asks for something that only a person at its screen can answer");
+        }
+        JsonNode done = EpicorRest.dataset(rest.call(SERVICE, "Update", with(EpicorRest.dataset(checked))));
+        return new Reference("NonConf", Pick.made(done, "/" + table + "/0/TranID"));
+    }
+
+    /** Writes the report into the row of a dataset. */
+    ObjectNode body(JsonNode dataset, Nonconformance report, String reason) throws VendorException {
+        String table = system.name(EpicorName.NONCONFORMANCE_TABLE);
         if (!(dataset.path(table).path(0) instanceof ObjectNode row)) {
             throw new VendorException(Kind.UNAVAILABLE, "the dataset has no row of " + table);
         }
@@ -125,13 +137,7 @@ final class EpicorNonconformances implements Nonconformances {
         if (!report.lots().isEmpty()) {
             row.put("LotNum", report.lots().get(0).value());
         }
-        JsonNode checked = rest.ask(SERVICE, "PreUpdate", with(dataset));
-        if (checked.path("parameters").path("requiresUserInput").asBoolean()) {
-            throw new VendorException(
-                    Kind.VALIDATION, "Epicor asks for something that only a person at its screen can answer");
-        }
-        JsonNode done = EpicorRest.dataset(rest.call(SERVICE, "Update", with(EpicorRest.dataset(checked))));
-        return new Reference("NonConf", Pick.made(done, "/" + table + "/0/TranID"));
+        return with(dataset);
     }
 
     private JsonNode next(String method, ObjectNode body) throws VendorException, InterruptedException {
@@ -156,7 +162,7 @@ final class EpicorNonconformances implements Nonconformances {
                 "NonConf", Pick.made(rest.run(Objects.requireNonNull(settings.function()), inputs), "/tranID"));
     }
 
-    private String reason(Nonconformance report) throws VendorException {
+    String reason(Nonconformance report) throws VendorException {
         return String.valueOf(Codes.of(
                         settings.crosswalk(),
                         Crosswalk.Kind.DEFECT,

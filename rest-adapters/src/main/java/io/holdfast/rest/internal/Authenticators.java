@@ -14,7 +14,6 @@ import java.util.Map;
 import okhttp3.FormBody;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** The headers that make us known; tokens are fetched once for all threads and renewed before they end. Thread-safe. */
@@ -23,12 +22,14 @@ final class Authenticators {
 
     private final Connection connection;
     private final OkHttpClient client;
+    private final Calls calls;
     private final Redactor redactor;
     private final Map<Credentials.ClientCredentials, Token> tokens = new LinkedHashMap<>();
 
-    Authenticators(Connection connection, OkHttpClient client, Redactor redactor) {
+    Authenticators(Connection connection, OkHttpClient client, Calls calls, Redactor redactor) {
         this.connection = connection;
         this.client = client;
+        this.calls = calls;
         this.redactor = redactor;
         for (Credentials one : connection.credentials()) {
             if (one instanceof Credentials.ApiKey key) {
@@ -38,6 +39,8 @@ final class Authenticators {
     }
 
     private record Token(String value, long renewAt) {}
+
+    private record Said(int status, String text) {}
 
     Map<String, String> headers() throws VendorException, InterruptedException {
         Map<String, String> headers = new LinkedHashMap<>();
@@ -114,35 +117,34 @@ final class Authenticators {
                 .post(form.build())
                 .build();
         remembered(revealed(oauth.clientSecret()));
-        try (Response response = client.newCall(request).execute()) {
-            String text = response.body().string();
-            JsonNode node = parsed(text);
-            JsonNode value = node == null ? null : node.get("access_token");
-            if (!response.isSuccessful() || node == null || value == null || !value.isTextual()) {
-                Kind kind = response.code() >= 500 || response.code() == 429 ? Kind.UNAVAILABLE : Kind.AUTHENTICATION;
-                throw new VendorException(new Fault(
-                        kind,
-                        response.code(),
-                        node == null ? "" : node.path("error").asText(""),
-                        "no token from " + oauth.tokenEndpoint().getHost() + ": "
-                                + Texts.excerpt(redactor.redact(text)),
-                        null,
-                        null));
-            }
-            long seconds = node.path("expires_in").asLong(LIFE_WITHOUT_WORD_SECONDS);
-            long life = Math.max(0, seconds - oauth.renewBefore().toSeconds());
-            return new Token(
-                    remembered(value.textValue()), connection.nanoTime().getAsLong() + life * 1_000_000_000L);
+        Said said;
+        try {
+            said = calls.run(
+                    client.newCall(request),
+                    response -> new Said(response.code(), response.body().string()));
         } catch (IOException e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while a token was fetched");
-            }
             throw new VendorException(
                     Fault.of(
                             Kind.UNAVAILABLE,
                             "no token from " + oauth.tokenEndpoint().getHost() + ": " + redactor.redact(Texts.said(e))),
                     e);
         }
+        JsonNode node = parsed(said.text);
+        JsonNode value = node == null ? null : node.get("access_token");
+        if (said.status < 200 || said.status >= 300 || node == null || value == null || !value.isTextual()) {
+            Kind kind = said.status >= 500 || said.status == 429 ? Kind.UNAVAILABLE : Kind.AUTHENTICATION;
+            throw new VendorException(new Fault(
+                    kind,
+                    said.status,
+                    node == null ? "" : node.path("error").asText(""),
+                    "no token from " + oauth.tokenEndpoint().getHost() + ": "
+                            + Texts.excerpt(redactor.redact(said.text)),
+                    null,
+                    null));
+        }
+        long seconds = node.path("expires_in").asLong(LIFE_WITHOUT_WORD_SECONDS);
+        long life = Math.max(0, seconds - oauth.renewBefore().toSeconds());
+        return new Token(remembered(value.textValue()), connection.nanoTime().getAsLong() + life * 1_000_000_000L);
     }
 
     private static @Nullable JsonNode parsed(String text) {

@@ -22,15 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -66,7 +62,9 @@ public final class HttpLink implements AutoCloseable {
     private static final int LONGEST_RECORDED = 64 << 10;
 
     private final Connection connection;
+    private final HttpUrl root;
     private final OkHttpClient client;
+    private final Calls calls = new Calls();
     private final Redactor redactor = new Redactor();
     private final Authenticators authenticators;
     private final LaneBudget budget;
@@ -77,15 +75,13 @@ public final class HttpLink implements AutoCloseable {
     /** Opens nothing yet: connections are made when they are needed. */
     public HttpLink(Connection connection) {
         this.connection = connection;
-        Dispatcher dispatcher = new Dispatcher();
-        dispatcher.setMaxRequests(Integer.MAX_VALUE);
-        dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
+        root = HttpUrl.get(connection.base());
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(8, connection.keepAlive().toMillis(), TimeUnit.MILLISECONDS))
                 .connectTimeout(connection.connectTimeout())
-                .readTimeout(connection.callTimeout())
-                .writeTimeout(connection.callTimeout())
+                // The limit for the whole call is one for each of its reads and writes too.
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
                 .callTimeout(connection.callTimeout())
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
@@ -93,7 +89,7 @@ public final class HttpLink implements AutoCloseable {
                 .eventListenerFactory(call -> SENDING);
         Tls.configure(builder, connection, redactor);
         client = builder.build();
-        authenticators = new Authenticators(connection, client, redactor);
+        authenticators = new Authenticators(connection, client, calls, redactor);
         budget = new LaneBudget(connection.budget(), connection.nanoTime());
         circuit = CircuitBreaker.of(
                 connection.base().getHost(),
@@ -286,26 +282,44 @@ public final class HttpLink implements AutoCloseable {
 
     private Reply exchange(Request request, Map<String, String> headers, Sending sending)
             throws IOException, InterruptedException {
-        HttpUrl url = HttpUrl.parse(connection.base() + request.path());
-        if (url == null) {
-            throw new IllegalArgumentException("not an address: " + request.path());
-        }
-        okhttp3.Request.Builder builder = new okhttp3.Request.Builder().url(url).tag(Sending.class, sending);
+        okhttp3.Request.Builder builder =
+                new okhttp3.Request.Builder().url(url(request)).tag(Sending.class, sending);
         headers.forEach(builder::header);
         builder.method(request.method(), body(request));
-        Call call = client.newCall(builder.build());
-        CompletableFuture<Reply> future = new CompletableFuture<>();
-        call.enqueue(new Reading(future, connection.largestAnswer()));
-        try {
-            Reply reply = future.get();
+        Reply reply = calls.run(client.newCall(builder.build()), this::read);
+        if (connection.recorder() != null) {
             record(request, headers, reply.status(), reply.headers(), reply.text());
-            return reply;
-        } catch (InterruptedException e) {
-            call.cancel();
-            throw e;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
+        return reply;
+    }
+
+    /** Only the path is read anew each time: host and port stay those of the connection, whatever the path is. */
+    private HttpUrl url(Request request) {
+        String path = request.path();
+        int mark = path.indexOf('?');
+        return root.newBuilder()
+                .encodedPath(basePath() + (mark < 0 ? path : path.substring(0, mark)))
+                .encodedQuery(mark < 0 ? null : path.substring(mark + 1))
+                .build();
+    }
+
+    private Reply read(Response response) throws IOException {
+        int largest = connection.largestAnswer();
+        BufferedSource source = response.body().source();
+        try (Buffer buffer = new Buffer()) {
+            while (source.read(buffer, 64 << 10) != -1) {
+                if (buffer.size() > largest) {
+                    throw new IOException("the answer is larger than " + largest + " bytes");
+                }
+            }
+            return new Reply(response.code(), headers(response.headers()), buffer.readByteArray());
+        }
+    }
+
+    private static Map<String, List<String>> headers(Headers headers) {
+        Map<String, List<String>> map = new TreeMap<>();
+        headers.toMultimap().forEach((name, values) -> map.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+        return map;
     }
 
     private static @Nullable RequestBody body(Request request) {
@@ -351,8 +365,7 @@ public final class HttpLink implements AutoCloseable {
     /** Cancels what is under way. */
     @Override
     public void close() {
-        client.dispatcher().cancelAll();
-        client.dispatcher().executorService().shutdown();
+        calls.close();
         client.connectionPool().evictAll();
     }
 
@@ -399,50 +412,6 @@ public final class HttpLink implements AutoCloseable {
         @Override
         public void writeTo(BufferedSink sink) throws IOException {
             sink.write(bytes);
-        }
-    }
-
-    private static final class Reading implements Callback {
-        private final CompletableFuture<Reply> future;
-        private final int largest;
-
-        Reading(CompletableFuture<Reply> future, int largest) {
-            this.future = future;
-            this.largest = largest;
-        }
-
-        @Override
-        public void onFailure(Call call, IOException e) {
-            future.completeExceptionally(e);
-        }
-
-        @Override
-        public void onResponse(Call call, Response response) {
-            try (response) {
-                future.complete(new Reply(
-                        response.code(),
-                        headers(response.headers()),
-                        read(response.body().source())));
-            } catch (IOException | RuntimeException e) {
-                future.completeExceptionally(e);
-            }
-        }
-
-        private byte[] read(BufferedSource source) throws IOException {
-            try (Buffer buffer = new Buffer()) {
-                while (source.read(buffer, 64 << 10) != -1) {
-                    if (buffer.size() > largest) {
-                        throw new IOException("the answer is larger than " + largest + " bytes");
-                    }
-                }
-                return buffer.readByteArray();
-            }
-        }
-
-        private static Map<String, List<String>> headers(Headers headers) {
-            Map<String, List<String>> map = new TreeMap<>();
-            headers.toMultimap().forEach((name, values) -> map.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
-            return map;
         }
     }
 }

@@ -48,8 +48,7 @@ final class OracleIssues implements Nonconformances {
                 id = OracleOrders.required(found.get(), "IssueId");
             }
             if (found.isEmpty() || revision(id) < report.revision()) {
-                rest.putText(
-                        description(id), report.id() + " revision " + report.revision() + "\n" + Reports.text(report));
+                rest.putText(description(id), text(report));
             }
             return reference(id);
         });
@@ -73,7 +72,7 @@ final class OracleIssues implements Nonconformances {
         return found.stream().findFirst();
     }
 
-    private ObjectNode body(Nonconformance report) throws VendorException {
+    ObjectNode body(Nonconformance report) throws VendorException {
         Map<String, String> code = Codes.of(
                 settings.crosswalk(),
                 Crosswalk.Kind.DEFECT,
@@ -88,6 +87,10 @@ final class OracleIssues implements Nonconformances {
                 .put("OrganizationCode", organization);
         Json.putAll(body, settings.extras());
         return body;
+    }
+
+    static String text(Nonconformance report) {
+        return report.id() + " revision " + report.revision() + "\n" + Reports.text(report);
     }
 
     private int revision(String id) throws VendorException, InterruptedException {

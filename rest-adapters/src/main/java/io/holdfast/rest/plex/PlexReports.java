@@ -39,27 +39,31 @@ final class PlexReports implements Nonconformances {
             if (found.isPresent()) {
                 return found.get();
             }
-            ObjectNode body = Json.object();
-            body.putObject(FIELDS)
-                    .put(settings.keyField(), report.id().value())
-                    .put(
-                            settings.codeField(),
-                            Codes.of(
-                                            settings.crosswalk(),
-                                            Crosswalk.Kind.DEFECT,
-                                            report.defects().get(0).morphology().value(),
-                                            report.raisedAt(),
-                                            "Plex")
-                                    .get("code"))
-                    .put(settings.quantityField(), report.nonconformingUnits())
-                    .put(settings.textField(), Reports.text(report));
-            return new Reference(settings.object(), Pick.made(rest.api().write("POST", path, body), "/id"));
+            return new Reference(settings.object(), Pick.made(rest.api().write("POST", path, body(report)), "/id"));
         });
     }
 
     @Override
     public Answer<Optional<Reference>> find(Nonconformance report) throws InterruptedException {
         return VendorException.answer(remarks -> search(report));
+    }
+
+    ObjectNode body(Nonconformance report) throws VendorException {
+        ObjectNode body = Json.object();
+        body.putObject(FIELDS)
+                .put(settings.keyField(), report.id().value())
+                .put(
+                        settings.codeField(),
+                        Codes.of(
+                                        settings.crosswalk(),
+                                        Crosswalk.Kind.DEFECT,
+                                        report.defects().get(0).morphology().value(),
+                                        report.raisedAt(),
+                                        "Plex")
+                                .get("code"))
+                .put(settings.quantityField(), report.nonconformingUnits())
+                .put(settings.textField(), Reports.text(report));
+        return body;
     }
 
     private Optional<Reference> search(Nonconformance report) throws VendorException, InterruptedException {

@@ -89,7 +89,7 @@ final class S4Defects implements Nonconformances {
         service.change(resource, etag, change, remarks);
     }
 
-    private ObjectNode body(Nonconformance report) throws VendorException {
+    ObjectNode body(Nonconformance report) throws VendorException {
         DefectSummary first = report.defects().get(0);
         Map<String, String> code =
                 code(Crosswalk.Kind.DEFECT, first.morphology().value(), report);

@@ -326,8 +326,9 @@ public final class S4Hana implements QualitySystem {
         }
 
         /**
-         * Sets whether what can be read together is read in one {@code $batch}: configured codes, when the system is examined. Not by
-         * default, for gateways may refuse it.
+         * Sets whether what belongs together is sent in one {@code $batch}: a result and its valuation, of which either both are
+         * there or neither, and configured codes, when the system is examined. Not by default, for gateways may refuse it; then a
+         * result whose valuation failed stays without one.
          */
         public Builder batch(boolean value) {
             batch = value;

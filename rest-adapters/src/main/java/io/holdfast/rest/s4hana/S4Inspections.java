@@ -11,8 +11,10 @@ import io.holdfast.rest.Fault.Kind;
 import io.holdfast.rest.Inspections;
 import io.holdfast.rest.Reference;
 import io.holdfast.rest.internal.Json;
+import io.holdfast.rest.internal.Remarks;
 import io.holdfast.rest.internal.Texts;
 import io.holdfast.rest.internal.VendorException;
+import io.holdfast.rest.internal.odata.Change;
 import io.holdfast.rest.internal.odata.ODataService;
 import io.holdfast.rest.internal.odata.Query;
 import io.holdfast.rest.internal.odata.Version;
@@ -30,14 +32,17 @@ import org.jspecify.annotations.Nullable;
 final class S4Inspections implements Inspections {
     private static final String SAMPLES = "A_InspectionSubset";
     private static final String RESULTS = "A_InspSampleResult";
+    private static final String VALUATION = "A_InspectionSubsetTrigger_valuation";
     private static final int TEXT_LENGTH = 40;
 
     private final ODataService service;
+    private final boolean together;
     private final S4Hana.InspectionPoint point;
 
     S4Inspections(S4Hana system, S4Hana.InspectionPoint point) {
         service = system.service(S4Service.INSPECTION_LOT, Lane.RESULT);
         this.point = point;
+        together = system.settings().batch;
     }
 
     @Override
@@ -64,17 +69,27 @@ final class S4Inspections implements Inspections {
                         .put("InspRsltNonconformingValsNmbr", result.verdict() == Verdict.FAIL ? 1 : 0)
                         .put("InspectionNumberOfDefects", result.defects().size())
                         .put("InspectionResultText", text(result));
-                service.create(RESULTS, body, remarks);
-                if (point.valuate()) {
-                    Map<String, String> parameters = new LinkedHashMap<>();
-                    parameters.put("InspectionLot", Version.text(lot));
-                    parameters.put("InspPlanOperationInternalID", Version.text(point.operationNode()));
-                    parameters.put("InspectionSubsetInternalID", Version.text(sample));
-                    JsonNode unused = service.call("A_InspectionSubsetTrigger_valuation", parameters, remarks);
-                }
+                record(lot, sample, body, remarks);
             }
             return reference(lot, sample);
         });
+    }
+
+    private void record(String lot, String sample, ObjectNode body, Remarks remarks)
+            throws VendorException, InterruptedException {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("InspectionLot", Version.text(lot));
+        parameters.put("InspPlanOperationInternalID", Version.text(point.operationNode()));
+        parameters.put("InspectionSubsetInternalID", Version.text(sample));
+        if (point.valuate() && together) {
+            List<JsonNode> unused = service.changeAll(
+                    List.of(Change.creation(RESULTS, body), Change.call(VALUATION, parameters)), remarks);
+            return;
+        }
+        service.create(RESULTS, body, remarks);
+        if (point.valuate()) {
+            JsonNode unused = service.call(VALUATION, parameters, remarks);
+        }
     }
 
     @Override

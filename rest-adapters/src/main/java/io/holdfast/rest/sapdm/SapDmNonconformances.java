@@ -44,24 +44,7 @@ final class SapDmNonconformances implements Nonconformances {
             if (found.isPresent()) {
                 return found.get();
             }
-            String code = Codes.of(
-                            settings.crosswalk(),
-                            Crosswalk.Kind.DEFECT,
-                            report.defects().get(0).morphology().value(),
-                            report.raisedAt(),
-                            "SAP Digital Manufacturing")
-                    .get("code");
-            ObjectNode body = Json.object()
-                    .put("plant", system.settings().plant)
-                    .put("code", code)
-                    .put("quantity", report.nonconformingUnits());
-            ArrayNode list = body.putArray("sfcs");
-            sfcs.forEach(list::add);
-            body.putArray("dataFields")
-                    .addObject()
-                    .put("dataField", settings.keyField())
-                    .put("value", report.id().value());
-            JsonNode made = api.write("POST", system.path(SapDmService.NONCONFORMANCE) + "/log", body);
+            JsonNode made = api.write("POST", system.path(SapDmService.NONCONFORMANCE) + "/log", body(report, sfcs));
             JsonNode first = made.isArray() ? made.path(0) : made;
             return new Reference("nonconformance", Pick.made(first, system.at(SapDmField.NC_REFERENCE)));
         });
@@ -72,7 +55,28 @@ final class SapDmNonconformances implements Nonconformances {
         return VendorException.answer(remarks -> search(report, sfcs(report)));
     }
 
-    private static Set<String> sfcs(Nonconformance report) throws VendorException {
+    ObjectNode body(Nonconformance report, Set<String> sfcs) throws VendorException {
+        String code = Codes.of(
+                        settings.crosswalk(),
+                        Crosswalk.Kind.DEFECT,
+                        report.defects().get(0).morphology().value(),
+                        report.raisedAt(),
+                        "SAP Digital Manufacturing")
+                .get("code");
+        ObjectNode body = Json.object()
+                .put("plant", system.settings().plant)
+                .put("code", code)
+                .put("quantity", report.nonconformingUnits());
+        ArrayNode list = body.putArray("sfcs");
+        sfcs.forEach(list::add);
+        body.putArray("dataFields")
+                .addObject()
+                .put("dataField", settings.keyField())
+                .put("value", report.id().value());
+        return body;
+    }
+
+    static Set<String> sfcs(Nonconformance report) throws VendorException {
         Set<String> sfcs = new LinkedHashSet<>();
         report.evidence().stream()
                 .map(evidence -> evidence.unit().value())

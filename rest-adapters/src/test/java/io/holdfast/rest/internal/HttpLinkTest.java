@@ -348,12 +348,83 @@ class HttpLinkTest {
     }
 
     @Test
-    void aWaitingCallEndsWhenItsThreadIsInterrupted() throws Exception {
-        serve(request -> new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE));
-        connect(c -> c.callTimeout(Duration.ofMinutes(5)));
+    void nothingIsSentByAThreadThatWasInterrupted() throws Exception {
+        serve(request -> ok("fine"));
+        connect(c -> c);
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> link.send(WRITE, Lane.HOLD)).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void aWaitingCallEndsWhenItsThreadIsInterrupted() throws Exception {
+        Thread caller = Thread.currentThread();
+        serve(request -> {
+            caller.interrupt();
+            return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE);
+        });
+        connect(c -> c.callTimeout(Duration.ofMinutes(5)));
+        // Again and again: an interrupt is nobody's but the call's that it ended.
+        for (int i = 1; i <= 3; i++) {
+            assertThatThrownBy(() -> link.send(WRITE, Lane.HOLD)).isInstanceOf(InterruptedException.class);
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(seen).hasSize(i);
+        }
+    }
+
+    @Test
+    void aThreadThatWaitsForATokenIsInterruptedToo() throws Exception {
+        Thread caller = Thread.currentThread();
+        serve(request -> {
+            caller.interrupt();
+            return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE);
+        });
+        connect(c -> c.callTimeout(Duration.ofMinutes(5))
+                .credentials(new Credentials.ClientCredentials(
+                        server.url("/token").uri(), "client", Secret.of(() -> "client-geheim"), "")));
+        assertThatThrownBy(() -> link.send(WRITE, Lane.HOLD)).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void closingEndsWhatIsUnderWayAndLetsNothingMoreOut() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(4);
+        serve(request -> {
+            arrived.countDown();
+            return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE);
+        });
+        connect(c -> c.callTimeout(Duration.ofMinutes(5)));
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<Fault>> faults = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            faults.add(threads.submit(() -> fault(WRITE)));
+        }
+        arrived.await();
+        link.close();
+        for (Future<Fault> fault : faults) {
+            assertThat(fault.get().kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
+        }
+        threads.shutdown();
+        assertThat(fault(WRITE)).satisfies(fault -> {
+            assertThat(fault.kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(fault.text()).startsWith("nothing was sent");
+        });
+        assertThat(seen).hasSize(4);
+    }
+
+    // A path is text from a mapping or a target's answer: it must not lead to another host.
+    @Test
+    void noPathLeadsToAnotherHost() throws Exception {
+        serve(request -> ok(request.getTarget()));
+        connect(c -> c);
+        assertThat(link.send(Request.get("//elsewhere.example/x?a=%27b%27&c=%2F"), Lane.HOLD)
+                        .text())
+                .isEqualTo("//elsewhere.example/x?a=%27b%27&c=%2F");
+        assertThat(link.send(Request.get("/A_Set(Key=%27%2F%C3%84%27)?$filter=x%20eq%20%27y%27"), Lane.HOLD)
+                        .text())
+                .isEqualTo("/A_Set(Key=%27%2F%C3%84%27)?$filter=x%20eq%20%27y%27");
+        assertThat(seen).hasSize(2);
     }
 
     @Test

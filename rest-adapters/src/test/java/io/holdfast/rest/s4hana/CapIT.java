@@ -3,6 +3,8 @@ package io.holdfast.rest.s4hana;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.model.Actor;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.rest.Answer;
 import io.holdfast.rest.Connection;
@@ -13,6 +15,7 @@ import io.holdfast.rest.Finding;
 import io.holdfast.rest.HoldReport;
 import io.holdfast.rest.HoldReport.Outcome;
 import io.holdfast.rest.Holds;
+import io.holdfast.rest.Inspections;
 import io.holdfast.rest.Reference;
 import io.holdfast.rest.RequestBudget;
 import io.holdfast.rest.Secret;
@@ -89,6 +92,7 @@ class CapIT {
                         .budget(new RequestBudget(1_000_000, Duration.ofSeconds(1)))
                         .build())
                 .defects(S4Hana.DefectSettings.of("05", "PC", S4Target.codes()))
+                .inspection(S4Hana.InspectionPoint.of("00000002", "0010"))
                 .hold(HoldMeans.RESTRICT_BATCH)
                 .batch(true)
                 .build();
@@ -174,6 +178,23 @@ class CapIT {
             Answer<Reference> first = sap.counts().orElseThrow().post(delta);
             assertThat(first).as("%s", first).isInstanceOf(Answer.Given.class);
             assertThat(sap.counts().orElseThrow().post(delta).value()).isEqualTo(first.value());
+        }
+    }
+
+    // Its first valuation is refused: in one set of changes the result goes with it.
+    @Test
+    void aResultDoesNotStayWithoutItsValuation() throws Exception {
+        try (S4Hana sap = sap()) {
+            Inspections inspections = sap.inspections().orElseThrow();
+            InspectionResult result = Content.result(1, "1000123", Verdict.FAIL);
+            Answer<Reference> refused = inspections.record(result);
+            assertThat(refused)
+                    .isInstanceOfSatisfying(
+                            Answer.Failed.class,
+                            failed -> assertThat(failed.fault().text()).contains("locked"));
+            assertThat(inspections.find(result).value()).isEmpty();
+            assertThat(inspections.record(result)).isInstanceOf(Answer.Given.class);
+            assertThat(inspections.find(result).value()).isPresent();
         }
     }
 

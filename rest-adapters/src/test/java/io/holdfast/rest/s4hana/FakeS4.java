@@ -43,8 +43,13 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
     /** A made-up code, for "somebody has it open". */
     static final String LOCKED = "ZHF/042";
 
+    /** How many of the next valuations somebody stands in the way of. */
+    int refusedValuations;
+
     private static final Pattern CONDITION =
             Pattern.compile("(\\w+) eq (?:'((?:[^']|'')*)'|guid'([^']*)'|(true|false))(?: and )?");
+    private static final Pattern CHANGE =
+            Pattern.compile("POST (\\S+) HTTP/1\\.1\r\n.*?\r\n\r\n(.*?)\r\n--", Pattern.DOTALL);
     private static final Pattern KEY = Pattern.compile("(?:(\\w+)=)?'((?:[^']|'')*)'");
 
     final Map<String, Table> tables = new LinkedHashMap<>();
@@ -446,28 +451,32 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
         try {
             return handle(request, decode(path));
         } catch (Refused e) {
-            ObjectNode body = Json.object();
-            ObjectNode error = body.putObject("error");
-            error.put("code", e.code);
-            if (version2) {
-                error.putObject("message").put("lang", "de").put("value", e.getMessage());
-                ObjectNode detail =
-                        error.putObject("innererror").putArray("errordetails").addObject();
-                detail.put("code", e.code).put("message", e.getMessage()).put("severity", "error");
-                if (e.target != null) {
-                    detail.put("target", e.target);
-                }
-            } else {
-                error.put("message", e.getMessage());
-                if (e.target != null) {
-                    error.put("target", e.target);
-                }
-            }
-            return new MockResponse.Builder()
-                    .code(e.status)
-                    .setHeader("Content-Type", "application/json")
-                    .body(new String(Json.bytes(body), StandardCharsets.UTF_8));
+            return refusal(e, version2);
         }
+    }
+
+    private static MockResponse.Builder refusal(Refused e, boolean version2) {
+        ObjectNode body = Json.object();
+        ObjectNode error = body.putObject("error");
+        error.put("code", e.code);
+        if (version2) {
+            error.putObject("message").put("lang", "de").put("value", e.getMessage());
+            ObjectNode detail =
+                    error.putObject("innererror").putArray("errordetails").addObject();
+            detail.put("code", e.code).put("message", e.getMessage()).put("severity", "error");
+            if (e.target != null) {
+                detail.put("target", e.target);
+            }
+        } else {
+            error.put("message", e.getMessage());
+            if (e.target != null) {
+                error.put("target", e.target);
+            }
+        }
+        return new MockResponse.Builder()
+                .code(e.status)
+                .setHeader("Content-Type", "application/json")
+                .body(new String(Json.bytes(body), StandardCharsets.UTF_8));
     }
 
     private static String decode(String text) {
@@ -500,6 +509,9 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
                     .setHeader("Content-Type", "application/xml")
                     .setHeader("Date", date)
                     .body(metadata.append("</edmx:Edmx>").toString());
+        }
+        if (resource.equals("$batch")) {
+            return changes(request, service);
         }
         if (resource.isEmpty()) {
             return json(Json.object(), !service.contains("odata4"), 200);
@@ -538,6 +550,78 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
             return json(shown(table, row, options), table.version2, 200).setHeader("ETag", etag(table, row));
         }
         return list(table, options, path);
+    }
+
+    /** Makes a set of changes, all or none; one refusal stands for all. */
+    private MockResponse.Builder changes(RecordedRequest request, String service) throws Refused {
+        Matcher change = CHANGE.matcher(new String(request.getBody().toByteArray(), StandardCharsets.UTF_8));
+        Map<Table, List<ObjectNode>> before = new HashMap<>();
+        tables.values()
+                .forEach(table -> before.put(
+                        table, table.rows.stream().map(ObjectNode::deepCopy).toList()));
+        int committedBefore = committed.size();
+        StringBuilder parts = new StringBuilder();
+        try {
+            while (change.find()) {
+                String resource = decode(change.group(1));
+                boolean function = resource.contains("?");
+                String name = function ? resource.substring(0, resource.indexOf('?')) : resource;
+                MockResponse.Builder one;
+                if (function) {
+                    Map<String, String> options = new HashMap<>();
+                    for (String option :
+                            resource.substring(resource.indexOf('?') + 1).split("&")) {
+                        options.put(
+                                option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+                    }
+                    one = json(function(name, options), true, 200);
+                    committed.add("POST " + name);
+                } else {
+                    Table table = tables.get(name);
+                    if (table == null || !table.service.equals(service)) {
+                        throw new Refused(404, "/IWBEP/CM_MGW_RT/020", "Resource not found", null);
+                    }
+                    one = create(table, (ObjectNode) Json.parse(change.group(2).getBytes(StandardCharsets.UTF_8)));
+                }
+                parts.append("--C\r\n").append(part(one));
+            }
+        } catch (Refused | IOException e) {
+            tables.values().forEach(table -> restore(table, before.get(table)));
+            committed.subList(committedBefore, committed.size()).clear();
+            Refused refused = e instanceof Refused r ? r : new Refused(400, "JSON", "Malformed body", null);
+            return multipart(part(refusal(refused, true)));
+        }
+        return multipart("Content-Type: multipart/mixed; boundary=C\r\n\r\n" + parts + "--C--\r\n");
+    }
+
+    private static void restore(Table table, List<ObjectNode> rows) {
+        while (table.rows.size() > rows.size()) {
+            table.versions.remove(table.rows.remove(table.rows.size() - 1));
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            table.rows.get(i).removeAll().setAll(rows.get(i));
+        }
+    }
+
+    private static MockResponse.Builder multipart(String part) {
+        return new MockResponse.Builder()
+                .code(202)
+                .setHeader("Content-Type", "multipart/mixed; boundary=B")
+                .body("--B\r\n" + part + "--B--\r\n");
+    }
+
+    private static String part(MockResponse.Builder builder) {
+        MockResponse response = builder.build();
+        okio.Buffer body = new okio.Buffer();
+        try {
+            if (response.getBody() != null) {
+                response.getBody().writeTo(body);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return "Content-Type: application/http\r\n\r\nHTTP/1.1 " + response.getCode()
+                + " Whatever\r\nContent-Type: application/json\r\n\r\n" + body.readUtf8() + "\r\n";
     }
 
     private static ObjectNode body(RecordedRequest request) throws Refused {
@@ -861,6 +945,9 @@ final class FakeS4 extends Dispatcher implements AutoCloseable {
                         "(InspectionLot=" + options.get("InspectionLot") + ",InspPlanOperationInternalID="
                                 + options.get("InspPlanOperationInternalID") + ",InspectionSubsetInternalID="
                                 + options.get("InspectionSubsetInternalID") + ")");
+                if (refusedValuations-- > 0) {
+                    throw new Refused(400, LOCKED, "Prüflos ist durch Benutzer MÜLLER gesperrt", null);
+                }
                 sample.put("Valuated", true);
                 return sample.deepCopy();
             }

@@ -383,6 +383,23 @@ class S4HanaTest {
     }
 
     @Test
+    void aResultAndItsValuationAreMadeTogetherOrNotAtAll() throws Exception {
+        connect(s -> s.batch(true));
+        fake().refusedValuations = 1;
+
+        assertThat(deliver(Content.result(1, "1000123", Verdict.FAIL)))
+                .isInstanceOfSatisfying(
+                        Retryable.class, refused -> assertThat(refused.reason()).contains("MÜLLER gesperrt"));
+        assertThat(fake().table("A_InspSampleResult").rows).isEmpty();
+
+        assertThat(deliver(Content.result(1, "1000123", Verdict.FAIL))).isInstanceOf(DeliveryOutcome.Confirmed.class);
+        assertThat(fake().table("A_InspSampleResult").rows).hasSize(1);
+        assertThat(fake().table("A_InspectionSubset").rows)
+                .singleElement()
+                .satisfies(row -> assertThat(row.path("Valuated").asBoolean()).isTrue());
+    }
+
+    @Test
     void aResultThatHasNoPlaceInSapIsParked() throws Exception {
         connect(s -> s);
 

@@ -171,9 +171,7 @@ public final class ODataService {
      */
     public JsonNode call(String function, Map<String, String> parameters, Remarks remarks)
             throws VendorException, InterruptedException {
-        List<String> options = new ArrayList<>();
-        parameters.forEach((name, literal) -> options.add(name + "=" + literal));
-        Reply reply = sent(Request.write("POST", address(function, String.join("&", options)), new byte[0], JSON)
+        Reply reply = sent(Request.write("POST", address(function, Change.options(parameters)), new byte[0], JSON)
                 .with("Accept", JSON));
         if (reply.ok() && reply.body().length == 0) {
             return Json.object();
@@ -181,6 +179,39 @@ public final class ODataService {
         JsonNode value = entity(parsed(reply, true));
         remarks.add(ODataErrors.remarks(reply, value, link.redactor()));
         return value.path(function).isObject() ? value.path(function) : value;
+    }
+
+    /**
+     * Makes several changes together, in order: all of them or none.
+     *
+     * @return what each gives
+     */
+    public List<JsonNode> changeAll(List<Change> changes, Remarks remarks)
+            throws VendorException, InterruptedException {
+        Reply whole = sent(Request.write("POST", address("$batch", ""), Batch.changes(changes), Batch.CONTENT_TYPE)
+                .with("Accept", "multipart/mixed"));
+        if (!whole.ok()) {
+            throw new VendorException(fault(whole, true));
+        }
+        List<Reply> replies = Batch.changed(whole);
+        for (Reply reply : replies) {
+            if (!reply.ok() || ODataErrors.error(reply.body()) != null) {
+                Fault fault = fault(reply, true);
+                // One refusal stands for all. Beside a success it means a server that left the changes half made.
+                throw new VendorException(replies.size() == 1 ? fault : fault.as(Kind.UNKNOWN_OUTCOME));
+            }
+        }
+        if (replies.size() != changes.size()) {
+            throw new VendorException(
+                    Kind.UNKNOWN_OUTCOME, changes.size() + " changes were answered with " + replies.size() + " parts");
+        }
+        List<JsonNode> values = new ArrayList<>();
+        for (Reply reply : replies) {
+            JsonNode value = reply.body().length == 0 ? Json.object() : entity(parsed(reply, true));
+            remarks.add(ODataErrors.remarks(reply, value, link.redactor()));
+            values.add(value);
+        }
+        return values;
     }
 
     /** Reads the description of the service. */
