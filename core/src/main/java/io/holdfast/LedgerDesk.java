@@ -1,6 +1,5 @@
 package io.holdfast;
 
-import io.holdfast.chart.FigureFilter;
 import io.holdfast.chart.Figures;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.internal.ledger.LedgerChange;
@@ -14,6 +13,7 @@ import io.holdfast.model.CountBooking;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.ResultId;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import java.time.Instant;

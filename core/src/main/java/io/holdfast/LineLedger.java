@@ -2,7 +2,6 @@ package io.holdfast;
 
 import io.holdfast.chart.ChartSettings;
 import io.holdfast.chart.ControlChart;
-import io.holdfast.chart.FigureFilter;
 import io.holdfast.chart.Figures;
 import io.holdfast.chart.Kpis;
 import io.holdfast.ledger.CostFilter;
@@ -31,6 +30,7 @@ import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;

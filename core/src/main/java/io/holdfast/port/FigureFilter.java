@@ -1,11 +1,10 @@
-package io.holdfast.chart;
+package io.holdfast.port;
 
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
-import io.holdfast.port.FigureKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -66,19 +65,22 @@ public record FigureFilter(
         return new FigureFilter(from, to, shift, productionDay, workOrder, operation, material, line, newStation);
     }
 
-    /** Tells whether it asks for nothing but a range of time. */
-    boolean isOfTimeOnly() {
-        return equals(ALL.between(from, to));
-    }
-
     /** Tells whether figures of that key are meant. */
     public boolean admits(FigureKey key) {
-        WorkContext context = key.context();
-        return (from == null || !key.hour().isBefore(from))
-                && (to == null || key.hour().isBefore(to))
-                && (shift == null || shift.equals(key.shift()))
-                && (productionDay == null || productionDay.equals(key.productionDay()))
-                && (station == null || station.equals(key.station()))
+        return admits(key.hour(), key.shift(), key.productionDay()) && admits(key.station(), key.context());
+    }
+
+    /** Tells whether figures of that hour are meant, as far as it goes. */
+    public boolean admits(Instant hour, String ofShift, LocalDate day) {
+        return (from == null || !hour.isBefore(from))
+                && (to == null || hour.isBefore(to))
+                && (shift == null || shift.equals(ofShift))
+                && (productionDay == null || productionDay.equals(day));
+    }
+
+    /** Tells whether figures of that station and context are meant, as far as they go. */
+    public boolean admits(EquipmentId at, @Nullable WorkContext context) {
+        return (station == null || station.equals(at))
                 && (workOrder == null || (context != null && workOrder.equals(context.workOrder())))
                 && (operation == null || (context != null && operation.equals(context.operation())))
                 && (material == null || (context != null && material.equals(context.material())))
