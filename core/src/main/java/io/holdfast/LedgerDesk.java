@@ -19,10 +19,7 @@ import io.holdfast.port.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,7 +39,7 @@ final class LedgerDesk {
     private final LiveFigures live = new LiveFigures();
     private final Figures figures;
     private final List<Subscriber> subscriptions = new CopyOnWriteArrayList<>();
-    private final Map<CostGrouping, CostSums> costs = new EnumMap<>(CostGrouping.class);
+    private final CostSums costs = new CostSums();
     private volatile Instant liveFrom = Instant.MIN;
 
     LedgerDesk(LedgerSettings settings, Store store, InstantSource clock) {
@@ -50,9 +47,6 @@ final class LedgerDesk {
         this.store = store;
         this.clock = clock;
         figures = new Figures(live, settings.tileMicrometres());
-        for (CostGrouping by : CostGrouping.values()) {
-            costs.put(by, new CostSums(by, CostFilter.ALL));
-        }
     }
 
     /** Brings the figures up to date: makes them anew where they were made otherwise, or not at all. */
@@ -75,14 +69,14 @@ final class LedgerDesk {
     private void add(LedgerEntry entry) {
         if (entry instanceof CostEntry cost) {
             synchronized (costs) {
-                costs.values().forEach(sums -> sums.add(cost));
+                costs.add(cost);
             }
         }
     }
 
-    List<CostSums.Row> costs(CostGrouping by) {
+    List<CostSums.Row> costs(CostGrouping by, CostFilter filter) {
         synchronized (costs) {
-            return Objects.requireNonNull(costs.get(by), "by").rows();
+            return costs.rows(by, filter);
         }
     }
 

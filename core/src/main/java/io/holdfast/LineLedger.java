@@ -11,7 +11,6 @@ import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.ledger.Reconciliation;
 import io.holdfast.ledger.Shift;
 import io.holdfast.model.Actor;
-import io.holdfast.model.CostEntry;
 import io.holdfast.model.CostItem;
 import io.holdfast.model.CostKind;
 import io.holdfast.model.CountBooking;
@@ -348,20 +347,14 @@ public final class LineLedger {
         store.forEachUnpriced(action);
     }
 
-    /** Returns all quality cost by something, largest first; kept as entries are made. */
+    /** Returns all quality cost by something, largest first. */
     public List<CostSums.Row> costs(CostGrouping by) {
-        return desk.costs(by);
+        return desk.costs(by, CostFilter.ALL);
     }
 
-    /** Returns the quality cost that meets a filter by something, largest first. Reads the entries. */
-    public List<CostSums.Row> costs(CostGrouping by, CostFilter filter) throws StoreException {
-        CostSums sums = new CostSums(by, filter);
-        store.forEachLedgerEntry(entry -> {
-            if (entry instanceof CostEntry cost) {
-                sums.add(cost);
-            }
-        });
-        return sums.rows();
+    /** Returns the quality cost that meets a filter by something, largest first. Asks sums in memory, kept as entries are made. */
+    public List<CostSums.Row> costs(CostGrouping by, CostFilter filter) {
+        return desk.costs(by, filter);
     }
 
     // Figures.

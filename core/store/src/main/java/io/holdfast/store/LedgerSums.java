@@ -24,22 +24,26 @@ final class LedgerSums {
     /**
      * Adds up figures that meet a filter.
      *
-     * @param values what to add up of each row c of the table
+     * @param values the columns to add up
      * @param table a table of figures
      * @param by something that a unit has one of; null: all together, with an empty label
      */
     <T> void by(
             @Nullable Grouping by,
-            String values,
+            List<String> values,
             String table,
             FigureFilter filter,
             Session.Row<T> sums,
             BiConsumer<? super String, ? super T> action)
             throws SQLException, IOException {
+        if (by == Grouping.CONSUMED_LOT) {
+            byConsumedLot(values, table, filter, sums, action);
+            return;
+        }
         String key = by == null ? "''" : key(by);
         // Where nothing meets the filter, a sum without a group is a row of nulls.
         select(
-                "SELECT " + key + " AS label, " + values,
+                "SELECT " + key + " AS label, " + sums(values, null),
                 table,
                 by,
                 filter,
@@ -73,6 +77,38 @@ final class LedgerSums {
                 " GROUP BY c." + column + ") t JOIN " + names + " ON id = t.thing",
                 row -> new Sum<>(thing.from(row), row.getLong(1)),
                 row -> action.accept(row.of, row.value));
+    }
+
+    /** The lots as the contexts say them: not also under the names that provisional ones were resolved to later. */
+    private <T> void byConsumedLot(
+            List<String> values,
+            String table,
+            FigureFilter filter,
+            Session.Row<T> sums,
+            BiConsumer<? super String, ? super T> action)
+            throws SQLException, IOException {
+        boolean resolved =
+                session.number("SELECT 1 FROM lot_resolution LIMIT 1").isPresent();
+        StringJoiner ofLots = new StringJoiner(", ");
+        values.forEach(value -> ofLots.add("sum(t." + value + ")"));
+        select(
+                "SELECT l.lot, " + ofLots + " FROM (SELECT c.run AS run, " + sums(values, " AS "),
+                table,
+                null,
+                filter,
+                " GROUP BY c.run) t LEFT JOIN run_lot l ON l.run = t.run AND l.role = " + Runs.CONSUMED
+                        + (resolved ? NOT_BY_RESOLUTION : "") + " GROUP BY l.lot",
+                row -> new Row<>(label(Grouping.CONSUMED_LOT, row.getString(1)), sums.from(row)),
+                row -> action.accept(row.label, row.sums));
+    }
+
+    private static final String NOT_BY_RESOLUTION = " AND NOT EXISTS (SELECT 1 FROM lot_resolution s JOIN run_lot o"
+            + " ON o.lot = s.provisional AND o.run = l.run AND o.role = l.role WHERE s.lot = l.lot)";
+
+    private static String sums(List<String> values, @Nullable String alias) {
+        StringJoiner sums = new StringJoiner(", ");
+        values.forEach(value -> sums.add("sum(c." + value + ")" + (alias == null ? "" : alias + value)));
+        return sums.toString();
     }
 
     private record Row<T>(String label, T sums) {}
@@ -114,8 +150,7 @@ final class LedgerSums {
         ofRun("station", filter.station(), conditions, arguments);
         boolean asksRun = arguments.size() > ofFigures || (by != null && isOfRun(by));
         session.each(
-                columns + " FROM " + table + " c" + (asksRun ? " JOIN run n ON n.id = c.run" : "")
-                        + (by == Grouping.CONSUMED_LOT ? CONSUMED : "") + conditions + end,
+                columns + " FROM " + table + " c" + (asksRun ? " JOIN run n ON n.id = c.run" : "") + conditions + end,
                 row,
                 action,
                 arguments.toArray());
@@ -128,11 +163,6 @@ final class LedgerSums {
             arguments.add(value.value());
         }
     }
-
-    /** The lots as the contexts say them: not also under the names that provisional ones were resolved to later. */
-    private static final String CONSUMED = " LEFT JOIN run_lot l ON l.run = c.run AND l.role = " + Runs.CONSUMED
-            + " AND NOT EXISTS (SELECT 1 FROM lot_resolution s JOIN run_lot o ON o.lot = s.provisional AND o.run = l.run"
-            + " AND o.role = l.role WHERE s.lot = l.lot)";
 
     private static boolean isOfRun(Grouping by) {
         return switch (by) {
@@ -155,13 +185,13 @@ final class LedgerSums {
             case LINE -> "n.line";
             case TOOL -> "n.tool, n.cavity";
             case LOT -> "n.produced_lot";
-            case CONSUMED_LOT -> "l.lot";
             case WORK_ORDER -> "n.work_order";
             case OPERATION -> "n.operation";
             case PART -> "n.material";
             case SHIFT -> "c.shift";
             case PRODUCTION_DAY -> "c.day";
-            case DEFECT, PLACE -> throw new IllegalArgumentException("by must be something that a unit has one of");
+            case CONSUMED_LOT, DEFECT, PLACE ->
+                throw new IllegalArgumentException("by must be of one column, was " + by);
         };
     }
 

@@ -46,9 +46,8 @@ final class LedgerTables {
                     + " late, unbound, simulated, partial, retests, repeats";
     private static final List<String> COUNT_NAMES = List.of(COUNTS.split(", ?"));
     private static final String FIGURE = "run, hour, shift, day, ";
-    private static final String BY_HOUR = "ORDER BY run, hour";
+    private static final String BY_HOUR = "ORDER BY hour, run";
     private static final String ADD_COUNTS = addCounts();
-    private static final String SUM_COUNTS = sumCounts();
 
     private final Session session;
     private final Runs runs;
@@ -66,15 +65,7 @@ final class LedgerTables {
             sums.add(name + " = ledger_count." + name + " + excluded." + name);
         }
         return "INSERT INTO ledger_count (run, hour, shift, day, " + COUNTS + ") VALUES (?, ?, ?, ?"
-                + ", ?".repeat(COUNT_NAMES.size()) + ") ON CONFLICT (run, hour) DO UPDATE SET " + sums;
-    }
-
-    private static String sumCounts() {
-        StringJoiner sums = new StringJoiner(", ");
-        for (String name : COUNT_NAMES) {
-            sums.add("sum(c." + name + ")");
-        }
-        return sums.toString();
+                + ", ?".repeat(COUNT_NAMES.size()) + ") ON CONFLICT (hour, run) DO UPDATE SET " + sums;
     }
 
     // Pieces: what the journal has of a unit, apart by order and operation; by station, where the order is not known.
@@ -217,7 +208,7 @@ final class LedgerTables {
         FigureKey key = change.key();
         session.update(
                 "INSERT INTO ledger_defect (run, hour, morphology, shift, day, units, defects)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, hour, morphology) DO UPDATE SET"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hour, run, morphology) DO UPDATE SET"
                         + " units = ledger_defect.units + excluded.units, defects = ledger_defect.defects + excluded.defects",
                 run(key),
                 Times.nanos(key.hour()),
@@ -232,7 +223,7 @@ final class LedgerTables {
         FigureKey key = change.key();
         session.update(
                 "INSERT INTO ledger_mark (run, hour, morphology, spot, shift, day, defects) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (run, hour, morphology, spot) DO UPDATE SET"
+                        + " ON CONFLICT (hour, run, morphology, spot) DO UPDATE SET"
                         + " defects = ledger_mark.defects + excluded.defects",
                 run(key),
                 Times.nanos(key.hour()),
@@ -387,13 +378,13 @@ final class LedgerTables {
 
     UnitCounts sum(FigureFilter filter) throws SQLException, IOException {
         List<UnitCounts> sum = new ArrayList<>();
-        sums().by(null, SUM_COUNTS, "ledger_count", filter, LedgerTables::counts, (label, counts) -> sum.add(counts));
+        sums().by(null, COUNT_NAMES, "ledger_count", filter, LedgerTables::counts, (label, counts) -> sum.add(counts));
         return sum.isEmpty() ? UnitCounts.ZERO : sum.get(0);
     }
 
     void forEachCountSum(Grouping by, FigureFilter filter, BiConsumer<? super String, ? super UnitCounts> action)
             throws SQLException, IOException {
-        sums().by(by, SUM_COUNTS, "ledger_count", filter, LedgerTables::counts, action);
+        sums().by(by, COUNT_NAMES, "ledger_count", filter, LedgerTables::counts, action);
     }
 
     private static UnitCounts counts(ResultSet row) throws SQLException {
@@ -406,7 +397,7 @@ final class LedgerTables {
 
     void forEachFailedSum(Grouping by, FigureFilter filter, BiConsumer<? super String, ? super Long> action)
             throws SQLException, IOException {
-        sums().by(by, "sum(c.failed)", "ledger_count", filter, row -> row.getLong(2), action);
+        sums().by(by, List.of("failed"), "ledger_count", filter, row -> row.getLong(2), action);
     }
 
     void forEachDefectSum(FigureFilter filter, BiConsumer<? super Morphology, ? super Long> action)
