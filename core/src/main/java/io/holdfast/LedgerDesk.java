@@ -4,6 +4,7 @@ import io.holdfast.chart.Figures;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.internal.ledger.LedgerChange;
 import io.holdfast.internal.ledger.LiveFigures;
+import io.holdfast.internal.ledger.LiveGaps;
 import io.holdfast.ledger.CostFilter;
 import io.holdfast.ledger.CostGrouping;
 import io.holdfast.ledger.CostSums;
@@ -23,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +38,9 @@ final class LedgerDesk {
     private final Store store;
     private final InstantSource clock;
     private final LiveFigures live = new LiveFigures();
+    final LiveGaps gaps = new LiveGaps();
     private final Figures figures;
-    private final List<Subscriber> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final CostSums costs = new CostSums();
     private volatile Instant liveFrom = Instant.MIN;
 
@@ -126,16 +128,15 @@ final class LedgerDesk {
             return;
         }
         live.apply(change);
+        gaps.apply(change);
         change.entries().forEach(this::add);
         Instant from = clock.instant().minus(settings.live());
         if (from.isAfter(liveFrom.plus(settings.live().dividedBy(100)))) {
             live.forgetBefore(from);
             liveFrom = from;
         }
-        for (Subscriber subscription : subscriptions) {
-            if (subscription.concerns(change) && subscription.waits.compareAndSet(false, true)) {
-                notifier.tell(listener -> subscription.tell(figures));
-            }
+        for (Subscriber subscriber : subscribers) {
+            subscriber.told(change, notifier);
         }
     }
 
@@ -149,32 +150,27 @@ final class LedgerDesk {
         return figures;
     }
 
-    LineLedger.Subscription subscribe(FigureFilter filter, Consumer<? super Figures> action) {
-        Subscriber subscription = new Subscriber(filter, action);
-        subscriptions.add(subscription);
-        return () -> subscriptions.remove(subscription);
+    /** Has an action called after a change that it concerns. One call waits at a time: it finds all that was committed until then. */
+    LineLedger.Subscription subscribe(Predicate<? super LedgerChange> concerns, Runnable action) {
+        AtomicBoolean waits = new AtomicBoolean();
+        return subscribe((change, notifier) -> {
+            if (concerns.test(change) && waits.compareAndSet(false, true)) {
+                notifier.tell(listener -> {
+                    waits.set(false);
+                    action.run();
+                });
+            }
+        });
     }
 
-    /** Who wants to know when figures change. One call waits at a time: it finds all that was committed until it is made. */
-    private static final class Subscriber {
-        private final FigureFilter filter;
-        private final Consumer<? super Figures> action;
-        private final AtomicBoolean waits = new AtomicBoolean();
+    LineLedger.Subscription subscribe(Subscriber subscriber) {
+        subscribers.add(subscriber);
+        return () -> subscribers.remove(subscriber);
+    }
 
-        Subscriber(FigureFilter filter, Consumer<? super Figures> action) {
-            this.filter = filter;
-            this.action = action;
-        }
-
-        boolean concerns(LedgerChange change) {
-            boolean[] found = {false};
-            change.forEachCount((key, counts) -> found[0] |= filter.admits(key));
-            return found[0];
-        }
-
-        void tell(Figures figures) {
-            waits.set(false);
-            action.accept(figures);
-        }
+    /** Who wants to know of changes; called by the thread that writes. */
+    @FunctionalInterface
+    interface Subscriber {
+        void told(LedgerChange change, Notifier notifier);
     }
 }

@@ -1,6 +1,10 @@
 package io.holdfast.port;
 
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.WorkContext;
@@ -80,10 +84,37 @@ public record FigureFilter(
 
     /** Tells whether figures of that station and context are meant, as far as they go. */
     public boolean admits(EquipmentId at, @Nullable WorkContext context) {
-        return (station == null || station.equals(at))
-                && (workOrder == null || (context != null && workOrder.equals(context.workOrder())))
+        return (station == null || station.equals(at)) && admitsContext(context);
+    }
+
+    private boolean admitsContext(@Nullable WorkContext context) {
+        return (workOrder == null || (context != null && workOrder.equals(context.workOrder())))
                 && (operation == null || (context != null && operation.equals(context.operation())))
                 && (material == null || (context != null && material.equals(context.material())))
                 && (line == null || (context != null && line.equals(context.line())));
+    }
+
+    /**
+     * Tells whether an entry of the ledger is meant, by when what it stands for happened. A condition on something that the entry does
+     * not carry is not met: no entry has a station, and a count posting neither part nor line.
+     */
+    public boolean admits(LedgerEntry entry) {
+        if ((from != null && entry.at().isBefore(from))
+                || (to != null && !entry.at().isBefore(to))
+                || station != null) {
+            return false;
+        }
+        if (entry instanceof CountPosting posting) {
+            return (shift == null || shift.equals(posting.shift()))
+                    && (productionDay == null || productionDay.equals(posting.productionDay()))
+                    && (workOrder == null || workOrder.equals(posting.workOrder()))
+                    && (operation == null || operation.equals(posting.operation()))
+                    && material == null
+                    && line == null;
+        }
+        CostItem item = ((CostEntry) entry).item();
+        return (shift == null || shift.equals(item.shift()))
+                && (productionDay == null || productionDay.equals(item.productionDay()))
+                && admitsContext(item.context());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.internal.ledger.LedgerChange;
 import io.holdfast.internal.ledger.LiveFigures;
+import io.holdfast.internal.ledger.LiveGaps;
 import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.ledger.PriceTable;
 import io.holdfast.ledger.Shift;
@@ -25,7 +26,9 @@ import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Segment;
 import io.holdfast.model.Tooling;
+import io.holdfast.model.UnboundSegment;
 import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
@@ -33,6 +36,7 @@ import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.FigureFilter;
 import io.holdfast.port.Intake;
+import io.holdfast.port.ResultQuery;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
@@ -280,8 +284,8 @@ class LedgerPropertyTest {
                         .toList();
     }
 
-    /** Returns the figures in memory, which followed each change. */
-    private LiveFigures run(Store store, List<Event> events, Random random) throws StoreException {
+    /** Returns the figures in memory, which followed each change; and so do gaps, from wherever they were asked for first. */
+    private LiveFigures run(Store store, List<Event> events, Random random, LiveGaps gaps) throws StoreException {
         LiveFigures live = new LiveFigures();
         Outbox outbox = new Outbox(List.of());
         for (int from = 0; from < events.size(); ) {
@@ -295,6 +299,11 @@ class LedgerPropertyTest {
                 change.write(transaction);
             });
             live.apply(change);
+            gaps.apply(change);
+            if (random.nextInt(3) == 0) {
+                Segment segment = segments().get(random.nextInt(5));
+                gaps.gaps(segment, null, null, store);
+            }
             from = to;
         }
         return live;
@@ -349,13 +358,19 @@ class LedgerPropertyTest {
             List<Event> events = events(random);
             SortedMap<String, String> expected;
             try (Store store = SqliteStore.open(folder.resolve(round + "-sorted.db"))) {
-                run(store, sortedWithoutRepeats(events), random);
+                run(store, sortedWithoutRepeats(events), random, new LiveGaps());
                 expected = ledger(store);
                 counted(store, events, seed);
             }
             for (int order = 0; order < 2; order++) {
                 try (Store store = SqliteStore.open(folder.resolve(round + "-" + order + ".db"))) {
-                    LiveFigures live = run(store, shuffled(events, random), random);
+                    LiveGaps gaps = new LiveGaps();
+                    LiveFigures live = run(store, shuffled(events, random), random, gaps);
+                    for (Segment segment : segments()) {
+                        assertThat(gaps.gaps(segment, null, null, store))
+                                .as("seed %d, round %d, %s", seed, round, segment)
+                                .isEqualTo(counted(segment, store));
+                    }
                     assertThat(ledger(store))
                             .as("seed %d, round %d", seed, round)
                             .isEqualTo(expected);
@@ -363,6 +378,43 @@ class LedgerPropertyTest {
                 }
             }
         }
+    }
+
+    private static List<Segment> segments() {
+        return List.of(
+                context(0).segment(),
+                context(1).segment(),
+                context(2).segment(),
+                new UnboundSegment(new EquipmentId("ST-0")),
+                new UnboundSegment(new EquipmentId("ST-1")));
+    }
+
+    /** Good units between two that failed, by a plain count over the journal. */
+    private static List<LiveGaps.Gap> counted(Segment segment, Store store) throws StoreException {
+        SortedMap<String, InspectionResult> first = new TreeMap<>();
+        Comparator<InspectionResult> inTime = Comparator.comparing(InspectionResult::deviceTime)
+                .thenComparing(result -> result.id().value());
+        store.forEachResult(ResultQuery.ALL, result -> {
+            if (result.counts() && result.segment().equals(segment)) {
+                first.merge(
+                        result.station() + " " + result.unit(),
+                        result,
+                        (one, other) -> inTime.compare(one, other) < 0 ? one : other);
+            }
+        });
+        List<LiveGaps.Gap> gaps = new ArrayList<>();
+        int good = -1;
+        for (InspectionResult result : first.values().stream().sorted(inTime).toList()) {
+            if (result.verdict() == Verdict.PASS) {
+                good += good < 0 ? 0 : 1;
+            } else {
+                if (good >= 0) {
+                    gaps.add(new LiveGaps.Gap(result.deviceTime(), good));
+                }
+                good = 0;
+            }
+        }
+        return gaps;
     }
 
     /** Whatever is asked, the database, memory and a plain loop over all rows say the same; also of a part of the time. */
