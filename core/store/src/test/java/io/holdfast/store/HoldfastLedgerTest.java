@@ -359,6 +359,13 @@ class HoldfastLedgerTest extends WholeLine {
                 assertThat(one.residuals().stream().mapToLong(Residual::units).sum())
                         .as("seed %d, %s", seed, one)
                         .isEqualTo(one.theirs() - one.ours());
+                // Nothing is explained that is not there: but for what is certain, all causes point the same way.
+                assertThat(one.residuals().stream()
+                                .filter(residual -> residual.cause() != Residual.Cause.MES_LATE)
+                                .map(residual -> Long.signum(residual.units()))
+                                .distinct())
+                        .as("seed %d, %s", seed, one)
+                        .hasSizeLessThan(2);
             }
         }
     }
