@@ -7,7 +7,7 @@ import io.holdfast.port.FigureReader;
 import io.holdfast.port.Grouping;
 import io.holdfast.port.StoreException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -59,7 +59,8 @@ public final class Figures {
      * failed their first attempt.
      */
     public Pareto pareto(Grouping by, FigureFilter filter) throws StoreException {
-        Map<String, Long> ranked = new HashMap<>();
+        // In the order they come in: what is in order already is ranked sooner.
+        Map<String, Long> ranked = new LinkedHashMap<>();
         switch (by) {
             case DEFECT -> reader.forEachDefectSum(filter, (kind, units) -> ranked.put(kind.value(), units));
             case PLACE ->

@@ -87,7 +87,7 @@ final class LedgerAims {
         begin = System.nanoTime();
         Holdfast.builder()
                 .store(SqliteStore.open(file))
-                .clock(InstantSource.fixed(Plant.START))
+                .clock(InstantSource.fixed(Plant.START.plusSeconds(6L * results)))
                 .ledger(settings(4_000))
                 .open()
                 .close();
