@@ -36,7 +36,8 @@ public final class LiveGaps {
         this(MOST_ATTEMPTS);
     }
 
-    LiveGaps(int mostAttempts) {
+    /** Makes one that remembers at most so many. */
+    public LiveGaps(int mostAttempts) {
         this.mostAttempts = mostAttempts;
     }
 
@@ -58,7 +59,9 @@ public final class LiveGaps {
 
     /** Of one segment. Steps may be told twice, of the journal and of the change that wrote it: the last of one attempt holds. */
     private static final class Track {
-        private final NavigableMap<Attempt, Boolean> failed = new TreeMap<>(ORDER);
+        /** Whether each failed. */
+        private final NavigableMap<Attempt, Boolean> attempts = new TreeMap<>(ORDER);
+
         /** What came while the journal is read; null after. */
         private @Nullable List<Step> meanwhile = new ArrayList<>();
 
@@ -66,14 +69,14 @@ public final class LiveGaps {
             if (meanwhile != null) {
                 meanwhile.add(step);
             } else if (step.counts) {
-                failed.put(step.attempt, step.failed);
+                attempts.put(step.attempt, step.failed);
             } else {
-                failed.remove(step.attempt);
+                attempts.remove(step.attempt);
             }
         }
 
         void loaded(Map<Attempt, Boolean> fromJournal) {
-            failed.putAll(fromJournal);
+            attempts.putAll(fromJournal);
             List<Step> came = meanwhile;
             meanwhile = null;
             if (came != null) {
@@ -96,6 +99,7 @@ public final class LiveGaps {
                     track.take(step(result, counts));
                 }
             });
+            forgetBeyond(null);
         }
     }
 
@@ -117,45 +121,48 @@ public final class LiveGaps {
             tracks.remove(segment);
             tracks.put(segment, track);
             if (track.meanwhile == null) {
-                return gaps(track.failed, from, to);
+                return gaps(track.attempts, from, to);
             }
         }
-        Map<Attempt, Boolean> read;
+        Map<Attempt, Boolean> read = null;
         try {
             read = firstAttempts(segment, journal);
-        } catch (StoreException e) {
-            synchronized (this) {
-                if (isNew) {
+        } finally {
+            if (isNew && read == null) {
+                synchronized (this) {
                     tracks.remove(segment, track);
                 }
             }
-            throw e;
         }
-        synchronized (this) {
-            if (isNew) {
+        if (isNew) {
+            synchronized (this) {
                 track.loaded(read);
+                List<Gap> gaps = gaps(track.attempts, from, to);
                 forgetBeyond(segment);
-                return gaps(track.failed, from, to);
+                return gaps;
             }
         }
         // Somebody else is reading it for good.
         Track once = new Track();
         once.loaded(read);
-        return gaps(once.failed, from, to);
+        return gaps(once.attempts, from, to);
     }
 
-    private void forgetBeyond(Segment asked) {
-        int attempts =
-                tracks.values().stream().mapToInt(track -> track.failed.size()).sum();
+    /** Forgets segments that were not asked for lately, where all together have too many; and the one that was, where it alone has. */
+    private void forgetBeyond(@Nullable Segment asked) {
+        int attempts = 0;
+        for (Track track : tracks.values()) {
+            attempts += track.attempts.size();
+        }
         for (Iterator<Map.Entry<Segment, Track>> each = tracks.entrySet().iterator();
                 attempts > mostAttempts && each.hasNext(); ) {
             Map.Entry<Segment, Track> oldest = each.next();
             if (oldest.getValue().meanwhile == null && !oldest.getKey().equals(asked)) {
-                attempts -= oldest.getValue().failed.size();
+                attempts -= oldest.getValue().attempts.size();
                 each.remove();
             }
         }
-        if (attempts > mostAttempts) {
+        if (attempts > mostAttempts && asked != null) {
             tracks.remove(asked);
         }
     }
