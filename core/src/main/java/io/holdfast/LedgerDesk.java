@@ -1,10 +1,10 @@
 package io.holdfast;
 
-import io.holdfast.chart.FigureFilter;
 import io.holdfast.chart.Figures;
 import io.holdfast.deliver.Outbox;
 import io.holdfast.internal.ledger.LedgerChange;
 import io.holdfast.internal.ledger.LiveFigures;
+import io.holdfast.internal.ledger.LiveGaps;
 import io.holdfast.ledger.CostFilter;
 import io.holdfast.ledger.CostGrouping;
 import io.holdfast.ledger.CostSums;
@@ -14,19 +14,17 @@ import io.holdfast.model.CountBooking;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.ResultId;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +38,10 @@ final class LedgerDesk {
     private final Store store;
     private final InstantSource clock;
     private final LiveFigures live = new LiveFigures();
+    final LiveGaps gaps = new LiveGaps();
     private final Figures figures;
-    private final List<Subscriber> subscriptions = new CopyOnWriteArrayList<>();
-    private final Map<CostGrouping, CostSums> costs = new EnumMap<>(CostGrouping.class);
+    private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+    private final CostSums costs = new CostSums();
     private volatile Instant liveFrom = Instant.MIN;
 
     LedgerDesk(LedgerSettings settings, Store store, InstantSource clock) {
@@ -50,9 +49,6 @@ final class LedgerDesk {
         this.store = store;
         this.clock = clock;
         figures = new Figures(live, settings.tileMicrometres());
-        for (CostGrouping by : CostGrouping.values()) {
-            costs.put(by, new CostSums(by, CostFilter.ALL));
-        }
     }
 
     /** Brings the figures up to date: makes them anew where they were made otherwise, or not at all. */
@@ -75,14 +71,14 @@ final class LedgerDesk {
     private void add(LedgerEntry entry) {
         if (entry instanceof CostEntry cost) {
             synchronized (costs) {
-                costs.values().forEach(sums -> sums.add(cost));
+                costs.add(cost);
             }
         }
     }
 
-    List<CostSums.Row> costs(CostGrouping by) {
+    List<CostSums.Row> costs(CostGrouping by, CostFilter filter) {
         synchronized (costs) {
-            return Objects.requireNonNull(costs.get(by), "by").rows();
+            return costs.rows(by, filter);
         }
     }
 
@@ -132,16 +128,15 @@ final class LedgerDesk {
             return;
         }
         live.apply(change);
+        gaps.apply(change);
         change.entries().forEach(this::add);
         Instant from = clock.instant().minus(settings.live());
         if (from.isAfter(liveFrom.plus(settings.live().dividedBy(100)))) {
             live.forgetBefore(from);
             liveFrom = from;
         }
-        for (Subscriber subscription : subscriptions) {
-            if (subscription.concerns(change) && subscription.waits.compareAndSet(false, true)) {
-                notifier.tell(listener -> subscription.tell(figures));
-            }
+        for (Subscriber subscriber : subscribers) {
+            subscriber.told(change, notifier);
         }
     }
 
@@ -155,32 +150,27 @@ final class LedgerDesk {
         return figures;
     }
 
-    LineLedger.Subscription subscribe(FigureFilter filter, Consumer<? super Figures> action) {
-        Subscriber subscription = new Subscriber(filter, action);
-        subscriptions.add(subscription);
-        return () -> subscriptions.remove(subscription);
+    /** Has an action called after a change that it concerns. One call waits at a time: it finds all that was committed until then. */
+    LineLedger.Subscription subscribe(Predicate<? super LedgerChange> concerns, Runnable action) {
+        AtomicBoolean waits = new AtomicBoolean();
+        return subscribe((change, notifier) -> {
+            if (concerns.test(change) && waits.compareAndSet(false, true)) {
+                notifier.tell(listener -> {
+                    waits.set(false);
+                    action.run();
+                });
+            }
+        });
     }
 
-    /** Who wants to know when figures change. One call waits at a time: it finds all that was committed until it is made. */
-    private static final class Subscriber {
-        private final FigureFilter filter;
-        private final Consumer<? super Figures> action;
-        private final AtomicBoolean waits = new AtomicBoolean();
+    LineLedger.Subscription subscribe(Subscriber subscriber) {
+        subscribers.add(subscriber);
+        return () -> subscribers.remove(subscriber);
+    }
 
-        Subscriber(FigureFilter filter, Consumer<? super Figures> action) {
-            this.filter = filter;
-            this.action = action;
-        }
-
-        boolean concerns(LedgerChange change) {
-            boolean[] found = {false};
-            change.forEachCount((key, counts) -> found[0] |= filter.admits(key));
-            return found[0];
-        }
-
-        void tell(Figures figures) {
-            waits.set(false);
-            action.accept(figures);
-        }
+    /** Who wants to know of changes; called by the thread that writes. */
+    @FunctionalInterface
+    interface Subscriber {
+        void told(LedgerChange change, Notifier notifier);
     }
 }

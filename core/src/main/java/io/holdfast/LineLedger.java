@@ -2,9 +2,9 @@ package io.holdfast;
 
 import io.holdfast.chart.ChartSettings;
 import io.holdfast.chart.ControlChart;
-import io.holdfast.chart.FigureFilter;
 import io.holdfast.chart.Figures;
 import io.holdfast.chart.Kpis;
+import io.holdfast.internal.ledger.LiveGaps;
 import io.holdfast.ledger.CostFilter;
 import io.holdfast.ledger.CostGrouping;
 import io.holdfast.ledger.CostSums;
@@ -12,13 +12,11 @@ import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.ledger.Reconciliation;
 import io.holdfast.ledger.Shift;
 import io.holdfast.model.Actor;
-import io.holdfast.model.CostEntry;
 import io.holdfast.model.CostItem;
 import io.holdfast.model.CostKind;
 import io.holdfast.model.CountBooking;
 import io.holdfast.model.CountPosting;
 import io.holdfast.model.Fate;
-import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
 import io.holdfast.model.Morphology;
@@ -28,10 +26,9 @@ import io.holdfast.model.StatedCounts;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
-import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
-import io.holdfast.port.ResultQuery;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
@@ -39,12 +36,13 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The counts of a line, how they meet those of other systems, what poor quality costs, and its figures.
@@ -57,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  * receipt, nor from the listener.
  */
 public final class LineLedger {
+    private static final Logger LOG = LoggerFactory.getLogger(LineLedger.class);
     private static final Actor RULE = new Actor.Component("count-ledger");
 
     private final LedgerDesk desk;
@@ -156,7 +155,7 @@ public final class LineLedger {
      */
     public Reconciliation state(StatedCounts stated) throws StoreException {
         return writer.await((transaction, scribe) -> {
-            transaction.add(stated);
+            scribe.ledger().stated(stated, transaction);
             Reconciliation met = reckoning.reconcile(stated, transaction, writer.clock.instant());
             if (met.isExplained()) {
                 for (CountPosting proposal : met.proposals()) {
@@ -348,20 +347,14 @@ public final class LineLedger {
         store.forEachUnpriced(action);
     }
 
-    /** Returns all quality cost by something, largest first; kept as entries are made. */
+    /** Returns all quality cost by something, largest first. */
     public List<CostSums.Row> costs(CostGrouping by) {
-        return desk.costs(by);
+        return desk.costs(by, CostFilter.ALL);
     }
 
-    /** Returns the quality cost that meets a filter by something, largest first. Reads the entries. */
-    public List<CostSums.Row> costs(CostGrouping by, CostFilter filter) throws StoreException {
-        CostSums sums = new CostSums(by, filter);
-        store.forEachLedgerEntry(entry -> {
-            if (entry instanceof CostEntry cost) {
-                sums.add(cost);
-            }
-        });
-        return sums.rows();
+    /** Returns the quality cost that meets a filter by something, largest first. Asks sums in memory, kept as entries are made. */
+    public List<CostSums.Row> costs(CostGrouping by, CostFilter filter) {
+        return desk.costs(by, filter);
     }
 
     // Figures.
@@ -378,37 +371,31 @@ public final class LineLedger {
 
     /**
      * Returns the chart of gaps between rejects in a segment: how many good units lie between two first attempts that failed, in the
-     * order of device time. Reads the results; the other charts do not.
+     * order of device time. The first question about a segment reads its results; what comes after is kept up to date in memory, for
+     * the segments that were asked for last.
      *
      * @param from first attempts from this on, or null
      * @param to first attempts up to this, or null
      */
     public ControlChart gaps(Segment segment, @Nullable Instant from, @Nullable Instant to, ChartSettings settings)
             throws StoreException {
-        record Attempt(Instant at, String result, boolean failed) {}
-        List<Attempt> attempts = new ArrayList<>();
-        store.forEachResult(ResultQuery.ofSegment(segment, from, to), (InspectionResult result) -> {
-            if (result.counts()) {
-                attempts.add(new Attempt(result.deviceTime(), result.id().value(), result.verdict() != Verdict.PASS));
-            }
-        });
-        attempts.sort(Comparator.comparing(Attempt::at).thenComparing(Attempt::result));
         List<ControlChart.Sample> samples = new ArrayList<>();
-        int gap = 0;
-        boolean begun = false;
-        for (Attempt attempt : attempts) {
-            if (attempt.failed()) {
-                if (begun) {
-                    samples.add(new ControlChart.Sample(attempt.at().toString(), gap, 1));
-                }
-                begun = true;
-                gap = 0;
-            } else {
-                gap++;
-            }
+        for (LiveGaps.Gap gap : desk.gaps.gaps(segment, from, to, store)) {
+            samples.add(new ControlChart.Sample(gap.end().toString(), gap.units(), 1));
         }
         return ControlChart.of(ControlChart.Kind.G, samples, settings);
     }
+
+    /** Streams the entries of the ledger that meet a filter, in the order they were written; see {@link FigureFilter#admits(LedgerEntry)}. */
+    public void forEachEntry(FigureFilter filter, Consumer<? super LedgerEntry> action) throws StoreException {
+        store.forEachLedgerEntry(entry -> {
+            if (filter.admits(entry)) {
+                action.accept(entry);
+            }
+        });
+    }
+
+    // Who is told.
 
     /**
      * Has somebody told when figures that meet a filter change: on the listener's thread, after the commit, with the live figures.
@@ -417,7 +404,47 @@ public final class LineLedger {
      * @return to be closed when that is no longer wanted
      */
     public Subscription subscribe(FigureFilter filter, Consumer<? super Figures> action) {
-        return desk.subscribe(filter, action);
+        return desk.subscribe(change -> change.changes(filter), () -> action.accept(desk.live()));
+    }
+
+    /**
+     * Has somebody told of the entries that meet a filter, count postings and quality cost, as they are made: on the listener's thread,
+     * after the commit, those of one commit together. Where the listener's backlog is full they are dropped, as its other calls are; the
+     * journal has them ({@link #forEachEntry}).
+     *
+     * @return to be closed when that is no longer wanted
+     */
+    public Subscription subscribeEntries(FigureFilter filter, Consumer<? super List<LedgerEntry>> action) {
+        return desk.subscribe((change, notifier) -> {
+            List<LedgerEntry> meant =
+                    change.entries().stream().filter(filter::admits).toList();
+            if (!meant.isEmpty()) {
+                notifier.tell(listener -> action.accept(meant));
+            }
+        });
+    }
+
+    /**
+     * Has somebody told how other systems' counts at an operation meet ours, with every residual, when either changes or something is
+     * posted: on the listener's thread, after the commit. Changes that come while a call waits are told with it; nothing is told while
+     * nobody has stated a count.
+     *
+     * @return to be closed when that is no longer wanted
+     */
+    public Subscription subscribeResiduals(
+            WorkOrderId order, OperationId operation, Consumer<? super List<Reconciliation>> action) {
+        return desk.subscribe(change -> change.concerns(order, operation), () -> {
+            List<Reconciliation> met;
+            try {
+                met = reconcile(order, operation);
+            } catch (StoreException e) {
+                LOG.error("counts of {}/{} cannot be compared", order, operation, e);
+                return;
+            }
+            if (!met.isEmpty()) {
+                action.accept(met);
+            }
+        });
     }
 
     /** What somebody is told until it is closed. Any thread may close it, also more than once. */

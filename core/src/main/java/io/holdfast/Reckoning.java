@@ -1,6 +1,5 @@
 package io.holdfast;
 
-import io.holdfast.chart.FigureFilter;
 import io.holdfast.chart.Figures;
 import io.holdfast.ledger.Evidence;
 import io.holdfast.ledger.LedgerSettings;
@@ -17,6 +16,7 @@ import io.holdfast.model.UnboundSegment;
 import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;

@@ -1,17 +1,17 @@
 package io.holdfast.chart;
 
-import io.holdfast.model.Place;
 import io.holdfast.model.UnitCounts;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.FigureKey;
 import io.holdfast.port.FigureReader;
+import io.holdfast.port.Grouping;
 import io.holdfast.port.StoreException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /**
  * The figures of a line, asked by range of time, shift, order, part, line and station. Reads sums that are kept as results come,
@@ -32,13 +32,7 @@ public final class Figures {
 
     /** Returns the counts. */
     public UnitCounts counts(FigureFilter filter) throws StoreException {
-        long[] sum = new long[UnitCounts.SIZE];
-        reader.forEachCount(filter.from(), filter.to(), (key, counts) -> {
-            if (filter.admits(key)) {
-                add(sum, counts);
-            }
-        });
-        return UnitCounts.of(sum);
+        return reader.sum(filter);
     }
 
     /**
@@ -47,26 +41,12 @@ public final class Figures {
      * @throws IllegalArgumentException for {@link Grouping#DEFECT} and {@link Grouping#PLACE}, of which a unit may have several
      */
     public SortedMap<String, UnitCounts> countsBy(Grouping by, FigureFilter filter) throws StoreException {
-        if (by == Grouping.DEFECT || by == Grouping.PLACE) {
+        if (by.isOfDefects()) {
             throw new IllegalArgumentException("by must be something that a unit has one of, was " + by);
         }
-        SortedMap<String, long[]> sums = new TreeMap<>();
-        reader.forEachCount(filter.from(), filter.to(), (key, counts) -> {
-            if (filter.admits(key)) {
-                by.labels(key)
-                        .forEach(label -> add(sums.computeIfAbsent(label, any -> new long[UnitCounts.SIZE]), counts));
-            }
-        });
-        SortedMap<String, UnitCounts> result = new TreeMap<>();
-        sums.forEach((label, sum) -> result.put(label, UnitCounts.of(sum)));
-        return result;
-    }
-
-    private static void add(long[] sum, UnitCounts counts) {
-        long[] values = counts.values();
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += values[i];
-        }
+        TreeMap<String, UnitCounts> sums = new TreeMap<>();
+        reader.forEachCountSum(by, filter, sums::put);
+        return sums;
     }
 
     /** Returns the key figures. */
@@ -79,51 +59,26 @@ public final class Figures {
      * failed their first attempt.
      */
     public Pareto pareto(Grouping by, FigureFilter filter) throws StoreException {
-        Map<String, Long> ranked = new HashMap<>();
+        // In the order they come in: what is in order already is ranked sooner.
+        Map<String, Long> ranked = new LinkedHashMap<>();
         switch (by) {
-            case DEFECT -> {
-                if (filter.isOfTimeOnly()) {
-                    reader.forEachDefectSum(
-                            filter.from(), filter.to(), (kind, units) -> ranked.put(kind.value(), units));
-                } else {
-                    reader.forEachDefectFigure(filter.from(), filter.to(), figure -> {
-                        if (filter.admits(figure.key())) {
-                            ranked.merge(figure.morphology().value(), figure.units(), Long::sum);
-                        }
-                    });
-                }
-            }
-            case PLACE -> forEachSpot(filter, (place, defects) -> ranked.merge(place.toString(), defects, Long::sum));
-            default -> countsBy(by, filter).forEach((label, counts) -> ranked.put(label, counts.failed()));
+            case DEFECT -> reader.forEachDefectSum(filter, (kind, units) -> ranked.put(kind.value(), units));
+            case PLACE ->
+                reader.forEachPlaceSum(filter, (place, defects) -> ranked.merge(place.toString(), defects, Long::sum));
+            default -> reader.forEachFailedSum(by, filter, ranked::put);
         }
         return Pareto.of(ranked);
     }
 
-    /** Shows places with the defects marked there; a place may come more than once. */
-    private void forEachSpot(FigureFilter filter, BiConsumer<? super Place, ? super Long> action)
-            throws StoreException {
-        if (filter.isOfTimeOnly()) {
-            reader.forEachPlaceSum(filter.from(), filter.to(), action);
-            return;
-        }
-        reader.forEachPlaceFigure(filter.from(), filter.to(), figure -> {
-            if (filter.admits(figure.key())) {
-                action.accept(figure.place(), figure.defects());
-            }
-        });
-    }
-
     /** Returns how defects spread over the part. */
     public DefectMap map(FigureFilter filter) throws StoreException {
-        Map<Place, Long> spots = new HashMap<>();
-        forEachSpot(filter, (place, defects) -> spots.merge(place, defects, Long::sum));
-        List<DefectMap.Spot> all = new ArrayList<>();
-        spots.forEach((place, defects) -> {
+        List<DefectMap.Spot> spots = new ArrayList<>();
+        reader.forEachPlaceSum(filter, (place, defects) -> {
             if (defects > 0) {
-                all.add(new DefectMap.Spot(place, defects));
+                spots.add(new DefectMap.Spot(place, defects));
             }
         });
-        return new DefectMap(all, tileMicrometres);
+        return new DefectMap(spots, tileMicrometres);
     }
 
     /** What one point of a control chart stands for. */

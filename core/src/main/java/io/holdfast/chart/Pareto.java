@@ -2,7 +2,6 @@ package io.holdfast.chart;
 
 import io.holdfast.port.DefectCount;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,10 @@ public record Pareto(List<Bar> bars, long total) {
         long total = counts.values().stream().mapToLong(Long::longValue).sum();
         List<Map.Entry<String, Long>> ranked = new ArrayList<>(counts.entrySet());
         ranked.removeIf(entry -> entry.getValue() == 0);
-        ranked.sort(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                .thenComparing(Map.Entry.comparingByKey()));
+        ranked.sort((one, other) -> {
+            int byCount = Long.compare(other.getValue(), one.getValue());
+            return byCount != 0 ? byCount : one.getKey().compareTo(other.getKey());
+        });
         List<Bar> bars = new ArrayList<>();
         long cumulative = 0;
         for (Map.Entry<String, Long> entry : ranked) {

@@ -1,13 +1,5 @@
 package io.holdfast.ledger;
 
-import io.holdfast.model.CostEntry;
-import io.holdfast.model.CostItem;
-import io.holdfast.model.EquipmentId;
-import io.holdfast.model.Identifier;
-import io.holdfast.model.Tooling;
-import io.holdfast.model.WorkContext;
-import org.jspecify.annotations.Nullable;
-
 /** What quality cost can be summed by. What an entry does not carry goes under {@code (unknown)}. */
 public enum CostGrouping {
     /** The order that caused it. */
@@ -22,6 +14,8 @@ public enum CostGrouping {
     LINE,
     /** The tool. */
     TOOL,
+    /** The lot that the units went into. */
+    LOT,
     /** The condition of the tool. */
     TOOL_CONDITION,
     /** The kind of defect. */
@@ -41,38 +35,24 @@ public enum CostGrouping {
 
     private static final String UNKNOWN = "(unknown)";
 
-    String label(CostEntry entry) {
-        CostItem item = entry.item();
-        WorkContext context = item.context();
-        Tooling tooling = context == null ? null : context.tooling();
-        return switch (this) {
-            case WORK_ORDER -> text(context == null ? null : context.workOrder());
-            case OPERATION -> text(context == null ? null : context.operation());
-            case PART -> text(context == null ? null : context.material());
-            case FAMILY -> text(tooling == null ? null : tooling.partFamily());
-            case LINE -> text(line(context, tooling));
-            case TOOL -> text(tooling == null ? null : tooling.tool());
-            case TOOL_CONDITION -> text(item.toolCondition());
-            case DEFECT -> text(item.reason());
-            case KIND -> item.kind().name();
-            case CATEGORY -> item.kind().category().name();
-            case UNIT_COST_SOURCE -> entry.unitCost().source();
-            case SHIFT -> item.shift();
-            case PRODUCTION_DAY -> item.productionDay().toString();
-            case MONTH -> item.productionDay().toString().substring(0, 7);
+    String label(CostCell cell) {
+        String label = switch (this) {
+            case WORK_ORDER -> cell.workOrder();
+            case OPERATION -> cell.operation();
+            case PART -> cell.part();
+            case FAMILY -> cell.family();
+            case LINE -> cell.line();
+            case TOOL -> cell.tool();
+            case LOT -> cell.lot();
+            case TOOL_CONDITION -> cell.toolCondition();
+            case DEFECT -> cell.reason();
+            case KIND -> cell.kind().name();
+            case CATEGORY -> cell.kind().category().name();
+            case UNIT_COST_SOURCE -> cell.source();
+            case SHIFT -> cell.shift();
+            case PRODUCTION_DAY -> cell.productionDay().toString();
+            case MONTH -> cell.productionDay().toString().substring(0, 7);
         };
-    }
-
-    private static @Nullable EquipmentId line(@Nullable WorkContext context, @Nullable Tooling tooling) {
-        EquipmentId line = context == null ? null : context.line();
-        return line != null || tooling == null ? line : tooling.line();
-    }
-
-    private static String text(@Nullable Identifier id) {
-        return id == null ? UNKNOWN : id.value();
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? UNKNOWN : value;
+        return label == null ? UNKNOWN : label;
     }
 }

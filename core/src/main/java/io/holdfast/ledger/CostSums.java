@@ -8,22 +8,28 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Sums of quality cost: exact, each currency for itself. Add entries, then ask. Not thread-safe. */
+/**
+ * Sums of quality cost: exact, each currency for itself. Add entries, then ask by whatever they can be summed by and filtered by;
+ * an answer is one pass over what differs in any of that, not over the entries. Not thread-safe.
+ */
 public final class CostSums {
-    private final CostGrouping by;
-    private final CostFilter filter;
-    private final Map<Key, Sum> sums = new HashMap<>();
+    private final Map<CostCell, Sum> cells = new HashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
 
     /** Makes empty sums. */
-    public CostSums(CostGrouping by, CostFilter filter) {
-        this.by = by;
-        this.filter = filter;
-    }
+    public CostSums() {}
 
     private record Key(String label, Currency currency) {}
 
-    private record Sum(BigDecimal amount, BigDecimal quantity) {}
+    private record Sum(BigDecimal amount, BigDecimal quantity) {
+        @Nullable
+        Sum plus(Sum other) {
+            Sum sum = new Sum(amount.add(other.amount), quantity.add(other.quantity));
+            return sum.amount.signum() == 0 && sum.quantity.signum() == 0 ? null : sum;
+        }
+    }
 
     /**
      * One sum.
@@ -35,21 +41,26 @@ public final class CostSums {
      */
     public record Row(String label, BigDecimal amount, Currency currency, BigDecimal quantity) {}
 
-    /** Adds an entry, if the filter admits it. */
+    /** Adds an entry; one that takes another back takes it off. */
     public void add(CostEntry entry) {
-        if (filter.admits(entry)) {
-            BigDecimal quantity = entry.reverses() == null
-                    ? entry.item().quantity()
-                    : entry.item().quantity().negate();
-            sums.merge(
-                    new Key(by.label(entry), entry.currency()),
-                    new Sum(entry.amount(), quantity),
-                    (one, other) -> new Sum(one.amount.add(other.amount), one.quantity.add(other.quantity)));
-        }
+        BigDecimal quantity = entry.item().quantity();
+        Sum sum = new Sum(entry.amount(), entry.reverses() == null ? quantity : quantity.negate());
+        cells.merge(CostCell.of(entry, this::known), sum, Sum::plus);
     }
 
-    /** Returns the sums, largest amount first, then by label; those that came to nothing are left out. */
-    public List<Row> rows() {
+    private String known(String text) {
+        String known = texts.putIfAbsent(text, text);
+        return known == null ? text : known;
+    }
+
+    /** Returns the sums that meet a filter, largest amount first, then by label; those that came to nothing are left out. */
+    public List<Row> rows(CostGrouping by, CostFilter filter) {
+        Map<Key, Sum> sums = new HashMap<>();
+        cells.forEach((cell, sum) -> {
+            if (filter.admits(cell)) {
+                sums.merge(new Key(by.label(cell), cell.currency()), sum, Sum::plus);
+            }
+        });
         List<Row> rows = new ArrayList<>();
         sums.forEach((key, sum) -> {
             if (sum.amount.signum() != 0) {

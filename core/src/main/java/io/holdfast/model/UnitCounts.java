@@ -101,13 +101,18 @@ public record UnitCounts(
         };
     }
 
+    /** Adds the numbers to sums in the order of the parts. */
+    public void addTo(long[] sums) {
+        long[] values = values();
+        for (int i = 0; i < values.length; i++) {
+            sums[i] += values[i];
+        }
+    }
+
     /** Returns the sum of these and others. */
     public UnitCounts plus(UnitCounts other) {
         long[] sum = values();
-        long[] more = other.values();
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += more[i];
-        }
+        other.addTo(sum);
         return of(sum);
     }
 

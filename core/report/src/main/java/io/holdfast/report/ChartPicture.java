@@ -2,6 +2,7 @@ package io.holdfast.report;
 
 import io.holdfast.chart.DefectMap;
 import io.holdfast.chart.Pareto;
+import io.holdfast.ledger.CostSums;
 import io.holdfast.model.Place;
 import io.holdfast.report.Drawing.Anchor;
 import java.awt.Color;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,10 +40,19 @@ public final class ChartPicture {
 
     /** Returns the picture of a Pareto chart: its first 15 bars, the cumulative share as a line. */
     public static ChartPicture of(String title, Pareto pareto) {
+        return pareto(title, "", RankedBar.of(pareto));
+    }
+
+    /** Returns the picture of a Pareto chart of quality cost, of the sums in one currency. */
+    public static ChartPicture ofCost(String title, List<CostSums.Row> rows, Currency currency) {
+        return pareto(title, " " + currency.getCurrencyCode(), RankedBar.of(rows, currency));
+    }
+
+    private static ChartPicture pareto(String title, String unit, List<RankedBar> all) {
         Drawing drawing = new Drawing(WIDTH, HEIGHT);
         drawing.text(LEFT, 34, title, Anchor.START, 18, true);
-        List<Pareto.Bar> bars =
-                pareto.bars().subList(0, Math.min(MOST_BARS, pareto.bars().size()));
+        List<RankedBar> bars = all.subList(0, Math.min(MOST_BARS, all.size()));
+        double total = all.stream().mapToDouble(RankedBar::value).sum();
         double high = HEIGHT - TOP - BOTTOM;
         double wide = WIDTH - LEFT - RIGHT;
         for (int percent = 0; percent <= 100; percent += 20) {
@@ -50,7 +61,7 @@ public final class ChartPicture {
             drawing.text(
                     LEFT - 8,
                     y + 4,
-                    String.format(Locale.ROOT, "%,d", Math.round(pareto.total() * percent / 100.0)),
+                    String.format(Locale.ROOT, "%,d", Math.round(total * percent / 100.0)),
                     Anchor.END,
                     12,
                     false);
@@ -60,17 +71,11 @@ public final class ChartPicture {
         double beforeX = 0;
         double beforeY = 0;
         for (int i = 0; i < bars.size(); i++) {
-            Pareto.Bar bar = bars.get(i);
+            RankedBar bar = bars.get(i);
             double x = LEFT + i * slot;
             double tall = high * bar.share();
             drawing.rectangle(x + slot * 0.15, TOP + high - tall, slot * 0.7, tall, BAR);
-            drawing.text(
-                    x + slot / 2,
-                    TOP + high - tall - 5,
-                    String.format(Locale.ROOT, "%,d", bar.count()),
-                    Anchor.MIDDLE,
-                    11,
-                    false);
+            drawing.text(x + slot / 2, TOP + high - tall - 5, bar.text(), Anchor.MIDDLE, 11, false);
             // Alternately lower, so that long names do not run into one another.
             double y = TOP + high + 18 + (bars.size() > 7 ? i % 3 * 16 : 0);
             drawing.text(x + slot / 2, y, shortened(bar.label()), Anchor.MIDDLE, 12, false);
@@ -84,11 +89,11 @@ public final class ChartPicture {
             beforeY = lineY;
         }
         drawing.line(LEFT, TOP + high, LEFT + wide, TOP + high, AXIS, 1.5);
-        int more = pareto.bars().size() - bars.size();
+        int more = all.size() - bars.size();
         drawing.text(
                 LEFT,
                 HEIGHT - 16,
-                "total " + String.format(Locale.ROOT, "%,d", pareto.total())
+                "total " + String.format(Locale.ROOT, "%,d", Math.round(total)) + unit
                         + (more > 0 ? "; " + more + " more not shown" : ""),
                 Anchor.START,
                 12,

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,12 +121,31 @@ public final class QualityReport {
 
     /** Adds a Pareto chart: its first 25 bars, and the cumulative share. */
     public QualityReport add(String heading, Pareto pareto) {
-        List<Pareto.Bar> bars =
-                pareto.bars().subList(0, Math.min(MOST_BARS, pareto.bars().size()));
+        return pareto(heading, "count", RankedBar.of(pareto));
+    }
+
+    /**
+     * Adds a Pareto chart of quality cost, one for each currency: its first 25 bars, and the cumulative share; below it the amounts
+     * as a table, with every digit.
+     */
+    public QualityReport addCost(String heading, List<CostSums.Row> rows) {
+        List<Currency> currencies = RankedBar.currencies(rows);
+        for (Currency currency : currencies) {
+            pareto(
+                    currencies.size() == 1 ? heading : heading + ": " + currency.getCurrencyCode(),
+                    currency.getCurrencyCode(),
+                    RankedBar.of(rows, currency));
+        }
+        return add(heading + ": amounts", rows);
+    }
+
+    private QualityReport pareto(String heading, String unit, List<RankedBar> all) {
+        List<RankedBar> bars = all.subList(0, Math.min(MOST_BARS, all.size()));
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("kind", "pareto");
-        data.put("labels", bars.stream().map(Pareto.Bar::label).toList());
-        data.put("counts", bars.stream().map(Pareto.Bar::count).toList());
+        data.put("unit", unit);
+        data.put("labels", bars.stream().map(RankedBar::label).toList());
+        data.put("counts", bars.stream().map(RankedBar::value).toList());
         data.put(
                 "shares",
                 bars.stream()

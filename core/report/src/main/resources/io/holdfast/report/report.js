@@ -6,10 +6,10 @@ const options = {
     grid: { left: 60, right: 60, top: 30, bottom: 10, containLabel: true },
     xAxis: { type: 'category', data: d.labels,
       axisLabel: { interval: 0, rotate: d.labels.length > 6 ? 35 : 0, width: 140, overflow: 'truncate', color: '#222', fontSize: 13 } },
-    yAxis: [{ type: 'value', name: 'count', minInterval: 1, axisLabel: { color: '#222' } },
+    yAxis: [{ type: 'value', name: d.unit, minInterval: 1, axisLabel: { color: '#222' } },
       { type: 'value', name: 'cumulative %', min: 0, max: 100, splitLine: { show: false }, axisLabel: { color: '#222' } }],
     series: [
-      { name: 'count', type: 'bar', data: d.counts, itemStyle: { color: '#2f6fad' },
+      { name: d.unit, type: 'bar', data: d.counts, itemStyle: { color: '#2f6fad' },
         label: { show: d.labels.length <= 16, position: 'top', color: '#222' } },
       { name: 'cumulative %', type: 'line', yAxisIndex: 1, data: d.shares, symbolSize: 7,
         itemStyle: { color: '#c24a2c' }, lineStyle: { color: '#c24a2c' } }]

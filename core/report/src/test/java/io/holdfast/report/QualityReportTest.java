@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.holdfast.chart.DefectMap;
 import io.holdfast.chart.Kpis;
 import io.holdfast.chart.Pareto;
+import io.holdfast.ledger.CostSums;
 import io.holdfast.model.Place;
 import io.holdfast.model.UnitCounts;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,32 @@ class QualityReportTest {
                 .contains("gate: 4")
                 .contains("9 defects")
                 .contains("mm on the part");
+    }
+
+    @Test
+    void costIsRankedByAmountEachCurrencyForItselfAndListedToTheLastDigit() throws Exception {
+        Currency euro = Currency.getInstance("EUR");
+        List<CostSums.Row> rows = List.of(
+                new CostSums.Row("Void", new BigDecimal("30.00004"), euro, new BigDecimal("3")),
+                new CostSums.Row("Scratch", new BigDecimal("69.99996"), euro, BigDecimal.TEN),
+                new CostSums.Row("Taken back", new BigDecimal("-1"), euro, BigDecimal.ONE),
+                new CostSums.Row("Dent", new BigDecimal("5"), Currency.getInstance("USD"), BigDecimal.ONE));
+
+        String html = QualityReport.titled("Cost").addCost("By defect", rows).html();
+        String charts = html.substring(html.lastIndexOf("const charts"));
+        assertThat(charts)
+                .contains("\"unit\":\"EUR\",\"labels\":[\"Scratch\",\"Void\"]")
+                .contains("\"shares\":[70.0,100.0]")
+                .contains("\"unit\":\"USD\",\"labels\":[\"Dent\"]");
+        assertThat(html).contains("<td>30.00004</td>").contains("<td>-1</td>");
+
+        assertThat(parse(ChartPicture.ofCost("Cost", rows, euro).svg())
+                        .getDocumentElement()
+                        .getTextContent())
+                .contains("Scratch")
+                .contains("70")
+                .contains("total 100 EUR")
+                .doesNotContain("Dent");
     }
 
     private static Document parse(String xml) throws Exception {

@@ -8,6 +8,7 @@ import io.holdfast.model.CostEntry;
 import io.holdfast.model.CostItem;
 import io.holdfast.model.CostKind;
 import io.holdfast.model.CountBooking;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Defect;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Fate;
@@ -17,6 +18,7 @@ import io.holdfast.model.LedgerId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
+import io.holdfast.model.StatedCounts;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitCounts;
@@ -24,6 +26,7 @@ import io.holdfast.model.UnitId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectFigure;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.FigureKey;
 import io.holdfast.port.Piece;
 import io.holdfast.port.PlaceFigure;
@@ -33,6 +36,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -58,6 +62,11 @@ public final class LedgerChange {
     private final Map<EquipmentId, Figure> latest = new HashMap<>();
 
     private final List<LedgerEntry> entries = new ArrayList<>();
+    /** First attempts that are counted, or taken back, in order. */
+    private final List<InspectionResult> attempts = new ArrayList<>();
+
+    private final BitSet takenBack = new BitSet();
+    private final Set<Operation> stated = new HashSet<>();
 
     /**
      * Begins a change.
@@ -69,6 +78,8 @@ public final class LedgerChange {
         this.outbox = outbox;
         this.priced = priced && settings.prices().isPresent();
     }
+
+    private record Operation(WorkOrderId order, OperationId operation) {}
 
     private record PlaceKey(Morphology morphology, Place place) {}
 
@@ -83,18 +94,30 @@ public final class LedgerChange {
 
         final Map<PlaceKey, long[]> places = new LinkedHashMap<>();
 
+        /** Equal to that of the key: what came last, and mostly comes again. */
+        private @Nullable WorkContext seen;
+
         Figure(FigureKey key, Shift shift) {
             this.key = key;
             this.shift = shift;
+            seen = key.context();
             Instant hour = key.hour().plus(1, ChronoUnit.HOURS);
             end = hour.isBefore(shift.to()) ? hour : shift.to();
         }
 
-        @SuppressWarnings("ReferenceEquality") // results of one order mostly share their context
+        @SuppressWarnings("ReferenceEquality") // a context has many parts to compare
         boolean takes(@Nullable WorkContext context, Instant at) {
-            return !at.isBefore(key.hour())
-                    && at.isBefore(end)
-                    && (context == key.context() || Objects.equals(context, key.context()));
+            if (at.isBefore(key.hour()) || !at.isBefore(end)) {
+                return false;
+            }
+            if (context == seen) {
+                return true;
+            }
+            if (!Objects.equals(context, seen)) {
+                return false;
+            }
+            seen = context;
+            return true;
         }
 
         void add(int at, long change) {
@@ -319,6 +342,10 @@ public final class LedgerChange {
 
     /** What a station's first attempt found. */
     private void contribute(InspectionResult attempt, int sign) {
+        if (sign < 0) {
+            takenBack.set(attempts.size());
+        }
+        attempts.add(attempt);
         Figure figure = figure(attempt);
         figure.add(At.TESTED, sign);
         switch (attempt.verdict()) {
@@ -498,6 +525,12 @@ public final class LedgerChange {
         return isNew;
     }
 
+    /** Takes down what another system counted. */
+    public void stated(StatedCounts counts, Transaction transaction) throws StoreException {
+        transaction.add(counts);
+        stated.add(new Operation(counts.workOrder(), counts.operation()));
+    }
+
     // What came of it.
 
     /** Writes the figures that changed. */
@@ -546,6 +579,38 @@ public final class LedgerChange {
         }
     }
 
+    /** Shows first attempts, and whether each is counted now or no longer, in order. */
+    void forEachAttempt(BiConsumer<? super InspectionResult, ? super Boolean> action) {
+        for (int i = 0; i < attempts.size(); i++) {
+            action.accept(attempts.get(i), !takenBack.get(i));
+        }
+    }
+
+    /** Tells whether counts that meet a filter changed. */
+    public boolean changes(FigureFilter filter) {
+        for (FigureKey key : figures.keySet()) {
+            if (filter.admits(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether our counts at an operation changed, what others said of it, or what was posted on it. */
+    public boolean concerns(WorkOrderId order, OperationId operation) {
+        if (stated.contains(new Operation(order, operation)) || changes(FigureFilter.ALL.of(order, operation))) {
+            return true;
+        }
+        for (LedgerEntry entry : entries) {
+            if (entry instanceof CountPosting posting
+                    && posting.workOrder().equals(order)
+                    && posting.operation().equals(operation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the entries that were written. */
     public List<LedgerEntry> entries() {
         return List.copyOf(entries);
@@ -553,6 +618,6 @@ public final class LedgerChange {
 
     /** Tells whether nothing changed. */
     public boolean isEmpty() {
-        return figures.isEmpty() && entries.isEmpty();
+        return figures.isEmpty() && entries.isEmpty() && stated.isEmpty();
     }
 }

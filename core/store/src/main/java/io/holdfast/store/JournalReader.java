@@ -45,7 +45,9 @@ import io.holdfast.port.DefectCount;
 import io.holdfast.port.DefectFigure;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Direction;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.FigureKey;
+import io.holdfast.port.Grouping;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
@@ -585,17 +587,32 @@ class JournalReader implements StoreReader {
     }
 
     @Override
-    public void forEachDefectSum(
-            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
-            throws StoreException {
-        ledger("sums of defects", tables -> tables.forEachDefectSum(from, to, action));
+    public UnitCounts sum(FigureFilter filter) throws StoreException {
+        return attempt("read", "counts", () -> ledger().sum(filter));
     }
 
     @Override
-    public void forEachPlaceSum(
-            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
+    public void forEachCountSum(Grouping by, FigureFilter filter, BiConsumer<? super String, ? super UnitCounts> action)
             throws StoreException {
-        ledger("sums of places", tables -> tables.forEachPlaceSum(from, to, action));
+        ledger("sums of counts", tables -> tables.forEachCountSum(by, filter, action));
+    }
+
+    @Override
+    public void forEachFailedSum(Grouping by, FigureFilter filter, BiConsumer<? super String, ? super Long> action)
+            throws StoreException {
+        ledger("sums of rejects", tables -> tables.forEachFailedSum(by, filter, action));
+    }
+
+    @Override
+    public void forEachDefectSum(FigureFilter filter, BiConsumer<? super Morphology, ? super Long> action)
+            throws StoreException {
+        ledger("sums of defects", tables -> tables.forEachDefectSum(filter, action));
+    }
+
+    @Override
+    public void forEachPlaceSum(FigureFilter filter, BiConsumer<? super Place, ? super Long> action)
+            throws StoreException {
+        ledger("sums of places", tables -> tables.forEachPlaceSum(filter, action));
     }
 
     @Override

@@ -43,7 +43,9 @@ import io.holdfast.port.DefectCount;
 import io.holdfast.port.DefectFigure;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.Direction;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.FigureKey;
+import io.holdfast.port.Grouping;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Parked;
@@ -512,17 +514,33 @@ abstract class JournalStore implements Store {
     }
 
     @Override
-    public final void forEachDefectSum(
-            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
-            throws StoreException {
-        stream(reader -> reader.forEachDefectSum(from, to, action));
+    public final UnitCounts sum(FigureFilter filter) throws StoreException {
+        return read(reader -> reader.sum(filter));
     }
 
     @Override
-    public final void forEachPlaceSum(
-            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
+    public final void forEachCountSum(
+            Grouping by, FigureFilter filter, BiConsumer<? super String, ? super UnitCounts> action)
             throws StoreException {
-        stream(reader -> reader.forEachPlaceSum(from, to, action));
+        stream(reader -> reader.forEachCountSum(by, filter, action));
+    }
+
+    @Override
+    public final void forEachFailedSum(
+            Grouping by, FigureFilter filter, BiConsumer<? super String, ? super Long> action) throws StoreException {
+        stream(reader -> reader.forEachFailedSum(by, filter, action));
+    }
+
+    @Override
+    public final void forEachDefectSum(FigureFilter filter, BiConsumer<? super Morphology, ? super Long> action)
+            throws StoreException {
+        stream(reader -> reader.forEachDefectSum(filter, action));
+    }
+
+    @Override
+    public final void forEachPlaceSum(FigureFilter filter, BiConsumer<? super Place, ? super Long> action)
+            throws StoreException {
+        stream(reader -> reader.forEachPlaceSum(filter, action));
     }
 
     @Override

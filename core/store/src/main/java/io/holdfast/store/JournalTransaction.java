@@ -82,6 +82,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
     private final GenealogyBook genealogy;
     private final LedgerTables ledger;
     private final LedgerMemory ledgerMemory;
+    private final Spots spots;
     private @Nullable Written latest;
     private @Nullable StoreException failure;
 
@@ -94,6 +95,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
         this.outbox = new Outbox(session, words, counters, this::number);
         this.ledger = new LedgerTables(session, runs, names);
         this.ledgerMemory = writer.ledger();
+        this.spots = writer.spots();
     }
 
     @Override
@@ -797,7 +799,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
     @Override
     public void add(PlaceFigure change) throws StoreException {
         attempt("count", change, () -> {
-            ledger().add(change, words);
+            ledger().add(change, words, spots);
             return true;
         });
     }

@@ -116,7 +116,14 @@ final class LedgerMemory {
     }
 
     private static long[] without(long[] ids, long id) {
-        return Arrays.stream(ids).filter(each -> each != id).toArray();
+        long[] left = new long[ids.length - 1];
+        int at = 0;
+        for (long each : ids) {
+            if (each != id) {
+                left[at++] = each;
+            }
+        }
+        return left;
     }
 
     /** Remembers a result that is counted now. */

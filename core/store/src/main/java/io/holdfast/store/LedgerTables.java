@@ -16,7 +16,9 @@ import io.holdfast.model.UnitId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectFigure;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.FigureKey;
+import io.holdfast.port.Grouping;
 import io.holdfast.port.Piece;
 import io.holdfast.port.PlaceFigure;
 import io.holdfast.port.ResultQuery;
@@ -26,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +46,7 @@ final class LedgerTables {
                     + " late, unbound, simulated, partial, retests, repeats";
     private static final List<String> COUNT_NAMES = List.of(COUNTS.split(", ?"));
     private static final String FIGURE = "run, hour, shift, day, ";
-    private static final String BY_HOUR = "ORDER BY run, hour";
+    private static final String BY_HOUR = "ORDER BY hour, run";
     private static final String ADD_COUNTS = addCounts();
 
     private final Session session;
@@ -62,7 +65,7 @@ final class LedgerTables {
             sums.add(name + " = ledger_count." + name + " + excluded." + name);
         }
         return "INSERT INTO ledger_count (run, hour, shift, day, " + COUNTS + ") VALUES (?, ?, ?, ?"
-                + ", ?".repeat(COUNT_NAMES.size()) + ") ON CONFLICT (run, hour) DO UPDATE SET " + sums;
+                + ", ?".repeat(COUNT_NAMES.size()) + ") ON CONFLICT (hour, run) DO UPDATE SET " + sums;
     }
 
     // Pieces: what the journal has of a unit, apart by order and operation; by station, where the order is not known.
@@ -205,7 +208,7 @@ final class LedgerTables {
         FigureKey key = change.key();
         session.update(
                 "INSERT INTO ledger_defect (run, hour, morphology, shift, day, units, defects)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, hour, morphology) DO UPDATE SET"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hour, run, morphology) DO UPDATE SET"
                         + " units = ledger_defect.units + excluded.units, defects = ledger_defect.defects + excluded.defects",
                 run(key),
                 Times.nanos(key.hour()),
@@ -216,23 +219,16 @@ final class LedgerTables {
                 change.defects());
     }
 
-    void add(PlaceFigure change, Words words) throws SQLException {
+    void add(PlaceFigure change, Words words, Spots spots) throws SQLException {
         FigureKey key = change.key();
-        Place place = change.place();
-        Place.Point point = place instanceof Place.Point it ? it : null;
-        String position = place.position();
         session.update(
-                "INSERT INTO ledger_place (run, hour, morphology, position, zone, x_um, y_um, shift, day, defects)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (run, hour, morphology, position, zone, x_um, y_um) DO UPDATE SET"
-                        + " defects = ledger_place.defects + excluded.defects",
+                "INSERT INTO ledger_mark (run, hour, morphology, spot, shift, day, defects) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (hour, run, morphology, spot) DO UPDATE SET"
+                        + " defects = ledger_mark.defects + excluded.defects",
                 run(key),
                 Times.nanos(key.hour()),
                 words.id(change.morphology().value()),
-                position == null ? 0 : words.id(position),
-                place instanceof Place.Zone zone ? words.id(zone.name()) : 0,
-                point == null ? 0 : point.xMicrometres(),
-                point == null ? 0 : point.yMicrometres(),
+                spots.id(change.place(), words),
                 words.id(key.shift()),
                 key.productionDay().toEpochDay(),
                 change.defects());
@@ -241,7 +237,7 @@ final class LedgerTables {
     void clearFigures() throws SQLException {
         session.update("DELETE FROM ledger_count");
         session.update("DELETE FROM ledger_defect");
-        session.update("DELETE FROM ledger_place");
+        session.update("DELETE FROM ledger_mark");
     }
 
     /** The keys of one reading: rows of one run and hour follow on each other and share theirs. */
@@ -302,11 +298,16 @@ final class LedgerTables {
             Consumer<? super T> action)
             throws SQLException, IOException {
         session.each(
-                "SELECT " + columns + " FROM " + table + " WHERE hour >= ? AND hour < ? " + order,
+                "SELECT " + columns + " FROM " + table
+                        + (from == null && to == null ? " " : " WHERE hour >= ? AND hour < ? ") + order,
                 row,
                 action,
-                from == null ? Long.MIN_VALUE : Times.nanos(from),
-                to == null ? Long.MAX_VALUE : Times.nanos(to));
+                from == null && to == null
+                        ? new Object[0]
+                        : new Object[] {
+                            from == null ? Long.MIN_VALUE : Times.nanos(from),
+                            to == null ? Long.MAX_VALUE : Times.nanos(to)
+                        });
     }
 
     void forEachCount(
@@ -346,42 +347,88 @@ final class LedgerTables {
     void forEachPlace(@Nullable Instant from, @Nullable Instant to, Consumer<? super PlaceFigure> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
+        Map<Long, Place> places = new HashMap<>();
+        session.each(
+                "SELECT id, position, zone, x_um, y_um FROM ledger_spot",
+                row -> Map.entry(row.getLong(1), keys.place(row, 2)),
+                spot -> places.put(spot.getKey(), spot.getValue()));
         inRange(
-                FIGURE + "morphology, position, zone, x_um, y_um, defects",
-                "ledger_place",
+                FIGURE + "morphology, spot, defects",
+                "ledger_mark",
                 BY_HOUR,
                 from,
                 to,
                 row -> new PlaceFigure(
-                        keys.of(row), new Morphology(keys.word(row.getLong(5))), keys.place(row, 6), row.getLong(10)),
+                        keys.of(row),
+                        new Morphology(keys.word(row.getLong(5))),
+                        known(places, row.getLong(6)),
+                        row.getLong(7)),
                 action);
     }
 
-    void forEachDefectSum(
-            @Nullable Instant from, @Nullable Instant to, BiConsumer<? super Morphology, ? super Long> action)
-            throws SQLException, IOException {
-        Keys keys = new Keys();
-        inRange(
-                "morphology, sum(units)",
-                "ledger_defect",
-                "GROUP BY morphology",
-                from,
-                to,
-                row -> Map.entry(new Morphology(keys.word(row.getLong(1))), row.getLong(2)),
-                sum -> action.accept(sum.getKey(), sum.getValue()));
+    private static Place known(Map<Long, Place> places, long spot) throws SQLException {
+        Place place = places.get(spot);
+        if (place == null) {
+            throw new SQLException("no place has the number " + spot);
+        }
+        return place;
     }
 
-    void forEachPlaceSum(@Nullable Instant from, @Nullable Instant to, BiConsumer<? super Place, ? super Long> action)
+    // Sums.
+
+    UnitCounts sum(FigureFilter filter) throws SQLException, IOException {
+        List<UnitCounts> sum = new ArrayList<>();
+        sums().by(null, COUNT_NAMES, "ledger_count", filter, LedgerTables::counts, (label, counts) -> sum.add(counts));
+        return sum.isEmpty() ? UnitCounts.ZERO : sum.get(0);
+    }
+
+    void forEachCountSum(Grouping by, FigureFilter filter, BiConsumer<? super String, ? super UnitCounts> action)
+            throws SQLException, IOException {
+        sums().by(by, COUNT_NAMES, "ledger_count", filter, LedgerTables::counts, action);
+    }
+
+    private static UnitCounts counts(ResultSet row) throws SQLException {
+        long[] values = new long[UnitCounts.SIZE];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.getLong(2 + i);
+        }
+        return UnitCounts.of(values);
+    }
+
+    void forEachFailedSum(Grouping by, FigureFilter filter, BiConsumer<? super String, ? super Long> action)
+            throws SQLException, IOException {
+        sums().by(by, List.of("failed"), "ledger_count", filter, row -> row.getLong(2), action);
+    }
+
+    void forEachDefectSum(FigureFilter filter, BiConsumer<? super Morphology, ? super Long> action)
+            throws SQLException, IOException {
+        sums().byColumn(
+                        "morphology",
+                        "word",
+                        "text",
+                        "units",
+                        "ledger_defect",
+                        filter,
+                        row -> new Morphology(row.getString(2)),
+                        action);
+    }
+
+    void forEachPlaceSum(FigureFilter filter, BiConsumer<? super Place, ? super Long> action)
             throws SQLException, IOException {
         Keys keys = new Keys();
-        inRange(
-                "position, zone, x_um, y_um, sum(defects)",
-                "ledger_place",
-                "GROUP BY position, zone, x_um, y_um",
-                from,
-                to,
-                row -> Map.entry(keys.place(row, 1), row.getLong(5)),
-                sum -> action.accept(sum.getKey(), sum.getValue()));
+        sums().byColumn(
+                        "spot",
+                        "ledger_spot",
+                        "position, zone, x_um, y_um",
+                        "defects",
+                        "ledger_mark",
+                        filter,
+                        row -> keys.place(row, 2),
+                        action);
+    }
+
+    private LedgerSums sums() {
+        return new LedgerSums(session);
     }
 
     // Bookings, statements, entries.

@@ -16,6 +16,7 @@ final class StoreWriter {
     private final Recent recent;
     private final GenealogyBook genealogy;
     private final LedgerMemory ledger;
+    private final Spots spots;
     private @Nullable Counters counters;
     private boolean broken;
 
@@ -28,6 +29,7 @@ final class StoreWriter {
         this.recent = new Recent(session);
         this.genealogy = new GenealogyBook(session, words, names);
         this.ledger = new LedgerMemory(session, LedgerMemory.REMEMBERED);
+        this.spots = new Spots(session);
     }
 
     Session session() {
@@ -60,6 +62,10 @@ final class StoreWriter {
 
     LedgerMemory ledger() {
         return ledger;
+    }
+
+    Spots spots() {
+        return spots;
     }
 
     /** Tells whether a rollback failed: the session is then of no use any more. */
@@ -103,6 +109,7 @@ final class StoreWriter {
         recent.forget();
         genealogy.forget();
         ledger.forget();
+        spots.forget();
         counters = null;
         try {
             session.forget();

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.holdfast.Holdfast;
 import io.holdfast.LineLedger;
+import io.holdfast.chart.ChartRule;
 import io.holdfast.chart.ChartSettings;
 import io.holdfast.chart.ControlChart;
-import io.holdfast.chart.FigureFilter;
 import io.holdfast.chart.Figures;
-import io.holdfast.chart.Grouping;
 import io.holdfast.chart.Pareto;
 import io.holdfast.chart.Ratio;
 import io.holdfast.ledger.CostFilter;
@@ -37,6 +36,8 @@ import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
+import io.holdfast.port.FigureFilter;
+import io.holdfast.port.Grouping;
 import io.holdfast.port.StoreException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -44,6 +45,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -357,6 +359,13 @@ class HoldfastLedgerTest extends WholeLine {
                 assertThat(one.residuals().stream().mapToLong(Residual::units).sum())
                         .as("seed %d, %s", seed, one)
                         .isEqualTo(one.theirs() - one.ours());
+                // Nothing is explained that is not there: but for what is certain, all causes point the same way.
+                assertThat(one.residuals().stream()
+                                .filter(residual -> residual.cause() != Residual.Cause.MES_LATE)
+                                .map(residual -> Long.signum(residual.units()))
+                                .distinct())
+                        .as("seed %d, %s", seed, one)
+                        .hasSizeLessThan(2);
             }
         }
     }
@@ -467,5 +476,128 @@ class HoldfastLedgerTest extends WholeLine {
         Holdfast line = open(settings().build());
         assertThat(line.ledger().counts(OF_ORDER).scrap()).isEqualTo(1);
         assertThat(line.ledger().live().countsBy(Grouping.SHIFT, OF_ORDER)).containsOnlyKeys("day");
+    }
+
+    @Test
+    void subscribersAreToldOfEntriesAndResidualsThatConcernThem() throws Exception {
+        Holdfast line = open(settings().build());
+        List<LedgerEntry> scrapped = new ArrayList<>();
+        List<LedgerEntry> others = new ArrayList<>();
+        List<Reconciliation> met = new ArrayList<>();
+        LineLedger.Subscription entries = line.ledger().subscribeEntries(OF_ORDER.in("day", null), scrapped::addAll);
+        line.ledger().subscribeEntries(FigureFilter.ALL.of(ORDER_2.workOrder(), null), others::addAll);
+        LineLedger.Subscription residuals =
+                line.ledger().subscribeResiduals(ORDER_1.workOrder(), OPERATION, met::addAll);
+        durable(bad(line, "A1", 1, SCRATCH));
+        drain(line);
+        assertThat(scrapped).singleElement().isInstanceOf(CostEntry.class);
+        assertThat(others).isEmpty();
+        assertThat(met).as("nobody has counted").isEmpty();
+
+        line.ledger().state(stated("mes", clock.instant(), 1L, 1L, 0L));
+        drain(line);
+        Reconciliation first = met.get(met.size() - 1);
+        assertThat(first.lines().get(1).residuals())
+                .containsExactly(new Residual(Residual.Cause.REJECTS_NOT_SUBTRACTED, 1));
+        int before = met.size();
+        durable(good(line, "A2", 2));
+        drain(line);
+        assertThat(met).as("what we counted changed").hasSizeGreaterThan(before);
+        assertThat(met.get(met.size() - 1).ours().inspected()).isEqualTo(2);
+        line.ledger().post(first.proposals().get(0), ANNA, "as inspected");
+        drain(line);
+        assertThat(scrapped).as("no posting is of a shift").hasSize(1);
+        List<LedgerEntry> all = new ArrayList<>();
+        line.ledger().forEachEntry(OF_ORDER, all::add);
+        assertThat(all).hasSize(2).last().isInstanceOf(CountPosting.class);
+        List<LedgerEntry> ofPart = new ArrayList<>();
+        line.ledger().forEachEntry(FigureFilter.ALL.of(new MaterialDefinitionId("P-100")), ofPart::add);
+        assertThat(ofPart).as("a posting names no part").isEqualTo(scrapped);
+        line.ledger().forEachEntry(FigureFilter.ALL.of(new MaterialDefinitionId("P-9")), others::add);
+        line.ledger().forEachEntry(FigureFilter.ALL.between(null, START), others::add);
+        assertThat(others).isEmpty();
+
+        entries.close();
+        residuals.close();
+        before = met.size();
+        durable(bad(line, "A3", 3, SCRATCH));
+        drain(line);
+        assertThat(scrapped).hasSize(1);
+        assertThat(met).hasSize(before);
+    }
+
+    /** Ten days of ten units each; two rejects on the first four days, eight on the fifth, four a day from the sixth on. */
+    @Test
+    void eachChartIsDrawnOfLiveFiguresWithFrozenLimitsPhasesAndWeighedRules() throws Exception {
+        Holdfast line = open(settings().build());
+        int[] rejects = {2, 2, 2, 2, 8, 4, 4, 4, 4, 4};
+        for (int day = 0; day < rejects.length; day++) {
+            for (int i = 0; i < 10; i++) {
+                String unit = "D" + day + "-" + i;
+                int second = 86_400 * day + i;
+                if (i < rejects[day]) {
+                    bad(line, unit, second, SCRATCH);
+                } else {
+                    good(line, unit, second);
+                }
+            }
+        }
+        drain(line);
+        Figures live = line.ledger().live();
+        ChartSettings frozen = ChartSettings.ofDefaults().frozenAfter(4);
+        for (ControlChart.Kind kind :
+                List.of(ControlChart.Kind.P, ControlChart.Kind.NP, ControlChart.Kind.C, ControlChart.Kind.U)) {
+            double scale = kind == ControlChart.Kind.P || kind == ControlChart.Kind.U ? 10 : 1;
+            ControlChart moving =
+                    live.chart(kind, Figures.Subgroup.PRODUCTION_DAY, OF_ORDER, ChartSettings.ofDefaults());
+            assertThat(moving.points())
+                    .extracting(point -> point.centre() * scale)
+                    .allMatch(c -> Math.abs(c - 3.6) < 1e-9);
+            ControlChart stands = live.chart(kind, Figures.Subgroup.PRODUCTION_DAY, OF_ORDER, frozen);
+            assertThat(stands.points())
+                    .extracting(point -> point.centre() * scale)
+                    .allMatch(c -> Math.abs(c - 2) < 1e-9);
+            assertThat(stands.signals())
+                    .as("%s", kind)
+                    .contains(new ControlChart.Signal(4, ChartRule.BEYOND_LIMIT, ChartRule.Weight.VIOLATION));
+            assertThat(live.chart(
+                                    kind,
+                                    Figures.Subgroup.SHIFT,
+                                    OF_ORDER,
+                                    frozen.with(Map.of(
+                                            ChartRule.BEYOND_LIMIT,
+                                            ChartRule.Weight.WARN,
+                                            ChartRule.TWO_OF_THREE,
+                                            ChartRule.Weight.IGNORE)))
+                            .signals())
+                    .as("%s", kind)
+                    .contains(new ControlChart.Signal(4, ChartRule.BEYOND_LIMIT, ChartRule.Weight.WARN))
+                    .allMatch(signal -> signal.rule() == ChartRule.BEYOND_LIMIT);
+            ControlChart phases = live.chart(
+                    kind,
+                    Figures.Subgroup.PRODUCTION_DAY,
+                    OF_ORDER,
+                    ChartSettings.ofDefaults().phases(List.of(5)));
+            assertThat(phases.points().get(9).centre() * scale)
+                    .isCloseTo(4, org.assertj.core.api.Assertions.within(1e-9));
+            assertThat(phases.points().get(9).phase()).isEqualTo(1);
+        }
+        // Gaps: none within a day's rejects, the good ones up to the next day's first; and one more reject that comes
+        // late.
+        ControlChart gaps = line.ledger().gaps(ORDER_1.segment(), null, null, ChartSettings.ofDefaults());
+        assertThat(gaps.points())
+                .hasSize(35)
+                .extracting(ControlChart.Point::value)
+                .startsWith(0.0, 8.0, 0.0, 8.0);
+        durable(bad(line, "late", 5, DENT));
+        assertThat(line.ledger().gaps(ORDER_1.segment(), null, null, frozen).points())
+                .hasSize(36)
+                .extracting(ControlChart.Point::value)
+                .startsWith(0.0, 4.0, 4.0, 0.0);
+        assertThat(line.ledger()
+                        .gaps(ORDER_1.segment(), START.plusSeconds(86_400), START.plusSeconds(2 * 86_400 - 1), frozen)
+                        .points())
+                .extracting(ControlChart.Point::value)
+                .containsExactly(0.0);
     }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.holdfast.Holdfast;
 import io.holdfast.LineLedger;
-import io.holdfast.chart.FigureFilter;
-import io.holdfast.chart.Grouping;
 import io.holdfast.chart.Kpis;
 import io.holdfast.chart.Ratio;
 import io.holdfast.ledger.CostGrouping;
@@ -27,6 +25,8 @@ import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitCounts;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
+import io.holdfast.port.FigureFilter;
+import io.holdfast.port.Grouping;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

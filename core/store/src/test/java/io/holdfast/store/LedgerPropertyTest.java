@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.deliver.Outbox;
 import io.holdfast.internal.ledger.LedgerChange;
+import io.holdfast.internal.ledger.LiveFigures;
+import io.holdfast.internal.ledger.LiveGaps;
 import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.ledger.PriceTable;
 import io.holdfast.ledger.Shift;
@@ -19,19 +21,26 @@ import io.holdfast.model.Fate;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerId;
 import io.holdfast.model.MaterialDefinitionId;
+import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
+import io.holdfast.model.Segment;
+import io.holdfast.model.Tooling;
+import io.holdfast.model.UnboundSegment;
 import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.Intake;
+import io.holdfast.port.ResultQuery;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
+import io.holdfast.testkit.FigureOracle;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,8 +169,12 @@ class LedgerPropertyTest {
 
     private static WorkContext context(int order) {
         return WorkContext.of(new WorkOrderId("WO-" + order), OPERATION)
-                .material(new MaterialDefinitionId("P-" + order % 2), "A")
-                .line(new EquipmentId("L-1"))
+                .material(order == 2 ? null : new MaterialDefinitionId("P-" + order), order == 2 ? null : "A")
+                .line(order == 2 ? null : new EquipmentId("L-" + order))
+                .tooling(order == 1 ? null : new Tooling(null, new EquipmentId("T-1"), order == 0 ? null : "4", null))
+                .producedLot(order == 2 ? null : new MaterialLotId("LOT-" + order))
+                .consumedLots(
+                        order == 0 ? List.of() : List.of(new MaterialLotId("S-1"), new MaterialLotId("S-" + order * 2)))
                 .build();
     }
 
@@ -210,7 +223,9 @@ class LedgerPropertyTest {
                             events.add(new Bound(event, context));
                         }
                         last = unbound ? last : event;
-                        at = at.plusSeconds(1 + random.nextInt(7_000));
+                        // Now and then a clock steps back, and a later attempt has the earlier time.
+                        at = at.plusSeconds(
+                                random.nextInt(8) == 0 ? -random.nextInt(7_000) : 1 + random.nextInt(7_000));
                     }
                 }
             }
@@ -271,20 +286,29 @@ class LedgerPropertyTest {
                         .toList();
     }
 
-    private void run(Store store, List<Event> events, Random random) throws StoreException {
+    /** Returns the figures in memory, which followed each change; and so do gaps, from wherever they were asked for first. */
+    private LiveFigures run(Store store, List<Event> events, Random random, LiveGaps gaps) throws StoreException {
+        LiveFigures live = new LiveFigures();
         Outbox outbox = new Outbox(List.of());
         for (int from = 0; from < events.size(); ) {
             int to = Math.min(events.size(), from + 1 + random.nextInt(40));
             List<Event> group = events.subList(from, to);
+            LedgerChange change = new LedgerChange(SETTINGS, outbox, true);
             store.write(transaction -> {
-                LedgerChange change = new LedgerChange(SETTINGS, outbox, true);
                 for (Event event : group) {
                     event.in(transaction, change);
                 }
                 change.write(transaction);
             });
+            live.apply(change);
+            gaps.apply(change);
+            if (random.nextInt(3) == 0) {
+                Segment segment = segments().get(random.nextInt(5));
+                gaps.gaps(segment, null, null, store);
+            }
             from = to;
         }
+        return live;
     }
 
     /** All that the ledger says, as text; what came to nothing is nothing. */
@@ -336,19 +360,82 @@ class LedgerPropertyTest {
             List<Event> events = events(random);
             SortedMap<String, String> expected;
             try (Store store = SqliteStore.open(folder.resolve(round + "-sorted.db"))) {
-                run(store, sortedWithoutRepeats(events), random);
+                run(store, sortedWithoutRepeats(events), random, new LiveGaps());
                 expected = ledger(store);
                 counted(store, events, seed);
             }
             for (int order = 0; order < 2; order++) {
                 try (Store store = SqliteStore.open(folder.resolve(round + "-" + order + ".db"))) {
-                    run(store, shuffled(events, random), random);
+                    LiveGaps gaps = new LiveGaps(order == 0 ? LiveGaps.MOST_ATTEMPTS : 1 + random.nextInt(40));
+                    LiveFigures live = run(store, shuffled(events, random), random, gaps);
+                    for (Segment segment : segments()) {
+                        assertThat(gaps.gaps(segment, null, null, store))
+                                .as("seed %d, round %d, %s", seed, round, segment)
+                                .isEqualTo(counted(segment, store));
+                    }
                     assertThat(ledger(store))
                             .as("seed %d, round %d", seed, round)
                             .isEqualTo(expected);
+                    sums(store, live, random, "seed " + seed + ", round " + round);
                 }
             }
         }
+    }
+
+    private static List<Segment> segments() {
+        return List.of(
+                context(0).segment(),
+                context(1).segment(),
+                context(2).segment(),
+                new UnboundSegment(new EquipmentId("ST-0")),
+                new UnboundSegment(new EquipmentId("ST-1")));
+    }
+
+    /** Good units between two that failed, by a plain count over the journal. */
+    private static List<LiveGaps.Gap> counted(Segment segment, Store store) throws StoreException {
+        SortedMap<String, InspectionResult> first = new TreeMap<>();
+        Comparator<InspectionResult> inTime = Comparator.comparing(InspectionResult::deviceTime)
+                .thenComparing(result -> result.id().value());
+        store.forEachResult(ResultQuery.ALL, result -> {
+            if (result.counts() && result.segment().equals(segment)) {
+                first.merge(
+                        result.station() + " " + result.unit(),
+                        result,
+                        (one, other) -> inTime.compare(one, other) < 0 ? one : other);
+            }
+        });
+        List<LiveGaps.Gap> gaps = new ArrayList<>();
+        int good = -1;
+        for (InspectionResult result : first.values().stream().sorted(inTime).toList()) {
+            if (result.verdict() == Verdict.PASS) {
+                good += good < 0 ? 0 : 1;
+            } else {
+                if (good >= 0) {
+                    gaps.add(new LiveGaps.Gap(result.deviceTime(), good));
+                }
+                good = 0;
+            }
+        }
+        return gaps;
+    }
+
+    /** Whatever is asked, the database, memory and a plain loop over all rows say the same; also of a part of the time. */
+    private static void sums(Store store, LiveFigures live, Random random, String about) throws StoreException {
+        FigureOracle oracle = new FigureOracle(store);
+        List<FigureFilter> filters = oracle.filters(random, 6);
+        oracle.compare(store, filters, about + ", store");
+        oracle.compare(live, filters, about + ", live");
+        Instant from = SETTINGS.calendar().at(START.plusSeconds(10 * 3600)).from(); // begins an hour
+        live.forgetBefore(from);
+        LiveFigures loaded = new LiveFigures();
+        loaded.load(store, from);
+        List<FigureFilter> recent = filters.stream()
+                .map(filter -> filter.from() == null || filter.from().isBefore(from)
+                        ? filter.between(from, filter.to())
+                        : filter)
+                .toList();
+        oracle.compare(live, recent, about + ", forgotten");
+        oracle.compare(loaded, recent, about + ", loaded");
     }
 
     /** The sums once more, by a plain count over the events. */

@@ -50,7 +50,8 @@ final class PostgresServer {
             assumeTrue(false, reason);
             throw new IllegalStateException(reason);
         }
-        Path folder = Files.createTempDirectory(memory(), "holdfast-pg");
+        // Forty schemas of forty tables are thousands of files to sync.
+        Path folder = Files.createTempDirectory(MemoryFolder.place(), "holdfast-pg");
         if (isRoot()) {
             Files.setOwner(
                     folder,
@@ -77,13 +78,6 @@ final class PostgresServer {
                     .max(Comparator.naturalOrder())
                     .orElse(null);
         }
-    }
-
-    /** A file system in memory where there is one: forty schemas of forty tables are thousands of files to sync. */
-    private static Path memory() throws IOException {
-        Path memory = Path.of("/dev/shm");
-        boolean roomy = Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > 1L << 30;
-        return roomy ? memory : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private static boolean isRoot() {

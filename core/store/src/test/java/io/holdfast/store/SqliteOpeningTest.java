@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.GenealogyNode;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialLotId;
+import io.holdfast.model.Morphology;
+import io.holdfast.model.Place;
+import io.holdfast.model.UnitCounts;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.Lane;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreException;
@@ -26,7 +31,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -454,5 +461,39 @@ class SqliteOpeningTest {
 
     private Session session() throws SQLException {
         return new SqliteSession(file);
+    }
+
+    /** A zone and a tile, each counted in two hours under two contexts, as the schema had them before figures lay by hour. */
+    @Test
+    void figuresOfAnEarlierSchemaAreTheSameAfterIt() throws Exception {
+        Files.createDirectories(file.getParent());
+        try (SqliteSession session = new SqliteSession(file)) {
+            new Migrations(Migrations.of("sqlite").steps().subList(0, 4)).apply(session, InstantSource.system());
+            session.run("INSERT INTO word (id, text) VALUES (1, 'early'), (2, 'void'), (3, 'gate'), (4, 'A1')");
+            session.run("INSERT INTO run (id, fingerprint, station) VALUES (1, x'01', 'ST1'), (2, x'02', 'ST2')");
+            for (int run = 1; run <= 2; run++) {
+                for (long hour : new long[] {0, 3_600_000_000_000L}) {
+                    session.run("INSERT INTO ledger_count SELECT " + run + ", " + hour + ", 1, 20526"
+                            + ", 7".repeat(UnitCounts.SIZE));
+                    session.run("INSERT INTO ledger_defect VALUES (" + run + ", " + hour + ", 2, 1, 20526, 3, 5)");
+                    session.run(
+                            "INSERT INTO ledger_place VALUES (" + run + ", " + hour + ", 2, 0, 3, 0, 0, 1, 20526, 2),"
+                                    + " (" + run + ", " + hour + ", 2, 4, 0, -2500, 7500, 1, 20526, " + run + ")");
+                }
+            }
+        }
+        try (SqliteStore store = SqliteStore.open(file)) {
+            assertThat(store.sum(FigureFilter.ALL).values()).containsOnly(28);
+            assertThat(store.sum(FigureFilter.ALL.at(new EquipmentId("ST2"))).values())
+                    .containsOnly(14);
+            Map<Object, Long> sums = new HashMap<>();
+            store.forEachDefectSum(FigureFilter.ALL, sums::put);
+            store.forEachPlaceSum(FigureFilter.ALL, sums::put);
+            assertThat(sums)
+                    .isEqualTo(Map.of(
+                            new Morphology("void"), 12L,
+                            new Place.Zone(null, "gate"), 8L,
+                            new Place.Point("A1", -2_500, 7_500), 6L));
+        }
     }
 }

@@ -4,6 +4,8 @@ import io.holdfast.Holdfast;
 import io.holdfast.HoldfastBuilder;
 import io.holdfast.Receipt;
 import io.holdfast.detect.ClusterRule;
+import io.holdfast.ledger.LedgerSettings;
+import io.holdfast.ledger.ShiftCalendar;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.port.Delivery;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,7 +51,7 @@ final class StoreAims {
 
     private StoreAims() {}
 
-    /** Arguments: a folder on the disk to measure; then any of pace, delivered, backlog, restart; all without. */
+    /** Arguments: a folder on the disk to measure; then any of pace, delivered, backlog, restart, ledger; all without. */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length > 0 && arguments[0].equals("child")) {
             child(arguments);
@@ -58,7 +61,7 @@ final class StoreAims {
                 Files.createDirectories(Path.of(arguments.length > 0 ? arguments[0] : "target")), "aims");
         List<String> chosen = arguments.length > 1
                 ? Arrays.asList(arguments).subList(1, arguments.length)
-                : List.of("pace", "delivered", "backlog", "restart");
+                : List.of("pace", "delivered", "backlog", "restart", "ledger");
         System.out.printf(
                 "%s, %d processors, Java %s, load %.1f%n",
                 Instant.now(),
@@ -68,7 +71,7 @@ final class StoreAims {
                         .getSystemLoadAverage());
         for (String each : chosen) {
             switch (each) {
-                case "pace" -> slow(disk, "pace");
+                case "pace", "ledger" -> slow(disk, each);
                 case "delivered" -> {
                     slow(disk, "delivered");
                     fork(disk, List.of(), "delivered", disk.toString(), "this disk");
@@ -134,6 +137,7 @@ final class StoreAims {
             case "backlog" -> backlog(folder);
             case "restart" -> restart(folder);
             case "ready" -> ready(folder);
+            case "ledger" -> ledger(folder);
             default -> throw new IllegalArgumentException("no measurement is called " + arguments[1]);
         }
     }
@@ -205,8 +209,13 @@ final class StoreAims {
 
     /** Callers that hand over a result, wait until it is durable, and hand over the next. */
     private static Run run(Path folder, String name, int callers, boolean up, long nanos) throws Exception {
+        return run(folder, name, callers, up, nanos, false);
+    }
+
+    private static Run run(Path folder, String name, int callers, boolean up, long nanos, boolean counted)
+            throws Exception {
         FaultyStore store = new FaultyStore(SqliteStore.open(folder.resolve(name + ".db")));
-        Holdfast line = line(store, up, "mes", "erp");
+        Holdfast line = line(store, up, counted, "mes", "erp");
         AtomicLong numbers = new AtomicLong();
         List<CompletableFuture<List<Long>>> threads = new ArrayList<>();
         long syncs = syncs();
@@ -259,40 +268,77 @@ final class StoreAims {
     private static void delivered(Path folder, String where) throws Exception {
         run(folder, "warm", 32, true, 2 * ROUND_NANOS);
         for (int round = 0; round < ROUNDS; round++) {
-            Holdfast line = line(SqliteStore.open(folder.resolve("delivered" + round + ".db")), true, "mes");
-            int producers = 16;
-            int each = 6_000;
-            double cpuBefore = cpuSeconds();
-            long start = System.nanoTime();
-            List<Thread> threads = new ArrayList<>();
-            for (int producer = 0; producer < producers; producer++) {
-                int first = producer * each;
-                Thread thread = new Thread(() -> {
-                    Semaphore open = new Semaphore(64);
-                    for (int i = first; i < first + each; i++) {
-                        open.acquireUninterruptibly();
-                        Receipt receipt = line.accept(result(i));
-                        receipt.durable().whenComplete((intake, e) -> open.release());
-                    }
-                });
-                threads.add(thread);
-                thread.start();
-            }
-            for (Thread thread : threads) {
-                thread.join();
-            }
-            if (!line.drain(Duration.ofMinutes(5))) {
-                throw new IllegalStateException(
-                        "not delivered: " + line.journal().counts());
-            }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            double cpu = cpuSeconds() - cpuBefore;
+            Delivered done = deliver(folder.resolve("delivered" + round + ".db"), false);
             System.out.printf(
                     "%s, 16 producers: %,.0f results/s from accept to delivered and settled, durable (%,d results in %.1f s; the"
                             + " process had %.1f s of processor, %,.0f results for each)%n",
-                    where, producers * each / seconds, producers * each, seconds, cpu, producers * each / cpu);
-            line.close();
+                    where, done.results / done.seconds, done.results, done.seconds, done.cpu, done.results / done.cpu);
         }
+    }
+
+    private record Delivered(int results, double seconds, double cpu) {}
+
+    private static Delivered deliver(Path file, boolean counted) throws Exception {
+        Holdfast line = line(SqliteStore.open(file), true, counted, "mes");
+        int producers = 16;
+        int each = 6_000;
+        double cpuBefore = cpuSeconds();
+        long start = System.nanoTime();
+        List<Thread> threads = new ArrayList<>();
+        for (int producer = 0; producer < producers; producer++) {
+            int first = producer * each;
+            Thread thread = new Thread(() -> {
+                Semaphore open = new Semaphore(64);
+                for (int i = first; i < first + each; i++) {
+                    open.acquireUninterruptibly();
+                    Receipt receipt = line.accept(result(i));
+                    receipt.durable().whenComplete((intake, e) -> open.release());
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (!line.drain(Duration.ofMinutes(5))) {
+            throw new IllegalStateException("not delivered: " + line.journal().counts());
+        }
+        Delivered done = new Delivered(producers * each, (System.nanoTime() - start) / 1e9, cpuSeconds() - cpuBefore);
+        line.close();
+        return done;
+    }
+
+    // What a ledger adds to all that: in turns, with and without.
+
+    private static void ledger(Path folder) throws Exception {
+        run(folder, "warm", 32, true, 2 * ROUND_NANOS, true);
+        for (int callers : new int[] {1, 32}) {
+            double[] ratios = new double[ROUNDS];
+            for (int round = 0; round < ROUNDS; round++) {
+                Run plain = run(folder, "plain" + callers + "-" + round, callers, true, ROUND_NANOS, false);
+                Run counted = run(folder, "counted" + callers + "-" + round, callers, true, ROUND_NANOS, true);
+                ratios[round] = counted.perSecond() / plain.perSecond();
+            }
+            Arrays.sort(ratios);
+            System.out.printf(
+                    "2 ms syncs, %d caller(s), targets confirm at once, with a ledger: %.2f x the pace without (%.2f to %.2f)%n",
+                    callers, ratios[ROUNDS / 2], ratios[0], ratios[ROUNDS - 1]);
+        }
+        double[] paces = new double[ROUNDS];
+        double[] cpu = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            Delivered plain = deliver(folder.resolve("deliver-plain" + round + ".db"), false);
+            Delivered counted = deliver(folder.resolve("deliver-counted" + round + ".db"), true);
+            paces[round] = plain.seconds / counted.seconds;
+            cpu[round] = counted.cpu / plain.cpu;
+        }
+        Arrays.sort(paces);
+        Arrays.sort(cpu);
+        System.out.printf(
+                "16 producers, accept to delivered, with a ledger: %.2f x the pace without (%.2f to %.2f), %.2f x the processor time of"
+                        + " the process (%.2f to %.2f)%n",
+                paces[ROUNDS / 2], paces[0], paces[ROUNDS - 1], cpu[ROUNDS / 2], cpu[0], cpu[ROUNDS - 1]);
     }
 
     /** On a busy machine the processor that one gets says more than the time that passes. */
@@ -351,7 +397,7 @@ final class StoreAims {
         }
         start = System.nanoTime();
         double cpuBefore = cpuSeconds();
-        Holdfast line = line(SqliteStore.open(file), true, targets);
+        Holdfast line = line(SqliteStore.open(file), true, false, targets);
         long before = line.journal().counts().pending();
         while (before - line.journal().counts().pending() < 2_000_000) {
             TimeUnit.MILLISECONDS.sleep(100);
@@ -434,7 +480,7 @@ final class StoreAims {
 
     private static void ready(Path file) throws Exception {
         long start = System.nanoTime();
-        Holdfast line = line(SqliteStore.open(file), false, "mes");
+        Holdfast line = line(SqliteStore.open(file), false, false, "mes");
         long ready = System.nanoTime();
         System.out.printf(
                 "restart: ready %.2f s after the program asked (%.2f s after the process began), %s%n",
@@ -456,7 +502,7 @@ final class StoreAims {
         return now.build();
     }
 
-    private static Holdfast line(Store store, boolean up, String... targets) throws IOException {
+    private static Holdfast line(Store store, boolean up, boolean counted, String... targets) throws IOException {
         HoldfastBuilder builder = Holdfast.builder()
                 .store(store)
                 .closeGrace(Duration.ofMillis(200))
@@ -465,6 +511,10 @@ final class StoreAims {
                 .rules(ClusterRule.custom("never").minimumUnits(100_000).build());
         for (String target : targets) {
             builder.destination(new Target(new DestinationId(target), up));
+        }
+        if (counted) {
+            builder.ledger(
+                    LedgerSettings.custom(ShiftCalendar.daily(ZoneOffset.UTC)).build());
         }
         return builder.open();
     }

@@ -3,6 +3,7 @@ package io.holdfast.testkit;
 import static io.holdfast.testkit.Samples.ORDER;
 import static io.holdfast.testkit.Samples.SCRATCH;
 import static io.holdfast.testkit.Samples.STATION;
+import static io.holdfast.testkit.Samples.VOID;
 import static io.holdfast.testkit.Samples.ZONE;
 import static io.holdfast.testkit.Samples.fail;
 import static io.holdfast.testkit.Samples.pass;
@@ -18,15 +19,20 @@ import io.holdfast.model.CostItem;
 import io.holdfast.model.CostKind;
 import io.holdfast.model.CountBooking;
 import io.holdfast.model.CountPosting;
+import io.holdfast.model.EquipmentId;
 import io.holdfast.model.Fate;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
+import io.holdfast.model.LotResolution;
+import io.holdfast.model.MaterialDefinitionId;
+import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Morphology;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.StatedCounts;
+import io.holdfast.model.Tooling;
 import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitCounts;
 import io.holdfast.model.UnitId;
@@ -35,6 +41,7 @@ import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DefectFigure;
 import io.holdfast.port.DeliveryOutcome;
+import io.holdfast.port.FigureFilter;
 import io.holdfast.port.FigureKey;
 import io.holdfast.port.Lane;
 import io.holdfast.port.Parked;
@@ -49,6 +56,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -159,16 +167,76 @@ abstract class StoreLedgerContract extends StoreGenealogyContract {
             t.add(new PlaceFigure(key(1, false), SCRATCH, tile, 5));
         });
         Map<Morphology, Long> kinds = new HashMap<>();
-        store.forEachDefectSum(null, null, kinds::put);
+        store.forEachDefectSum(FigureFilter.ALL, kinds::put);
         assertThat(kinds).isEqualTo(Map.of(SCRATCH, 6L));
         Map<Place, Long> places = new HashMap<>();
-        store.forEachPlaceSum(null, null, places::put);
+        store.forEachPlaceSum(FigureFilter.ALL, places::put);
         assertThat(places).isEqualTo(Map.of(tile, 8L, ZONE, 4L));
         places.clear();
-        store.forEachPlaceSum(second(3_600), null, places::put);
+        store.forEachPlaceSum(FigureFilter.ALL.between(second(3_600), null), places::put);
         assertThat(places).isEqualTo(Map.of(tile, 5L));
         store.write(t -> t.clearFigures());
         assertThat(counts(null, null)).isEmpty();
+    }
+
+    /** Random figures, unbound ones and some of lots that were resolved among them, against a plain loop over all rows. */
+    @Test
+    void sumsAreThoseOfTheRowsWhateverTheyAreGroupedAndFilteredBy() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("StoreLedgerContract seed " + seed);
+        Random random = new Random(seed);
+        MaterialLotId provisional = new MaterialLotId("TMP-1");
+        store.write(t -> {
+            for (int i = 0; i < 60; i++) {
+                FigureKey key = randomKey(random, provisional);
+                t.add(key, counts(random.nextInt(50)));
+                Morphology kind = random.nextBoolean() ? SCRATCH : VOID;
+                t.add(new DefectFigure(key, kind, random.nextInt(1, 5), random.nextInt(5, 9)));
+                Place place = random.nextBoolean()
+                        ? new Place.Zone(random.nextBoolean() ? null : "A" + random.nextInt(2), "z" + random.nextInt(3))
+                        : new Place.Point(random.nextBoolean() ? null : "A1", random.nextInt(3), -random.nextInt(2));
+                t.add(new PlaceFigure(key, kind, place, random.nextInt(1, 5)));
+                if (i == 30) {
+                    t.resolve(new LotResolution(provisional, new MaterialLotId("LOT-9"), second(1), "anna", "label"));
+                }
+            }
+        });
+        reopen();
+        FigureOracle oracle = new FigureOracle(store);
+        oracle.compare(store, oracle.filters(random, 25), "seed " + seed);
+    }
+
+    private static FigureKey randomKey(Random random, MaterialLotId provisional) {
+        int order = random.nextInt(4);
+        WorkContext context = order == 0
+                ? null
+                : WorkContext.of(new WorkOrderId("WO-" + order), new OperationId("00" + random.nextInt(2)))
+                        .material(order == 1 ? null : new MaterialDefinitionId("PN-" + order), null)
+                        .line(order == 2 ? null : new EquipmentId("L-" + order))
+                        .tooling(
+                                order == 3
+                                        ? null
+                                        : new Tooling(
+                                                null,
+                                                new EquipmentId("T-" + random.nextInt(2)),
+                                                random.nextBoolean() ? null : "4",
+                                                null))
+                        .producedLot(order == 2 ? null : new MaterialLotId("LOT-" + order))
+                        .consumedLots(
+                                switch (random.nextInt(4)) {
+                                    case 0 -> List.of();
+                                    case 1 -> List.of(provisional);
+                                    case 2 -> List.of(new MaterialLotId("LOT-9"), new MaterialLotId("S-1"));
+                                    default -> List.of(provisional, new MaterialLotId("S-1"));
+                                })
+                        .build();
+        int hour = random.nextInt(30);
+        return new FigureKey(
+                new EquipmentId("ST-" + random.nextInt(3)),
+                context,
+                second(3_600L * hour),
+                List.of("early", "late", "night").get(hour / 8 % 3),
+                DAY.plusDays(hour / 24));
     }
 
     @Test

@@ -7,13 +7,12 @@ import io.holdfast.Receipt;
 import io.holdfast.chart.ChartSettings;
 import io.holdfast.chart.ControlChart;
 import io.holdfast.chart.DefectMap;
-import io.holdfast.chart.FigureFilter;
 import io.holdfast.chart.Figures;
-import io.holdfast.chart.Grouping;
 import io.holdfast.chart.Pareto;
 import io.holdfast.detect.ClusterRule;
 import io.holdfast.flatfile.FolderDestination;
 import io.holdfast.ledger.CostGrouping;
+import io.holdfast.ledger.CostSums;
 import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.ledger.PriceTable;
 import io.holdfast.ledger.ShiftCalendar;
@@ -33,6 +32,8 @@ import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.Quantity;
 import io.holdfast.model.UnitCost;
 import io.holdfast.model.UnitId;
+import io.holdfast.port.FigureFilter;
+import io.holdfast.port.Grouping;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreCounts;
 import io.holdfast.port.StoreException;
@@ -53,6 +54,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -286,6 +288,7 @@ public final class PlantDemo {
         Figures figures = ledger.live();
         Pareto pareto = figures.pareto(Grouping.DEFECT, FigureFilter.ALL);
         DefectMap map = figures.map(FigureFilter.ALL.of(new MaterialDefinitionId("HSG-220")));
+        List<CostSums.Row> cost = ledger.costs(CostGrouping.DEFECT);
         QualityReport.titled("Quality of the day (simulated plant, seed " + seed + ")")
                 .add(ledger.counts(FigureFilter.ALL), ledger.kpis(FigureFilter.ALL))
                 .add("Kinds of defect", pareto)
@@ -300,12 +303,17 @@ public final class PlantDemo {
                                 ChartSettings.ofDefaults().frozenAfter(8)))
                 .add("Shifts", figures.countsBy(Grouping.SHIFT, FigureFilter.ALL))
                 .add("Orders", figures.countsBy(Grouping.WORK_ORDER, FigureFilter.ALL))
-                .add("Quality cost by kind of defect", ledger.costs(CostGrouping.DEFECT))
-                .add("Quality cost by order", ledger.costs(CostGrouping.WORK_ORDER))
+                .add("Lots, by units that failed", figures.pareto(Grouping.LOT, FigureFilter.ALL))
+                .addCost("Quality cost by kind of defect", cost)
+                .addCost("Quality cost by lot", ledger.costs(CostGrouping.LOT))
+                .addCost("Quality cost by order", ledger.costs(CostGrouping.WORK_ORDER))
                 .write(folder.resolve("report.html"));
         ChartPicture ofDefects = ChartPicture.of("Kinds of defect, by units", pareto);
         ofDefects.writeSvg(folder.resolve("pareto.svg"));
         ofDefects.writePng(folder.resolve("pareto.png"));
+        ChartPicture ofCost = ChartPicture.ofCost("Quality cost by kind of defect", cost, Currency.getInstance("EUR"));
+        ofCost.writeSvg(folder.resolve("cost.svg"));
+        ofCost.writePng(folder.resolve("cost.png"));
         ChartPicture onThePart = ChartPicture.of("Defects on housing HSG-220", map);
         onThePart.writeSvg(folder.resolve("map.svg"));
         onThePart.writePng(folder.resolve("map.png"));
@@ -325,7 +333,9 @@ public final class PlantDemo {
         if (folder != null) {
             story.line(
                     "  %s: the day in charts; opens in any browser, without a network", folder.resolve("report.html"));
-            story.line("  %s, %s: pictures, also as SVG", folder.resolve("pareto.png"), folder.resolve("map.png"));
+            story.line(
+                    "  %s, %s, %s: pictures, also as SVG",
+                    folder.resolve("pareto.png"), folder.resolve("cost.png"), folder.resolve("map.png"));
         }
         story.line("  %s: the journal, an SQLite database, %,d bytes", database, Files.size(database));
     }

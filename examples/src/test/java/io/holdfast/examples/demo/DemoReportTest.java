@@ -37,7 +37,7 @@ class DemoReportTest {
         assumeTrue(chromium.isPresent(), "no Chromium");
         Path demo = folder.resolve("demo");
         new PlantDemo(demo, 7, new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)).run();
-        for (String picture : List.of("pareto.png", "pareto.svg", "map.png", "map.svg")) {
+        for (String picture : List.of("pareto.png", "pareto.svg", "cost.png", "cost.svg", "map.png", "map.svg")) {
             assertThat(Files.size(demo.resolve(picture))).as(picture).isGreaterThan(1_000);
         }
 
@@ -77,6 +77,15 @@ class DemoReportTest {
         assertThat(Pattern.compile("<path ").matcher(chart(html, 1)).results().count())
                 .as("tiles of the map")
                 .isGreaterThan(20);
+        List<List<String>> all = new ArrayList<>();
+        for (int i = 0; html.contains("id=\"chart-" + i + "\""); i++) {
+            all.add(labels(html, i));
+        }
+        assertThat(all).as("lots").anyMatch(chart -> chart.stream().anyMatch(label -> label.startsWith("FG-")));
+        assertThat(all.stream().filter(chart -> chart.contains("EUR")))
+                .as("cost by defect, lot and order")
+                .hasSize(3)
+                .anyMatch(chart -> chart.contains("Burr"));
     }
 
     /** The drawn chart as the browser has it. */

@@ -1,11 +1,14 @@
-package io.holdfast.chart;
+package io.holdfast.port;
 
+import io.holdfast.model.CostEntry;
+import io.holdfast.model.CostItem;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.EquipmentId;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.WorkContext;
 import io.holdfast.model.WorkOrderId;
-import io.holdfast.port.FigureKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -66,22 +69,52 @@ public record FigureFilter(
         return new FigureFilter(from, to, shift, productionDay, workOrder, operation, material, line, newStation);
     }
 
-    /** Tells whether it asks for nothing but a range of time. */
-    boolean isOfTimeOnly() {
-        return equals(ALL.between(from, to));
-    }
-
     /** Tells whether figures of that key are meant. */
     public boolean admits(FigureKey key) {
-        WorkContext context = key.context();
-        return (from == null || !key.hour().isBefore(from))
-                && (to == null || key.hour().isBefore(to))
-                && (shift == null || shift.equals(key.shift()))
-                && (productionDay == null || productionDay.equals(key.productionDay()))
-                && (station == null || station.equals(key.station()))
-                && (workOrder == null || (context != null && workOrder.equals(context.workOrder())))
+        return admits(key.hour(), key.shift(), key.productionDay()) && admits(key.station(), key.context());
+    }
+
+    /** Tells whether figures of that hour are meant, as far as it goes. */
+    public boolean admits(Instant hour, String ofShift, LocalDate day) {
+        return (from == null || !hour.isBefore(from))
+                && (to == null || hour.isBefore(to))
+                && (shift == null || shift.equals(ofShift))
+                && (productionDay == null || productionDay.equals(day));
+    }
+
+    /** Tells whether figures of that station and context are meant, as far as they go. */
+    public boolean admits(EquipmentId at, @Nullable WorkContext context) {
+        return (station == null || station.equals(at)) && admitsContext(context);
+    }
+
+    private boolean admitsContext(@Nullable WorkContext context) {
+        return (workOrder == null || (context != null && workOrder.equals(context.workOrder())))
                 && (operation == null || (context != null && operation.equals(context.operation())))
                 && (material == null || (context != null && material.equals(context.material())))
                 && (line == null || (context != null && line.equals(context.line())));
+    }
+
+    /**
+     * Tells whether an entry of the ledger is meant, by when what it stands for happened. A condition on something that the entry does
+     * not carry is not met: no entry has a station, and a count posting neither part nor line.
+     */
+    public boolean admits(LedgerEntry entry) {
+        if ((from != null && entry.at().isBefore(from))
+                || (to != null && !entry.at().isBefore(to))
+                || station != null) {
+            return false;
+        }
+        if (entry instanceof CountPosting posting) {
+            return (shift == null || shift.equals(posting.shift()))
+                    && (productionDay == null || productionDay.equals(posting.productionDay()))
+                    && (workOrder == null || workOrder.equals(posting.workOrder()))
+                    && (operation == null || operation.equals(posting.operation()))
+                    && material == null
+                    && line == null;
+        }
+        CostItem item = ((CostEntry) entry).item();
+        return (shift == null || shift.equals(item.shift()))
+                && (productionDay == null || productionDay.equals(item.productionDay()))
+                && admitsContext(item.context());
     }
 }

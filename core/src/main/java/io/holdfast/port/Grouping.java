@@ -1,9 +1,8 @@
-package io.holdfast.chart;
+package io.holdfast.port;
 
 import io.holdfast.model.Identifier;
 import io.holdfast.model.Tooling;
 import io.holdfast.model.WorkContext;
-import io.holdfast.port.FigureKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +36,13 @@ public enum Grouping {
     /** The label of what is not known. */
     public static final String UNKNOWN = "(unknown)";
 
+    /** Tells whether a unit may have several: kinds of defect and places are counted for themselves. */
+    public boolean isOfDefects() {
+        return this == DEFECT || this == PLACE;
+    }
+
     /** Returns what a figure of that key goes under; for {@link #DEFECT} and {@link #PLACE}, which a key does not have, nothing. */
-    List<String> labels(FigureKey key) {
+    public List<String> labels(FigureKey key) {
         WorkContext context = key.context();
         return switch (this) {
             case DEFECT, PLACE -> List.of();
