@@ -118,10 +118,14 @@ final class LoopbackHttp implements AutoCloseable {
         }
         String presented = headers.getOrDefault("authorization", "").replaceFirst("^Bearer ", "");
         if (request[0].equals("GET")) {
-            Map<String, String> query = form(URI.create(request[1]).getRawQuery());
-            LoopbackMes.Reply reply =
-                    mes.get(presented, Lane.valueOf(query.getOrDefault("lane", "")), query.getOrDefault("key", ""));
-            send(out, reply.status(), reply.status() + " " + reply.text(), "", Instant.now(), null);
+            String query = URI.create(request[1]).getRawQuery();
+            Map<String, String> asked = form(query == null ? "" : query);
+            // Who asks for nothing wants to know whether it is there, and what time it has.
+            LoopbackMes.Reply reply = mes.get(
+                    presented,
+                    Lane.valueOf(asked.getOrDefault("lane", Lane.RESULT.name())),
+                    asked.getOrDefault("key", ""));
+            send(out, reply.status(), reply.status() + " " + reply.text(), "", mes.now(), null);
             return;
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));

@@ -58,7 +58,7 @@ public final class LoopbackMes implements MesContents, AutoCloseable {
         this(InstantSource.system());
     }
 
-    /** Makes an MES with another clock. */
+    /** Makes an MES with another clock, which is in the {@code Date} of its answers. */
     public LoopbackMes(InstantSource clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
@@ -182,6 +182,10 @@ public final class LoopbackMes implements MesContents, AutoCloseable {
      */
     public Bench bench(Function<LoopbackMes, Destination> connect) {
         return new LoopbackBench(this, connect);
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     synchronized String token() {

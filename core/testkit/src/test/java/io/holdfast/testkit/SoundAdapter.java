@@ -12,9 +12,7 @@ import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -45,20 +43,7 @@ class SoundAdapter implements Destination {
 
     @Override
     public List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
-        List<DeliveryOutcome> outcomes = new ArrayList<>();
-        Set<String> stopped = new HashSet<>();
-        for (Delivery delivery : batch) {
-            DeliveryOutcome outcome = !takes(delivery.content())
-                    ? new Rejected("not carried")
-                    : stopped.contains(delivery.orderingKey())
-                            ? new Retryable("one before it is not through", null)
-                            : send(delivery);
-            if (!(outcome instanceof Confirmed || outcome instanceof Rejected)) {
-                stopped.add(delivery.orderingKey());
-            }
-            outcomes.add(outcome);
-        }
-        return outcomes;
+        return Destination.oneByOne(batch, each -> takes(each.content()) ? send(each) : new Rejected("not carried"));
     }
 
     /** This MES knows no repeat: it is looked at before anything is sent. */
