@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
 import org.eclipse.milo.opcua.sdk.server.items.DataItem;
@@ -35,6 +36,7 @@ final class PlainServer implements AutoCloseable {
     private final Space space;
     private final List<List<Object>> calls = new CopyOnWriteArrayList<>();
     private volatile StatusCode answer = StatusCode.GOOD;
+    private volatile Function<List<Object>, StatusCode> onCall = arguments -> answer;
 
     private final class Space extends ManagedNamespaceWithLifecycle {
         private final SubscriptionModel subscriptions;
@@ -83,7 +85,8 @@ final class PlainServer implements AutoCloseable {
                     arguments.add(each.value() instanceof Object[] list ? List.of(list) : each.value());
                 }
                 calls.add(arguments);
-                return new CallMethodResult(answer, new StatusCode[0], new DiagnosticInfo[0], new Variant[0]);
+                return new CallMethodResult(
+                        onCall.apply(arguments), new StatusCode[0], new DiagnosticInfo[0], new Variant[0]);
             });
             getNodeManager().addNode(node);
             node.addReference(
@@ -158,6 +161,11 @@ final class PlainServer implements AutoCloseable {
 
     void answer(StatusCode value) {
         answer = value;
+    }
+
+    /** Has each call be answered by what the function says. */
+    void onCall(Function<List<Object>, StatusCode> value) {
+        onCall = value;
     }
 
     String url() {
