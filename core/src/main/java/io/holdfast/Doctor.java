@@ -50,7 +50,10 @@ final class Doctor {
     private static final long LEAST_FREE_BYTES = 256L << 20;
     private static final long FREE_BYTES_REMARK = 2L << 30;
     private static final Duration SHORT_OF_SPACE = Duration.ofDays(1);
-    private static final Duration SAMPLED = Duration.ofHours(24);
+    /** The shortest of these in which enough came. */
+    private static final List<Duration> SAMPLED =
+            List.of(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(30));
+
     private static final int MOST_SAMPLED = 5_000;
     private static final int LEAST_SAMPLED = 20;
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
@@ -112,10 +115,16 @@ final class Doctor {
         return new DoctorReport(now, found);
     }
 
-    /** The latest results, at most so many: what is said of clocks, contexts and rules rests on them. */
+    /** Some of the latest results: what is said of clocks, contexts and rules rests on them. */
     private List<InspectionResult> sample(Instant now) throws StoreException {
-        List<InspectionResult> latest = store.results(null, now.minus(SAMPLED), MOST_SAMPLED);
-        return latest.isEmpty() ? store.results(null, Instant.EPOCH, MOST_SAMPLED) : latest;
+        List<InspectionResult> latest = List.of();
+        for (Duration back : SAMPLED) {
+            latest = store.results(null, now.minus(back), MOST_SAMPLED);
+            if (latest.size() >= LEAST_SAMPLED) {
+                return latest;
+            }
+        }
+        return latest;
     }
 
     private static String words(Exception e) {

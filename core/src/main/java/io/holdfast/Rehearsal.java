@@ -116,9 +116,14 @@ public final class Rehearsal {
             past.forEach(result -> {
                 Instant received = result.receivedTime();
                 clock.reach(received == null ? result.deviceTime() : received);
-                if (!line.accept(result).isTaken()) {
+                Receipt receipt = line.accept(result);
+                if (!receipt.isTaken()) {
                     throw new IllegalStateException(
                             "the scratch store took nothing for " + PATIENCE + "; stopped at " + result.id());
+                }
+                if (!receipt.detected().isEmpty()) {
+                    // What a hold finds suspect must not depend on how far this thread is ahead of the journal's.
+                    receipt.durable().toCompletableFuture().join();
                 }
             });
             if (!line.drain(PATIENCE)) {

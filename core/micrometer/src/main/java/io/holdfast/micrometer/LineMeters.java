@@ -3,7 +3,6 @@ package io.holdfast.micrometer;
 import io.holdfast.DestinationStatus;
 import io.holdfast.Holdfast;
 import io.holdfast.Promises;
-import io.holdfast.Status;
 import io.holdfast.model.DestinationId;
 import io.holdfast.port.Lane;
 import io.holdfast.port.StoreException;
@@ -99,11 +98,14 @@ public final class LineMeters implements MeterBinder {
         }
     }
 
+    // A registry does not keep alive what it asks: counters ask the line, which its owner keeps; gauges keep these
+    // meters.
+
     private void counter(MeterRegistry registry, String name, ToDoubleFunction<Promises> count) {
         FunctionCounter.builder(
                         "holdfast." + name,
-                        this,
-                        meters -> count.applyAsDouble(meters.line.status().promises()))
+                        line,
+                        each -> count.applyAsDouble(each.status().promises()))
                 .tags(tags)
                 .register(registry);
     }
@@ -115,18 +117,21 @@ public final class LineMeters implements MeterBinder {
             DestinationId id,
             Lane lane,
             ToDoubleFunction<Promises.Carried> count) {
-        FunctionCounter.builder("holdfast." + name, this, meters -> meters.carried(id, lane, count))
+        FunctionCounter.builder("holdfast." + name, line, each -> carried(each, id, lane, count))
                 .tags(in)
                 .register(registry);
     }
 
     private void gauge(MeterRegistry registry, String name, Tags of, ToDoubleFunction<LineMeters> value) {
-        Gauge.builder("holdfast." + name, this, value).tags(of).register(registry);
+        Gauge.builder("holdfast." + name, this, value)
+                .tags(of)
+                .strongReference(true)
+                .register(registry);
     }
 
-    private double carried(DestinationId id, Lane lane, ToDoubleFunction<Promises.Carried> count) {
-        Status status = line.status();
-        return status.promises().lanes().stream()
+    private static double carried(
+            Holdfast line, DestinationId id, Lane lane, ToDoubleFunction<Promises.Carried> count) {
+        return line.status().promises().lanes().stream()
                 .filter(each -> each.destination().equals(id) && each.lane() == lane)
                 .mapToDouble(count)
                 .sum();
