@@ -71,6 +71,16 @@ final class Arrival implements JournalWriter.Entry {
         return receipt != null;
     }
 
+    /** Returns what the journal found when it took it. On the writer's thread. */
+    Intake intake() {
+        return intake;
+    }
+
+    /** Tells whether it came too late for the detector, or from the future. */
+    boolean isLate() {
+        return ahead || events.stream().anyMatch(DetectionEvent.Late.class::isInstance);
+    }
+
     /** What the spill file must keep beside the result. */
     int flags() {
         return (watched ? WATCHED : 0) + (ahead ? AHEAD : 0) + (refused ? REFUSED : 0);
@@ -105,8 +115,8 @@ final class Arrival implements JournalWriter.Entry {
             refuse(writer, found, transaction, done);
             return;
         }
-        boolean late = events.stream().anyMatch(DetectionEvent.Late.class::isInstance);
-        intake = transaction.add(result, late || ahead);
+        boolean late = isLate() && !ahead;
+        intake = transaction.add(result, isLate());
         Instant now = writer.clock.instant();
         if (intake == Intake.NEW) {
             writer.outbox.put(transaction, result);

@@ -10,8 +10,13 @@ import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
+import io.holdfast.model.InspectionResult;
+import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Nonconformance;
+import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.ResultId;
+import io.holdfast.port.Delivery;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
 import io.holdfast.port.Store;
@@ -21,6 +26,7 @@ import io.holdfast.port.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,12 +124,50 @@ public final class Destinations {
                                     ? DestinationStatus.State.PAUSED
                                     : DestinationStatus.State.ACTIVE,
                     it == null ? Optional.empty() : it.dispatcher.away(),
-                    writer.lastConfirmed(id),
+                    writer.tally().lastConfirmed(id),
                     waiting.stream()
                             .filter(each -> each.destination().equals(id))
-                            .toList()));
+                            .toList(),
+                    oldest(id, waiting)));
         }
         return list;
+    }
+
+    private Map<Lane, Instant> oldest(DestinationId id, List<Waiting> waiting) throws StoreException {
+        Map<Lane, Instant> oldest = new EnumMap<>(Lane.class);
+        for (Waiting each : waiting) {
+            if (each.destination().equals(id) && each.pending() > 0) {
+                for (Delivery first : store.pending(id, each.lane(), 0, 1)) {
+                    oldest.put(each.lane(), since(first.content()));
+                }
+            }
+        }
+        return oldest;
+    }
+
+    /** Returns since when a thing to deliver has been known. */
+    private static Instant since(Deliverable content) {
+        if (content instanceof InspectionResult result) {
+            Instant received = result.receivedTime();
+            return received == null ? result.deviceTime() : received;
+        }
+        if (content instanceof MaterialHold hold) {
+            return hold.requestedAt();
+        }
+        if (content instanceof HoldRelease release) {
+            return release.signature().at();
+        }
+        if (content instanceof Nonconformance report) {
+            return report.revisedAt();
+        }
+        return content instanceof LedgerEntry entry ? entry.at() : ((NonconformanceFile) content).changedAt();
+    }
+
+    /** Returns the destinations that are served. */
+    List<Destination> all() {
+        return served.values().stream()
+                .map(each -> each.dispatcher.destination())
+                .toList();
     }
 
     /** Returns what is not as it should be. */

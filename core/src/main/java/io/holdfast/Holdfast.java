@@ -9,6 +9,7 @@ import io.holdfast.detect.ClusterDetector;
 import io.holdfast.detect.DetectionEvent;
 import io.holdfast.detect.PlaceGrid;
 import io.holdfast.detect.RuleSet;
+import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.model.Actor;
 import io.holdfast.model.Binding;
 import io.holdfast.model.Confirmation;
@@ -25,6 +26,7 @@ import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
 import io.holdfast.model.WorkContext;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Examinable;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
@@ -142,6 +144,8 @@ public final class Holdfast implements AutoCloseable {
     private final Nonconformances nonconformances;
     private final Tasks tasks;
     private final @Nullable LineLedger ledger;
+    private final @Nullable LedgerSettings ledgerSettings;
+    private final List<Examinable> examined;
     private final JournalWriter writer;
     private final Notifier notifier;
     private final Room room;
@@ -166,6 +170,8 @@ public final class Holdfast implements AutoCloseable {
     Holdfast(HoldfastBuilder builder, Store store) throws StoreException {
         this.store = store;
         clock = builder.clock;
+        ledgerSettings = builder.ledger;
+        examined = List.copyOf(builder.examined);
         waitNanos = builder.blockWhenFull.toNanos();
         closeGrace = builder.closeGrace;
         room = new Room(builder.queueCapacity, builder.queueBytes);
@@ -810,7 +816,19 @@ public final class Holdfast implements AutoCloseable {
                 growth.timeToFull(),
                 troubles(),
                 sourceFaults(),
-                models.states());
+                models.states(),
+                writer.tally().promises(taken.get(), sheds.all(), notTaken.get()));
+    }
+
+    /**
+     * Looks over every part: journal, disk, clocks, calendar, rules, contexts, models, each destination and what was given to
+     * {@link HoldfastBuilder#alsoExamine}. Reads the journal once through for its audit chain, writes a line to it, and asks the
+     * targets: blocks for as long as that takes, minutes on a large journal. Any thread.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public DoctorReport doctor() throws InterruptedException {
+        return new Doctor(this, store, writer, watch, clock, ledgerSettings, examined).examine();
     }
 
     private List<String> sourceFaults() {

@@ -10,6 +10,7 @@ import io.holdfast.ledger.LedgerSettings;
 import io.holdfast.model.Confirmation;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Examinable;
 import io.holdfast.port.MaterialLocator;
 import io.holdfast.port.ModelSwitch;
 import io.holdfast.port.SignaturePort;
@@ -74,6 +75,8 @@ public final class HoldfastBuilder {
 
     @Nullable
     LedgerSettings ledger;
+
+    final List<Examinable> examined = new ArrayList<>();
 
     HoldfastListener listener = new HoldfastListener() {};
 
@@ -354,6 +357,12 @@ public final class HoldfastBuilder {
      */
     public HoldfastBuilder ledger(LedgerSettings value) {
         ledger = Objects.requireNonNull(value, "ledger");
+        return this;
+    }
+
+    /** Has the doctor look over something else, too: an OPC UA server, a source of orders. The line does not close it. */
+    public HoldfastBuilder alsoExamine(Examinable value) {
+        examined.add(Objects.requireNonNull(value, "value"));
         return this;
     }
 

@@ -32,13 +32,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +73,7 @@ final class JournalWriter implements DeliveryJournal {
     private final ContainmentPolicy containment;
     private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "holdfast-journal");
-    private final Map<DestinationId, Instant> lastConfirmed = new ConcurrentHashMap<>();
+    private final Tally tally = new Tally();
     private List<Destination> destinations;
     AuditChain audit;
     EpisodeBook book;
@@ -232,9 +230,9 @@ final class JournalWriter implements DeliveryJournal {
         }
     }
 
-    /** Returns when a destination last confirmed something. */
-    Optional<Instant> lastConfirmed(DestinationId destination) {
-        return Optional.ofNullable(lastConfirmed.get(destination));
+    /** Returns what was counted. Any thread. */
+    Tally tally() {
+        return tally;
     }
 
     Outbox outbox() {
@@ -451,6 +449,14 @@ final class JournalWriter implements DeliveryJournal {
         // Before anybody is answered: who was answered finds his result in the figures.
         if (ledger != null && done.ledger != null) {
             ledger.committed(done.ledger, notifier);
+        }
+        Instant now = clock.instant();
+        for (Entry entry : group) {
+            if (entry instanceof Arrival arrival) {
+                tally.arrived(arrival.intake(), arrival.isLate());
+            } else if (entry instanceof Settled settled) {
+                tally.settled(settled.settlements(), now);
+            }
         }
         // Stations before carriers: who is woken last is served last, where processors are few.
         group.stream().filter(entry -> !entry.mayRide()).forEach(Entry::succeed);
@@ -756,9 +762,6 @@ final class JournalWriter implements DeliveryJournal {
                 DeliveryOutcome outcome = settlement.outcome();
                 transaction.settle(settlement.delivery(), outcome, now);
                 group.tell(writer.book.holds().settled(settlement.delivery(), outcome, now, transaction));
-                if (outcome instanceof DeliveryOutcome.Confirmed) {
-                    writer.lastConfirmed.put(settlement.delivery().destination(), now);
-                }
                 if (outcome instanceof DeliveryOutcome.Confirmed
                         && settlement.delivery().content() instanceof InspectionResult) {
                     continue;

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param troubles what is not as it should be, in words for a person; empty where all is well
  * @param sourceFaults which sources of work orders cannot be asked at the moment, and why
  * @param models what is known of the model at each station that a context was ever stated for
+ * @param promises what became of what was promised, in numbers
  */
 public record Status(
         long taken,
@@ -38,7 +39,8 @@ public record Status(
         Optional<Duration> timeToFull,
         List<String> troubles,
         List<String> sourceFaults,
-        List<StationModel> models) {
+        List<StationModel> models,
+        Promises promises) {
     /** Copies the list. */
     public Status {
         troubles = List.copyOf(troubles);

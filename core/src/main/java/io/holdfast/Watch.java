@@ -60,7 +60,7 @@ final class Watch {
         }
     };
     private final List<DetectionEvent> orphans = new ArrayList<>();
-    private RuleSet rules;
+    private volatile RuleSet rules;
     private volatile Map<RuleRef, String> configs;
     private ClusterDetector detector;
     private long observed;
@@ -256,6 +256,11 @@ final class Watch {
         return List.copyOf(orphans);
     }
 
+    /** Returns the rules in force. Any thread. */
+    RuleSet rules() {
+        return rules;
+    }
+
     /** Returns the hash of a rule's settings; empty where it is not in force. Any thread. */
     String config(RuleRef rule) {
         return configs.getOrDefault(rule, "");
@@ -310,7 +315,7 @@ final class Watch {
         return detector.forgetIdle(now.minus(retention));
     }
 
-    private static Inspection inspection(InspectionResult result) {
+    static Inspection inspection(InspectionResult result) {
         WorkContext context = result.context();
         Tooling tooling = context == null ? null : context.tooling();
         MaterialDefinitionId material = context == null ? null : context.material();

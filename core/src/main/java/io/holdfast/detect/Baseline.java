@@ -166,6 +166,19 @@ public final class Baseline {
         }
     }
 
+    /**
+     * Returns how often chance alone would open clusters of a rule at the keys of this baseline, in an hour of running, by the
+     * rule's own {@code minimumUnits}.
+     *
+     * @throws IllegalArgumentException where the baseline has points and the radius exceeds the side of its tiles
+     */
+    public double openingsPerHour(ClusterRule rule) {
+        Chance chance = new Chance(this, rule);
+        return backgrounds().keySet().stream()
+                .mapToDouble(key -> chance.openingsPerHour(key, rule.minimumUnits()))
+                .sum();
+    }
+
     /** Returns the version, from 1. */
     public int version() {
         return version;

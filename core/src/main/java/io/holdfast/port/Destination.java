@@ -3,7 +3,10 @@ package io.holdfast.port;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.HoldRelease;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.NonconformanceFile;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +50,39 @@ public interface Destination extends AutoCloseable {
      */
     List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException;
 
+    /** One attempt to deliver one thing. */
+    @FunctionalInterface
+    interface Attempt {
+        /**
+         * Delivers it.
+         *
+         * @throws InterruptedException when Holdfast shuts down
+         */
+        DeliveryOutcome of(Delivery delivery) throws InterruptedException;
+    }
+
+    /**
+     * Delivers a batch one by one, in order, and keeps back what lies behind one that is not through under its ordering key. For
+     * implementations of {@link #deliver} whose target takes things singly.
+     *
+     * @return one outcome for each delivery, in the same order
+     * @throws InterruptedException when an attempt throws it
+     */
+    static List<DeliveryOutcome> oneByOne(List<Delivery> batch, Attempt attempt) throws InterruptedException {
+        List<DeliveryOutcome> outcomes = new ArrayList<>(batch.size());
+        Set<String> stopped = new HashSet<>();
+        for (Delivery delivery : batch) {
+            DeliveryOutcome outcome = stopped.contains(delivery.orderingKey())
+                    ? new DeliveryOutcome.Retryable("one before it is not through", null)
+                    : attempt.of(delivery);
+            if (!(outcome instanceof DeliveryOutcome.Confirmed || outcome instanceof DeliveryOutcome.Rejected)) {
+                stopped.add(delivery.orderingKey());
+            }
+            outcomes.add(outcome);
+        }
+        return outcomes;
+    }
+
     /**
      * Looks for a delivery whose outcome is unknown: {@link DeliveryOutcome.Confirmed} where the target has it,
      * {@link DeliveryOutcome.Retryable} where it surely has not, {@link DeliveryOutcome.Unknown} where that cannot be said
@@ -56,7 +92,19 @@ public interface Destination extends AutoCloseable {
      */
     DeliveryOutcome find(Delivery delivery) throws InterruptedException;
 
-    /** Returns at once or after what is under way; deliveries may have been left unanswered. */
+    /**
+     * Looks over the way to the target and what is configured for it, and changes nothing there; for the doctor. By default
+     * nothing is looked at. Unlike the other methods it may be called from any thread, while a delivery is under way.
+     *
+     * @param defects the kinds of defect that the line has seen: each of them must be known by its name at the target
+     * @return what was looked at, what is well too
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default List<Diagnosis> examine(Set<Morphology> defects) throws InterruptedException {
+        return List.of();
+    }
+
+    /** Returns at once or after what is under way; deliveries may have been left unanswered. Closing again does nothing. */
     @Override
     void close();
 }

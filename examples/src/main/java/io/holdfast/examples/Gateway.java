@@ -3,6 +3,7 @@ package io.holdfast.examples;
 import io.holdfast.examples.demo.PlantDemo;
 import io.holdfast.port.StoreException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
         version = "Holdfast 0.1.0-SNAPSHOT",
         description = "Turns inspection verdicts into material holds and nonconformance reports.",
         subcommands = {
+            RunCommand.class,
+            DoctorCommand.class,
+            RehearseCommand.class,
             ReplayCommand.class,
             AuditCommand.class,
             TraceCommand.class,
@@ -32,7 +36,8 @@ import picocli.CommandLine.Option;
             "2:a mistake in the arguments, the mapping or the rules; nothing was done",
             "3:done, but some input lines were bad; they are listed, the good ones were kept",
             "4:the audit chain, or an evidence pack, was tampered with",
-            "5:a new version of a file agreement breaks its reader"
+            "5:a new version of a file agreement breaks its reader",
+            "6:the doctor found faults"
         })
 public final class Gateway {
     static final int FAILED = 1;
@@ -40,6 +45,7 @@ public final class Gateway {
     static final int BAD_LINES = 3;
     static final int TAMPERED = 4;
     static final int BREAKS = 5;
+    static final int FAULTS = 6;
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
@@ -48,7 +54,15 @@ public final class Gateway {
 
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
-        CommandLine commands = new CommandLine(new Gateway());
+        return run(new CommandLine(new Gateway()), arguments);
+    }
+
+    /** Runs a command that prints elsewhere. */
+    static int run(PrintWriter out, String... arguments) {
+        return run(new CommandLine(new Gateway()).setOut(out).setErr(out), arguments);
+    }
+
+    private static int run(CommandLine commands, String... arguments) {
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler((fault, command, parsed) -> {
             command.getErr().println("holdfast: " + fault.getMessage());

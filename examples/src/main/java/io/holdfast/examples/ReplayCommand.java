@@ -1,21 +1,16 @@
 package io.holdfast.examples;
 
 import io.holdfast.detect.RuleSet;
-import io.holdfast.flatfile.Arrival;
-import io.holdfast.flatfile.FileSettings;
 import io.holdfast.flatfile.InvalidInputException;
-import io.holdfast.flatfile.ResultMapping;
-import io.holdfast.flatfile.ResultReader;
 import io.holdfast.flatfile.RuleFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,34 +39,9 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(
-            names = "--input",
-            required = true,
-            paramLabel = "FILE",
-            description = "The results: CSV (then --mapping says how to read it) or JSON Lines (*.jsonl, *.ndjson).")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private Path input;
-
-    @Option(
-            names = "--mapping",
-            paramLabel = "FILE",
-            description = "How results are made of the columns of a CSV file.")
-    private @Nullable Path mapping;
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description =
-                    "An industry format instead: ${COMPLETION-CANDIDATES}. Results without a time get the file's.")
-    private @Nullable ReplayFormat format;
-
-    @Option(
-            names = "--zone",
-            defaultValue = "UTC",
-            paramLabel = "ZONE",
-            description = "The zone of times without an offset in such a file; ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private ZoneId zone;
+    private InputOptions input;
 
     @Option(names = "--rules", required = true, paramLabel = "FILE", description = "The detection rules.")
     @SuppressWarnings("NullAway.Init")
@@ -103,13 +73,10 @@ final class ReplayCommand implements Callable<Integer> {
         Replay.Source reader;
         RuleSet ruleSet;
         try {
-            for (Path file : mapping == null ? new Path[] {input, rules} : new Path[] {input, rules, mapping}) {
-                if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                    err.println("holdfast: " + file + " is not a file that can be read");
-                    return Gateway.MISTAKE;
-                }
+            if (!input.isReadable(rules, err)) {
+                return Gateway.MISTAKE;
             }
-            reader = reader(err);
+            reader = input.reader(err);
             ruleSet = RuleFile.read(rules);
         } catch (InvalidInputException e) {
             err.println("holdfast: " + e.getMessage());
@@ -118,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (reader == null) {
             return Gateway.MISTAKE;
         }
-        Replay.Outcome outcome = new Replay(reader, ruleSet).run(input, out, store, deliver);
+        Replay.Outcome outcome = new Replay(reader, ruleSet).run(input.file(), out, store, deliver);
         outcome.badLines().stream().limit(SHOWN_BAD_LINES).forEach(line -> err.println("holdfast: " + line));
         if (outcome.badLines().size() > SHOWN_BAD_LINES) {
             err.printf(
@@ -129,27 +96,5 @@ final class ReplayCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(outcome.summary());
         return outcome.badLines().isEmpty() ? 0 : Gateway.BAD_LINES;
-    }
-
-    private Replay.@Nullable Source reader(PrintWriter err) throws IOException {
-        if (format != null && mapping != null) {
-            err.println("holdfast: --mapping is for CSV, not for --format");
-            return null;
-        }
-        if (format != null) {
-            return format.reader(FileSettings.ofDefaults()
-                    .withZone(zone)
-                    .withTime(Files.getLastModifiedTime(input).toInstant()));
-        }
-        if (mapping != null) {
-            return ResultReader.csv(ResultMapping.read(mapping))::read;
-        }
-        String name = input.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-            return ResultReader.jsonLines(Arrival.FILE)::read;
-        }
-        err.println("holdfast: " + input + " is not JSON Lines by its name (*.jsonl, *.ndjson);"
-                + " for CSV say with --mapping how to read it, for an industry format --format");
-        return null;
     }
 }

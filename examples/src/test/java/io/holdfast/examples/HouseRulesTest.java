@@ -296,6 +296,7 @@ class HouseRulesTest {
                         "io.holdfast.store..",
                         "io.holdfast.testkit..",
                         "io.holdfast.report..",
+                        "io.holdfast.micrometer..",
                         "io.holdfast.flatfile..",
                         "io.holdfast.opcua..",
                         "io.holdfast.rest..",

@@ -5,6 +5,7 @@ import io.holdfast.model.DestinationId;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.Segment;
@@ -17,7 +18,10 @@ import io.holdfast.port.DeliveryOutcome.Rejected;
 import io.holdfast.port.DeliveryOutcome.Retryable;
 import io.holdfast.port.DeliveryOutcome.Unknown;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Diagnosis;
+import io.holdfast.port.DryRun;
 import io.holdfast.port.Lane;
+import io.holdfast.port.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -266,6 +270,12 @@ public final class FolderDestination implements Destination {
         return new FolderStatus(id, folder, null, awaited);
     }
 
+    /** Looks whether the folder is there, can be written and has room, and whether receipts are overdue. Reads the folder. */
+    @Override
+    public List<Diagnosis> examine(Set<Morphology> defects) throws InterruptedException {
+        return FolderExamination.of(status(), clock.instant());
+    }
+
     @Override
     public synchronized void close() {
         closed = true;
@@ -284,6 +294,31 @@ public final class FolderDestination implements Destination {
                         + lanes + ", had " + delivery.lane() + " for " + delivery.destination());
             }
         }
+    }
+
+    /**
+     * Returns what shows the file that a delivery would be published in, alone; nothing is written. The number of the file in its
+     * name is not known before: 1 stands for it.
+     */
+    public DryRun dryRun() {
+        return delivery -> {
+            if (!delivery.lane().isAmong(lanes) || !takes(delivery.content())) {
+                return List.of(new Payload(folder.toString(), "", "nothing would be written: it does not take this"));
+            }
+            try {
+                Draft draft = new Draft(delivery, workOrder(delivery.content()));
+                draft.add(0, delivery, draft.encoded(delivery));
+                byte[] content = draft.finish();
+                return List.of(new Payload(
+                        folder.resolve(draft.published(1, content).name()).toString(),
+                        new String(content, StandardCharsets.UTF_8),
+                        ""));
+            } catch (IllegalArgumentException e) {
+                return List.of(new Payload(folder.toString(), "", "it would be refused: " + Texts.reason(e)));
+            } catch (IOException e) {
+                throw new IllegalStateException("a file in memory", e);
+            }
+        };
     }
 
     // What was published before.

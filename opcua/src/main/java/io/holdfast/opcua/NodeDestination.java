@@ -1,12 +1,14 @@
 package io.holdfast.opcua;
 
 import io.holdfast.model.DestinationId;
+import io.holdfast.model.Morphology;
 import io.holdfast.opcua.NodeMapping.Call;
 import io.holdfast.opcua.NodeMapping.Cell;
 import io.holdfast.opcua.NodeMapping.Way;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Diagnosis;
 import io.holdfast.port.Lane;
 import java.io.IOException;
 import java.lang.reflect.Array;
@@ -14,7 +16,6 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,24 +103,14 @@ final class NodeDestination implements Destination {
 
     @Override
     public List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
-        List<DeliveryOutcome> outcomes = new ArrayList<>();
-        Set<String> stopped = new HashSet<>();
-        for (Delivery delivery : batch) {
-            DeliveryOutcome outcome = stopped.contains(delivery.orderingKey())
-                    ? new DeliveryOutcome.Retryable("one before it waits", null)
-                    : deliver(delivery);
-            if (!(outcome instanceof DeliveryOutcome.Confirmed) && !(outcome instanceof DeliveryOutcome.Rejected)) {
-                stopped.add(delivery.orderingKey());
-            }
-            outcomes.add(outcome);
-        }
-        return outcomes;
+        return Destination.oneByOne(batch, this::deliver);
     }
 
     private DeliveryOutcome deliver(Delivery delivery) throws InterruptedException {
         Way way = mapping.way(delivery.lane());
-        if (way == null) {
-            return new DeliveryOutcome.Rejected("the mapping carries no " + delivery.lane());
+        if (way == null || !takes(delivery.content())) {
+            return new DeliveryOutcome.Rejected("the mapping carries no " + delivery.lane() + " of that kind: "
+                    + delivery.content().getClass().getSimpleName());
         }
         OpcUaClient client;
         try {
@@ -133,7 +124,8 @@ final class NodeDestination implements Destination {
             if (call == null) {
                 return write(client, way, values);
             }
-            if (delivery.inDoubt() && way.find() != null && there(client, way.find(), values)) {
+            // Not in doubt it may be there too: given again with the past, or by a person's replay.
+            if (way.find() != null && there(client, way.find(), values)) {
                 return confirmed(values);
             }
             return call(client, way, call, values);
@@ -369,6 +361,47 @@ final class NodeDestination implements Destination {
         return node.toNodeId(client.getNamespaceTable())
                 .orElseThrow(() ->
                         new IOException(link.settings().url() + " has no namespace of " + node.toParseableString()));
+    }
+
+    /** Looks whether the server can be used, and has the nodes that the mapping names. */
+    @Override
+    public List<Diagnosis> examine(Set<Morphology> defects) {
+        List<Diagnosis> found = new ArrayList<>();
+        try {
+            OpcUaClient client = link.client();
+            for (ExpandedNodeId node : mapping.nodes()) {
+                try {
+                    DataValue read = client.read(
+                                    0,
+                                    TimestampsToReturn.Neither,
+                                    List.of(new ReadValueId(
+                                            node(client, node), AttributeId.NodeClass.uid(), null, null)))
+                            .getResults()[0];
+                    if (read.statusCode().isBad()) {
+                        throw new IOException(Statuses.nameOf(read.statusCode()));
+                    }
+                } catch (IOException e) {
+                    found.add(Diagnosis.fault(
+                            "OPC UA mapping",
+                            Diagnosis.Side.OT,
+                            "the server has no node of the mapping",
+                            node.toParseableString() + ": " + e.getMessage(),
+                            "correct the mapping, or the server's program"));
+                }
+            }
+        } catch (LinkException e) {
+            found.add(TrustExamination.of(e));
+        } catch (UaException e) {
+            found.add(TrustExamination.of(link.fault(e)));
+        }
+        if (found.isEmpty()) {
+            found.add(Diagnosis.well(
+                    "OPC UA link",
+                    Diagnosis.Side.IT,
+                    "the server answers and has every node",
+                    link.settings().url()));
+        }
+        return found;
     }
 
     /** The client lives longer than the line. */

@@ -3,7 +3,9 @@ package io.holdfast.opcua;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
+import io.holdfast.port.DryRun;
 import io.holdfast.port.Lane;
+import io.holdfast.port.Payload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -101,6 +104,49 @@ public final class NodeMapping {
     @Nullable
     Way way(Lane lane) {
         return ways.get(lane);
+    }
+
+    /** Returns what shows the calls and writes that a delivery would be made by; no server is asked. */
+    public DryRun dryRun() {
+        return delivery -> {
+            Way way = ways.get(delivery.lane());
+            if (way == null) {
+                return List.of(new Payload("", "", "nothing would be sent: the mapping carries no " + delivery.lane()));
+            }
+            Map<String, Object> values = values(delivery.content());
+            Call call = way.call();
+            List<Payload> payloads = new ArrayList<>();
+            if (call != null) {
+                List<String> arguments = call.arguments().stream()
+                        .map(each -> text(filled(each, values)))
+                        .toList();
+                payloads.add(new Payload(
+                        "call " + call.method().toParseableString(), String.join("\n", arguments), "its arguments"));
+            }
+            for (Cell cell : way.cells()) {
+                payloads.add(new Payload(
+                        "write " + cell.node().toParseableString(), text(filled(cell.value(), values)), ""));
+            }
+            return payloads;
+        };
+    }
+
+    /** Returns every node that is called, written or read. */
+    Set<ExpandedNodeId> nodes() {
+        Set<ExpandedNodeId> nodes = new LinkedHashSet<>();
+        for (Way way : ways.values()) {
+            if (way.call() != null) {
+                nodes.add(way.call().object());
+                nodes.add(way.call().method());
+            }
+            way.cells().forEach(cell -> nodes.add(cell.node()));
+            for (Cell cell : new @Nullable Cell[] {way.find(), way.taken()}) {
+                if (cell != null) {
+                    nodes.add(cell.node());
+                }
+            }
+        }
+        return nodes;
     }
 
     private static NodeMapping read(Setting root) {

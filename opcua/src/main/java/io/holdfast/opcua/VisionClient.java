@@ -2,9 +2,13 @@ package io.holdfast.opcua;
 
 import io.holdfast.model.DestinationId;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Diagnosis;
+import io.holdfast.port.Examinable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class VisionClient implements AutoCloseable {
+public final class VisionClient implements AutoCloseable, Examinable {
     /** Ten seconds: a server that takes longer for one answer is taken for dead. */
     public static final Duration DEFAULT_REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
@@ -145,6 +149,22 @@ public final class VisionClient implements AutoCloseable {
             }
             throw new IOException(link.settings().url() + " has no object of the type " + Remote.JOB_RECEIVER);
         });
+    }
+
+    /** Looks whether the server can be used, and over the certificates of both sides. */
+    @Override
+    public List<Diagnosis> examine() {
+        List<Diagnosis> found = new ArrayList<>();
+        try {
+            link.client();
+        } catch (LinkException e) {
+            found.add(TrustExamination.of(e));
+        }
+        found.addAll(TrustExamination.of(
+                PeerCertificate.of(link.pki().certificate()),
+                link.trust(),
+                InstantSource.system().instant()));
+        return found;
     }
 
     Link link() {

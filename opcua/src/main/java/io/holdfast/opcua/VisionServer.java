@@ -5,6 +5,8 @@ import io.holdfast.model.DestinationId;
 import io.holdfast.model.EpisodeId;
 import io.holdfast.model.EquipmentId;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Diagnosis;
+import io.holdfast.port.Examinable;
 import io.holdfast.port.ResultQuery;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. Opening and closing block for the disk; closing waits a few seconds for calls under way.
  */
-public final class VisionServer implements AutoCloseable {
+public final class VisionServer implements AutoCloseable, Examinable {
     /** The port that the standard gives to OPC UA. */
     public static final int DEFAULT_PORT = 4840;
 
@@ -102,6 +105,15 @@ public final class VisionServer implements AutoCloseable {
     /** Returns which clients are trusted, and lets a person decide. */
     public Trust trust() {
         return secure.trust();
+    }
+
+    /** Looks over the certificates of this side and of its clients. */
+    @Override
+    public List<Diagnosis> examine() {
+        return TrustExamination.of(
+                PeerCertificate.of(secure.certificate()),
+                secure.trust(),
+                InstantSource.system().instant());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.eclipse.milo.opcua.sdk.core.Reference;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
@@ -42,6 +43,7 @@ final class PlainServer implements AutoCloseable {
     private final List<List<Object>> calls = new CopyOnWriteArrayList<>();
     private volatile StatusCode answer = StatusCode.GOOD;
     private volatile Variant[] outputs = {};
+    private volatile Function<List<Object>, StatusCode> onCall = arguments -> answer;
 
     private final class Space extends ManagedNamespaceWithLifecycle {
         private final SubscriptionModel subscriptions;
@@ -90,7 +92,7 @@ final class PlainServer implements AutoCloseable {
                     arguments.add(each.value() instanceof Object[] list ? List.of(list) : each.value());
                 }
                 calls.add(arguments);
-                return new CallMethodResult(answer, new StatusCode[0], new DiagnosticInfo[0], outputs);
+                return new CallMethodResult(onCall.apply(arguments), new StatusCode[0], new DiagnosticInfo[0], outputs);
             });
             getNodeManager().addNode(node);
             node.addReference(
@@ -204,6 +206,11 @@ final class PlainServer implements AutoCloseable {
     void answer(StatusCode value, Object... values) {
         answer = value;
         outputs = Arrays.stream(values).map(Variant::of).toArray(Variant[]::new);
+    }
+
+    /** Has each call be answered by what the function says. */
+    void onCall(Function<List<Object>, StatusCode> value) {
+        onCall = value;
     }
 
     String url() {

@@ -9,6 +9,7 @@ import io.holdfast.model.HoldItemOutcome;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
+import io.holdfast.model.Morphology;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
@@ -17,10 +18,12 @@ import io.holdfast.port.DeliveryOutcome.Rejected;
 import io.holdfast.port.DeliveryOutcome.Retryable;
 import io.holdfast.port.DeliveryOutcome.Unknown;
 import io.holdfast.port.Destination;
+import io.holdfast.port.Diagnosis;
 import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -343,6 +346,11 @@ public final class QualityDestination implements Destination {
         Fault fault = ((Answer.Failed<?>) answer).fault();
         LOG.warn("{} cannot be read back: {}", hold.id(), fault);
         return fault.outcome() instanceof Rejected ? Optional.of(List.of()) : Optional.empty();
+    }
+
+    @Override
+    public List<Diagnosis> examine(Set<Morphology> defects) throws InterruptedException {
+        return Diagnoses.of(system, defects, InstantSource.system());
     }
 
     private DeliveryOutcome absent(Delivery delivery) {

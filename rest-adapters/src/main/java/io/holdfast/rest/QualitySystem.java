@@ -55,6 +55,11 @@ public interface QualitySystem extends AutoCloseable {
      */
     List<Finding> examine() throws InterruptedException;
 
+    /** Returns the table by which our kinds of defect are named at this target, where there is one; none by default. */
+    default Optional<Crosswalk> crosswalk() {
+        return Optional.empty();
+    }
+
     /**
      * Returns how long after sending the target may still carry out a request whose answer never came. Until then its absence
      * proves nothing.

@@ -25,7 +25,7 @@ public interface FakeTarget extends AutoCloseable {
      */
     void strangers(int requests, int status);
 
-    /** Returns another system that is wired to this target, for a dry run. */
+    /** Returns another system that is wired to this target, for a dry run; one that really sends where nobody is to be shown. */
     QualitySystem dryRun(Consumer<Exchange> shown);
 
     /** Lets the target carry out what it had taken and not done yet. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Survives the line that uses it: hand the same instance to the next line to rehearse a restart.
  */
-public final class FakeMes implements Destination {
+public final class FakeMes implements Destination, MesContents {
     private final DestinationId id;
     private final Set<Lane> lanes;
     private final List<Delivery> contents = new ArrayList<>();
@@ -199,6 +199,11 @@ public final class FakeMes implements Destination {
     /** Returns what the MES holds, in the order it took it, repeats included. */
     public synchronized List<Delivery> contents() {
         return List.copyOf(contents);
+    }
+
+    @Override
+    public List<MesRecord> records() {
+        return contents().stream().map(MesRecord::of).toList();
     }
 
     /** Returns what the MES holds of one kind, in the order it took it, repeats included. */

@@ -214,6 +214,11 @@ public final class Dynamics365 implements QualitySystem {
     }
 
     @Override
+    public Optional<Crosswalk> crosswalk() {
+        return Optional.ofNullable(settings.nonconformances).map(NonconformanceSettings::crosswalk);
+    }
+
+    @Override
     public List<Finding> examine() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         Examination.Reached reached = Examination.reach(

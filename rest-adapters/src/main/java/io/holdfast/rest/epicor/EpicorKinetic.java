@@ -205,6 +205,11 @@ public final class EpicorKinetic implements QualitySystem {
     }
 
     @Override
+    public Optional<Crosswalk> crosswalk() {
+        return Optional.ofNullable(settings.nonconformances).map(NonconformanceSettings::crosswalk);
+    }
+
+    @Override
     public List<Finding> examine() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         EpicorRest rest = rest(Lane.BULK);

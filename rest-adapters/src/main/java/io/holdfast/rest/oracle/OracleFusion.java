@@ -178,6 +178,11 @@ public final class OracleFusion implements QualitySystem {
     }
 
     @Override
+    public Optional<Crosswalk> crosswalk() {
+        return Optional.ofNullable(settings.issues).map(IssueSettings::crosswalk);
+    }
+
+    @Override
     public List<Finding> examine() throws InterruptedException {
         List<String> resources = new ArrayList<>(List.of("workOrders"));
         if (settings.means.contains(OracleHoldMeans.LOT_STATUS)) {

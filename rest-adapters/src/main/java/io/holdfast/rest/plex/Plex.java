@@ -184,6 +184,11 @@ public final class Plex implements QualitySystem {
     }
 
     @Override
+    public Optional<Crosswalk> crosswalk() {
+        return Optional.ofNullable(settings.reports).map(ReportSettings::crosswalk);
+    }
+
+    @Override
     public List<Finding> examine() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         Request request =

@@ -178,6 +178,11 @@ public final class S4Hana implements QualitySystem {
     }
 
     @Override
+    public Optional<Crosswalk> crosswalk() {
+        return Optional.ofNullable(settings.defects).map(DefectSettings::crosswalk);
+    }
+
+    @Override
     public List<Finding> examine() throws InterruptedException {
         return new S4Doctor(this, link).examine();
     }

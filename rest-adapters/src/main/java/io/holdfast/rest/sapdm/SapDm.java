@@ -194,6 +194,11 @@ public final class SapDm implements QualitySystem {
     }
 
     @Override
+    public Optional<Crosswalk> crosswalk() {
+        return Optional.ofNullable(settings.nonconformances).map(NonconformanceSettings::crosswalk);
+    }
+
+    @Override
     public List<Finding> examine() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         JsonApi api = api(Lane.BULK);

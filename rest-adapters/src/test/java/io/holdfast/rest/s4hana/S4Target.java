@@ -87,7 +87,10 @@ final class S4Target implements FakeTarget {
 
     @Override
     public S4Hana dryRun(Consumer<Exchange> shown) {
-        return build(builder -> connection.apply(builder).dryRun(shown));
+        return build(
+                shown == null
+                        ? connection
+                        : builder -> connection.apply(builder).dryRun(shown));
     }
 
     @Override

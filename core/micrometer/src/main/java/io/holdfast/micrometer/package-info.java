@@ -1,0 +1,5 @@
+/** A line's promises as Micrometer meters. */
+@NullMarked
+package io.holdfast.micrometer;
+
+import org.jspecify.annotations.NullMarked;
