@@ -16,12 +16,16 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.Fate;
+import io.holdfast.model.FreezeScope;
 import io.holdfast.model.GenealogyEdge;
 import io.holdfast.model.HoldAnswer;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.HoldStatus;
+import io.holdfast.model.ImageFreeze;
+import io.holdfast.model.ImageIntent;
+import io.holdfast.model.ImageTombstone;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
@@ -82,6 +86,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
     private final GenealogyBook genealogy;
     private final LedgerTables ledger;
     private final LedgerMemory ledgerMemory;
+    private final ImageTables images;
     private @Nullable Written latest;
     private @Nullable StoreException failure;
 
@@ -94,6 +99,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
         this.outbox = new Outbox(session, words, counters, this::number);
         this.ledger = new LedgerTables(session, runs, names);
         this.ledgerMemory = writer.ledger();
+        this.images = new ImageTables(session, runs, names);
     }
 
     @Override
@@ -840,5 +846,68 @@ final class JournalTransaction extends JournalReader implements Transaction {
             ledgerMemory.beginAnew();
             return true;
         });
+    }
+
+    // Images.
+
+    @Override
+    public boolean register(InspectionResult result, Collection<Registration> registrations) throws StoreException {
+        return attempt("register the images of", result.id(), () -> {
+            Written written = latest;
+            long id = written != null && written.name().equals(result.id()) ? written.id() : numberOf(result);
+            return images.register(result, id, registrations, words);
+        });
+    }
+
+    @Override
+    public void checkAgain(Collection<Long> numbers, Instant at) throws StoreException {
+        attempt("look again at", numbers.size() + " images", () -> {
+            images.checkAgain(numbers, at);
+            return true;
+        });
+    }
+
+    @Override
+    public void intend(ImageIntent intent) throws StoreException {
+        attempt("intend something with image", intent.image(), () -> {
+            images.intend(intent, words);
+            return true;
+        });
+    }
+
+    @Override
+    public void withdrawIntent(long image, Instant checkAt) throws StoreException {
+        attempt("keep image", image, () -> {
+            images.withdraw(image, checkAt);
+            return true;
+        });
+    }
+
+    @Override
+    public void moved(long image, String root) throws StoreException {
+        attempt("move image", image, () -> {
+            images.moved(image, root, words);
+            return true;
+        });
+    }
+
+    @Override
+    public void expired(ImageTombstone tombstone) throws StoreException {
+        attempt("write the tombstone of image", tombstone.image(), () -> {
+            images.expired(tombstone, words);
+            return true;
+        });
+    }
+
+    @Override
+    public ImageFreeze freeze(
+            ImageFreeze.Kind kind, String subject, FreezeScope scope, Instant at, String by, String reason)
+            throws StoreException {
+        return attempt("freeze images of", scope, () -> images.freeze(kind, subject, scope, at, by, reason));
+    }
+
+    @Override
+    public boolean lift(long freeze, ImageFreeze.Lifted how) throws StoreException {
+        return attempt("lift freeze", freeze, () -> images.lift(freeze, how));
     }
 }
