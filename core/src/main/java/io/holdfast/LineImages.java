@@ -150,7 +150,7 @@ public final class LineImages {
     private Duration tick() {
         Instant now = clock.instant();
         Duration wait = clearing.tick(now, nanos.getAsLong());
-        if (wait.compareTo(settings.pause()) > 0 && !now.isBefore(plannedAt.plus(PLAN_EVERY))) {
+        if (!clearing.isBusy() && !now.isBefore(plannedAt.plus(PLAN_EVERY))) {
             plannedAt = now;
             forecast();
         }
@@ -490,7 +490,8 @@ public final class LineImages {
     public boolean clear() {
         ticking.lock();
         try {
-            return tick().compareTo(settings.pause()) <= 0;
+            tick();
+            return clearing.isBusy();
         } finally {
             ticking.unlock();
         }

@@ -51,8 +51,12 @@ public final class FolderRoot implements ImageRoot {
     private final String name;
     private final Path folder;
 
-    private FolderRoot(String name, Path folder) {
+    /** The folder as it was given: a link to it, perhaps, that the stations know it by. */
+    private final Path given;
+
+    private FolderRoot(String name, Path given, Path folder) {
         this.name = name;
+        this.given = given.toAbsolutePath().normalize();
         this.folder = folder;
     }
 
@@ -72,7 +76,7 @@ public final class FolderRoot implements ImageRoot {
             }
             Files.createFile(real.resolve(MARK));
         }
-        return new FolderRoot(name, real);
+        return new FolderRoot(name, folder, real);
     }
 
     /** Takes a folder that holds images already: puts the mark into it. To be called once, by a person who looked. */
@@ -83,7 +87,7 @@ public final class FolderRoot implements ImageRoot {
         } catch (FileAlreadyExistsException e) {
             // it was adopted before
         }
-        return new FolderRoot(name, real);
+        return new FolderRoot(name, folder, real);
     }
 
     @Override
@@ -111,10 +115,11 @@ public final class FolderRoot implements ImageRoot {
                 return Optional.empty();
             }
             Path normal = path.normalize();
-            if (!normal.equals(path.toAbsolutePath()) || !normal.startsWith(folder) || normal.equals(folder)) {
+            Path below = normal.startsWith(folder) ? folder : given;
+            if (!normal.equals(path.toAbsolutePath()) || !normal.startsWith(below) || normal.equals(below)) {
                 return Optional.empty();
             }
-            String inside = folder.relativize(normal).toString().replace('\\', '/');
+            String inside = below.relativize(normal).toString().replace('\\', '/');
             return steps(inside) == null ? Optional.empty() : Optional.of(inside);
         } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             return Optional.empty();

@@ -109,6 +109,14 @@ class FolderRootTest {
     }
 
     @Test
+    void linksMayNameTheFolderAsItWasGiven() throws IOException {
+        Path known = Files.createSymbolicLink(directory.resolve("known"), folder);
+        FolderRoot byLink = FolderRoot.open("disk", known);
+        assertThat(byLink.locate(known.resolve("y.png").toUri())).contains("y.png");
+        assertThat(byLink.locate(folder.resolve("y.png").toUri())).contains("y.png");
+    }
+
+    @Test
     void aFileIsWrittenWholeOrNotAtAll() throws IOException {
         byte[] content = "pixels".getBytes(StandardCharsets.UTF_8);
         assertThat(root.write("x/a.png", new ByteArrayInputStream(content), 6, hash("other")))

@@ -84,6 +84,7 @@ public final class ImageClearing {
     private volatile List<String> troubles = List.of();
     private volatile Map<String, Level> levels = Map.of();
     private volatile boolean confirmed;
+    private volatile boolean busy;
     private Optional<Instant> noted;
     private boolean intentsLeft = true;
     private boolean replanned;
@@ -227,6 +228,11 @@ public final class ImageClearing {
         confirmed = true;
     }
 
+    /** Tells whether the last tick did something: there may be more. For any thread. */
+    public boolean isBusy() {
+        return busy;
+    }
+
     /** Returns what is not as it should be, in words. For any thread. */
     public List<String> troubles() {
         return troubles;
@@ -245,6 +251,7 @@ public final class ImageClearing {
      * @return how long until the next
      */
     public Duration tick(Instant now, long nanos) {
+        busy = false;
         try {
             Duration wait = step(now, nanos);
             concerns.remove("journal");
@@ -271,6 +278,7 @@ public final class ImageClearing {
         noteClock(now);
         measure(now);
         boolean worked = resume(now) || replan() || clearDue(now) || tier(now) || relieve(now);
+        busy = worked;
         return worked ? settings.pause() : LOOK_AGAIN;
     }
 
@@ -318,9 +326,10 @@ public final class ImageClearing {
     private void measure(Root root, Instant now) {
         try {
             root.space = root.port.space();
-            concerns.remove("root " + root.port.name());
             root.measuredAt = now;
             root.space.ifPresent(space -> {
+                // A root that knows its room was asked for it just now.
+                concerns.remove("root " + root.port.name());
                 Level level = level(space);
                 if (level == Level.ROOM) {
                     root.exhausted = false;
@@ -538,6 +547,7 @@ public final class ImageClearing {
                     }
                     String sha256 = settings.comparesHashes() ? image.sha256() : null;
                     ImageRoot.Removal removal = root.port.remove(image.path(), image.bytes(), sha256);
+                    concerns.remove("root " + image.root());
                     if (removal instanceof ImageRoot.Removal.Removed) {
                         removed.add(image.number());
                     } else if (removal instanceof ImageRoot.Removal.Missing) {

@@ -636,11 +636,7 @@ final class ImageTables {
                 @Nullable String report,
                 boolean open) {}
         session.each(
-                "SELECT a.value, h.name, s.status, c.name, f.state FROM (" + session.textsOfArray() + ") a CROSS JOIN "
-                        + table
-                        + " u CROSS JOIN hold h CROSS JOIN hold_state s LEFT JOIN nonconformance c ON c.hold = h.name"
-                        + " LEFT JOIN nonconformance_file f ON f.name = c.name WHERE u." + column
-                        + " = a.value AND h.id = u.hold AND s.hold = h.id",
+                heldSql(session, table, column),
                 row -> new Held(row.getString(1), row.getString(2), row.getInt(3), row.getString(4), isOpen(row, 5)),
                 held -> {
                     // What a person decided not to hold was evidence of nothing.
@@ -696,6 +692,21 @@ final class ImageTables {
                 scope);
     }
 
+    /** What waits, or is parked, of the results of images. */
+    static String waitingSql(Session session, String table) {
+        return "SELECT u.image, d.text FROM (" + session.numbersOfArray() + ") a CROSS JOIN image_use u CROSS JOIN "
+                + table + " o CROSS JOIN word d"
+                + " WHERE u.image = a.value AND o.content = u.result AND o.lane IN (2, 3) AND d.id = o.destination";
+    }
+
+    /** The holds that name units or lots, with their reports. */
+    static String heldSql(Session session, String table, String column) {
+        return "SELECT a.value, h.name, s.status, c.name, f.state FROM (" + session.textsOfArray() + ") a CROSS JOIN "
+                + table + " u CROSS JOIN hold h CROSS JOIN hold_state s LEFT JOIN nonconformance c ON c.hold = h.name"
+                + " LEFT JOIN nonconformance_file f ON f.name = c.name WHERE u." + column
+                + " = a.value AND h.id = u.hold AND s.hold = h.id";
+    }
+
     private void waiting(String table, Collection<RegisteredImage> images, Map<Long, Set<ImageGuard>> waiting)
             throws SQLException, IOException {
         if (images.isEmpty()) {
@@ -703,10 +714,7 @@ final class ImageTables {
         }
         record Row(long image, String destination) {}
         session.each(
-                "SELECT u.image, d.text FROM (" + session.numbersOfArray() + ") a CROSS JOIN image_use u CROSS JOIN "
-                        + table
-                        + " o CROSS JOIN word d"
-                        + " WHERE u.image = a.value AND o.content = u.result AND o.lane IN (2, 3) AND d.id = o.destination",
+                waitingSql(session, table),
                 row -> new Row(row.getLong(1), row.getString(2)),
                 row -> waiting.computeIfAbsent(row.image(), image -> new LinkedHashSet<>())
                         .add(new ImageGuard(ImageGuard.Kind.UNDELIVERED, row.destination(), true)),

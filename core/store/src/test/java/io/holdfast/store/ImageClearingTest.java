@@ -11,7 +11,6 @@ import io.holdfast.model.RegisteredImage;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.UnitId;
 import io.holdfast.model.Verdict;
-import io.holdfast.port.ImageRoot;
 import io.holdfast.retain.EmergencyStep;
 import io.holdfast.retain.FolderRoot;
 import io.holdfast.retain.ImageSettings;
@@ -19,8 +18,6 @@ import io.holdfast.retain.RetentionPolicy;
 import io.holdfast.retain.Tiering;
 import io.holdfast.retain.Watermarks;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,69 +46,33 @@ class ImageClearingTest {
     private Instant now = START;
 
     /** A folder that has room for so many files, and may be away. */
-    private static final class SizedRoot implements ImageRoot {
-        private final FolderRoot root;
+    private static final class SizedRoot extends PassingRoot {
         private int room = 1_000;
         private boolean away;
-        private Runnable beforeRemoval = () -> {};
+        private Runnable afterRemoval = () -> {};
 
         SizedRoot(FolderRoot root) {
-            this.root = root;
+            super(root);
         }
 
-        private void requireThere() throws IOException {
+        @Override
+        void requireThere() throws IOException {
             if (away) {
                 throw new IOException("the share is away");
             }
         }
 
         @Override
-        public String name() {
-            return root.name();
-        }
-
-        @Override
-        public Optional<String> locate(URI link) {
-            return root.locate(link);
-        }
-
-        @Override
-        public Optional<Entry> find(String path) throws IOException {
-            requireThere();
-            return root.find(path);
-        }
-
-        @Override
         public Removal remove(String path, long bytes, @Nullable String sha256) throws IOException {
-            requireThere();
-            Removal removal = root.remove(path, bytes, sha256);
-            beforeRemoval.run();
+            Removal removal = super.remove(path, bytes, sha256);
+            afterRemoval.run();
             return removal;
         }
 
         @Override
-        public Optional<InputStream> read(String path) throws IOException {
-            requireThere();
-            return root.read(path);
-        }
-
-        @Override
-        public Optional<String> write(String path, InputStream content, long bytes, String sha256) throws IOException {
-            requireThere();
-            return root.write(path, content, bytes, sha256);
-        }
-
-        @Override
-        public void forEach(Consumer<? super Entry> action) throws IOException {
-            requireThere();
-            root.forEach(action);
-        }
-
-        @Override
         public Optional<Space> space() throws IOException {
-            requireThere();
             int[] files = {0};
-            root.forEach(file -> files[0]++);
+            forEach(file -> files[0]++);
             return Optional.of(new Space(room, Math.max(0, room - files[0])));
         }
     }
@@ -281,7 +241,7 @@ class ImageClearingTest {
         now = now.plus(Duration.ofDays(31));
         ImageClearing clearing = clearing(
                 settings().clock(Duration.ofHours(1), Duration.ofDays(100)).build());
-        disk.beforeRemoval = () -> disk.away = true;
+        disk.afterRemoval = () -> disk.away = true;
         run(clearing);
         assertThat(clearing.troubles())
                 .singleElement()
@@ -292,7 +252,7 @@ class ImageClearingTest {
         run(clearing);
         assertThat(store.imageIntents(99)).hasSize(4);
         disk.away = false;
-        disk.beforeRemoval = () -> {};
+        disk.afterRemoval = () -> {};
         now = now.plusSeconds(61);
         run(clearing);
         assertThat(clearing.troubles()).isEmpty();
@@ -309,8 +269,8 @@ class ImageClearingTest {
         }
         now = now.plus(Duration.ofDays(31));
         ImageClearing clearing = clearing(settings().build());
-        disk.beforeRemoval = () -> {
-            disk.beforeRemoval = () -> {};
+        disk.afterRemoval = () -> {
+            disk.afterRemoval = () -> {};
             try {
                 store.write(t -> t.freeze(
                         ImageFreeze.Kind.LEGAL_HOLD,
