@@ -76,6 +76,9 @@ final class ImageTables {
     private final Runs runs;
     private final Names names;
 
+    /** The tombstone that was written last in this transaction: a batch of them need not be looked for one by one. */
+    private @Nullable ImageTombstone latest;
+
     ImageTables(Session session, Runs runs, Names names) {
         this.session = session;
         this.runs = runs;
@@ -379,7 +382,7 @@ final class ImageTables {
     }
 
     void expired(ImageTombstone tombstone, Words words) throws SQLException, IOException {
-        Optional<ImageTombstone> last = lastTombstone();
+        Optional<ImageTombstone> last = latest == null ? lastTombstone() : Optional.of(latest);
         long sequence = last.map(ImageTombstone::sequence).orElse(0L) + 1;
         String hash = last.map(ImageTombstone::hash).orElse("0".repeat(64));
         if (tombstone.sequence() != sequence || !tombstone.previousHash().equals(hash)) {
@@ -406,6 +409,7 @@ final class ImageTables {
                 Times.nanos(tombstone.at()),
                 bytes(tombstone.hash()));
         volume(tombstone.image(), root, -1);
+        latest = tombstone;
     }
 
     private static ImageTombstone tombstone(ResultSet row) throws SQLException {
