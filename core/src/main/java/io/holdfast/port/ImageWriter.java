@@ -9,6 +9,7 @@ import io.holdfast.model.InspectionResult;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of the register of images. */
@@ -50,12 +51,17 @@ public interface ImageWriter extends ImageReader {
     void checkAgain(Collection<Long> images, Instant at) throws StoreException;
 
     /**
-     * Writes what is about to be done to an image, in place of what was before; it is {@link
+     * Writes what is about to be done to images, in place of what was before; they are {@link
      * io.holdfast.model.RegisteredImage.State#UNDER_WAY} from then on.
      *
-     * @throws IllegalArgumentException where no such image is there any more
+     * @throws IllegalArgumentException where one of the images is not there any more
      */
-    void intend(ImageIntent intent) throws StoreException;
+    void intend(Collection<ImageIntent> intents) throws StoreException;
+
+    /** Writes what is about to be done to one image. */
+    default void intend(ImageIntent intent) throws StoreException {
+        intend(List.of(intent));
+    }
 
     /** Says that what was about to be done to an image is not done, or done with: it is kept, and looked at again then. */
     void withdrawIntent(long image, Instant checkAt) throws StoreException;
@@ -64,11 +70,16 @@ public interface ImageWriter extends ImageReader {
     void moved(long image, String root) throws StoreException;
 
     /**
-     * Says that an image is gone, with the link that tells of it.
+     * Says that images are gone, with the links that tell of them.
      *
-     * @throws IllegalArgumentException where the link does not follow on the last, or nobody intended to delete the image
+     * @throws IllegalArgumentException where the links do not follow on the last, or nobody intended to delete one of the images
      */
-    void expired(ImageTombstone tombstone) throws StoreException;
+    void expired(List<ImageTombstone> tombstones) throws StoreException;
+
+    /** Says that one image is gone. */
+    default void expired(ImageTombstone tombstone) throws StoreException {
+        expired(List.of(tombstone));
+    }
 
     /** Adds a freeze and returns it with its number. */
     ImageFreeze freeze(ImageFreeze.Kind kind, String subject, FreezeScope scope, Instant at, String by, String reason)

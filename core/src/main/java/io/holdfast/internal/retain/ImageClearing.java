@@ -3,6 +3,7 @@ package io.holdfast.internal.retain;
 import io.holdfast.model.ImageClass;
 import io.holdfast.model.ImageGuard;
 import io.holdfast.model.ImageIntent;
+import io.holdfast.model.ImageTombstone;
 import io.holdfast.model.RegisteredImage;
 import io.holdfast.port.ImageRoot;
 import io.holdfast.port.Store;
@@ -505,9 +506,11 @@ public final class ImageClearing {
     }
 
     private static void intend(List<Doomed> doomed, Instant now, Transaction transaction) throws StoreException {
+        List<ImageIntent> intents = new ArrayList<>();
         for (Doomed each : doomed) {
-            transaction.intend(new ImageIntent(each.image().number(), ImageIntent.Step.DELETE, each.rule(), now, null));
+            intents.add(new ImageIntent(each.image().number(), ImageIntent.Step.DELETE, each.rule(), now, null));
         }
+        transaction.intend(intents);
     }
 
     /**
@@ -564,14 +567,16 @@ public final class ImageClearing {
         }
         journal.change(transaction -> {
             TombstoneChain chain = TombstoneChain.after(transaction.lastImageTombstone());
+            List<ImageTombstone> tombstones = new ArrayList<>();
             for (Doomed each : doomed) {
                 long number = each.image().number();
                 if (removed.contains(number) || missing.contains(number)) {
-                    transaction.expired(chain.next(each.image(), removed.contains(number), each.rule(), now));
+                    tombstones.add(chain.next(each.image(), removed.contains(number), each.rule(), now));
                 } else if (kept.containsKey(number)) {
                     transaction.withdrawIntent(number, kept.getOrDefault(number, now));
                 }
             }
+            transaction.expired(tombstones);
             return true;
         });
         doomed.stream()

@@ -323,24 +323,45 @@ final class ImageTables {
 
     // What is being done.
 
-    void intend(ImageIntent intent, Words words) throws SQLException {
-        int changed = session.update("UPDATE image SET state = 1 WHERE id = ? AND state < 2", intent.image());
-        if (changed == 0) {
-            throw new IllegalArgumentException("image must be there, was not: " + intent.image());
+    /** What the intents of a batch have in common, mostly all of it. */
+    private record Measure(
+            ImageIntent.Step step,
+            String rule,
+            Instant at,
+            @Nullable String root) {}
+
+    void intend(Collection<ImageIntent> intents, Words words) throws SQLException {
+        Map<Measure, List<Long>> alike = new LinkedHashMap<>();
+        for (ImageIntent intent : intents) {
+            alike.computeIfAbsent(
+                            new Measure(intent.step(), intent.rule(), intent.at(), intent.root()),
+                            it -> new ArrayList<>())
+                    .add(intent.image());
         }
-        session.update(
-                "INSERT INTO image_intent (image, step, rule, at, root) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (image) DO UPDATE SET step = excluded.step, rule = excluded.rule, at = excluded.at,"
-                        + " root = excluded.root",
-                intent.image(),
-                switch (intent.step()) {
-                    case DELETE -> 0;
-                    case COPY -> 1;
-                    case REMOVE_SOURCE -> 2;
-                },
-                words.id(intent.rule()),
-                Times.nanos(intent.at()),
-                words.idOrNull(intent.root()));
+        for (Map.Entry<Measure, List<Long>> each : alike.entrySet()) {
+            Measure measure = each.getKey();
+            String numbers = Json.numbers(each.getValue());
+            int changed = session.update(
+                    "UPDATE image SET state = 1 WHERE state < 2 AND id IN (" + session.numbersOfArray() + ")", numbers);
+            if (changed != each.getValue().size()) {
+                throw new IllegalArgumentException("images must be there, were not all: " + numbers);
+            }
+            session.update(
+                    "INSERT INTO image_intent (image, step, rule, at, root)"
+                            + " SELECT a.value, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT)"
+                            + " FROM (" + session.numbersOfArray() + ") a WHERE TRUE"
+                            + " ON CONFLICT (image) DO UPDATE SET step = excluded.step, rule = excluded.rule,"
+                            + " at = excluded.at, root = excluded.root",
+                    switch (measure.step()) {
+                        case DELETE -> 0;
+                        case COPY -> 1;
+                        case REMOVE_SOURCE -> 2;
+                    },
+                    words.id(measure.rule()),
+                    Times.nanos(measure.at()),
+                    words.idOrNull(measure.root()),
+                    numbers);
+        }
     }
 
     List<ImageIntent> intents(int limit) throws SQLException, IOException {
@@ -381,35 +402,53 @@ final class ImageTables {
         }
     }
 
-    void expired(ImageTombstone tombstone, Words words) throws SQLException, IOException {
+    void expired(List<ImageTombstone> tombstones, Words words) throws SQLException, IOException {
+        if (tombstones.isEmpty()) {
+            return;
+        }
         Optional<ImageTombstone> last = latest == null ? lastTombstone() : Optional.of(latest);
-        long sequence = last.map(ImageTombstone::sequence).orElse(0L) + 1;
+        long sequence = last.map(ImageTombstone::sequence).orElse(0L);
         String hash = last.map(ImageTombstone::hash).orElse("0".repeat(64));
-        if (tombstone.sequence() != sequence || !tombstone.previousHash().equals(hash)) {
-            throw new IllegalArgumentException("tombstone must follow link " + (sequence - 1) + " with hash " + hash
-                    + ", was link " + tombstone.sequence() + " after " + tombstone.previousHash());
+        for (ImageTombstone tombstone : tombstones) {
+            if (tombstone.sequence() != sequence + 1
+                    || !tombstone.previousHash().equals(hash)) {
+                throw new IllegalArgumentException("tombstone must follow link " + sequence + " with hash " + hash
+                        + ", was link " + tombstone.sequence() + " after " + tombstone.previousHash());
+            }
+            sequence = tombstone.sequence();
+            hash = tombstone.hash();
         }
-        if (session.update("DELETE FROM image_intent WHERE image = ? AND step = 0", tombstone.image()) == 0) {
+        String numbers =
+                Json.numbers(tombstones.stream().map(ImageTombstone::image).toList());
+        String among = " IN (" + session.numbersOfArray() + ")";
+        if (session.update("DELETE FROM image_intent WHERE step = 0 AND image" + among, numbers) != tombstones.size()) {
             throw new IllegalArgumentException(
-                    "an image is only deleted after that was intended, was not: " + tombstone.image());
+                    "images are only deleted after that was intended, was not of all: " + numbers);
         }
-        long root = words.id(tombstone.root());
-        session.update("UPDATE image SET state = ? WHERE id = ?", EXPIRED, tombstone.image());
+        session.update("UPDATE image SET state = 2 WHERE id" + among, numbers);
+        for (ImageTombstone tombstone : tombstones) {
+            session.update(
+                    "INSERT INTO image_tombstone (sequence, image, root, path, bytes, sha256, found, rule, at, hash)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    tombstone.sequence(),
+                    tombstone.image(),
+                    words.id(tombstone.root()),
+                    tombstone.path(),
+                    tombstone.bytes(),
+                    bytes(tombstone.sha256()),
+                    tombstone.found() ? 1 : 0,
+                    words.id(tombstone.rule()),
+                    Times.nanos(tombstone.at()),
+                    bytes(tombstone.hash()));
+        }
         session.update(
-                "INSERT INTO image_tombstone (sequence, image, root, path, bytes, sha256, found, rule, at, hash)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                tombstone.sequence(),
-                tombstone.image(),
-                root,
-                tombstone.path(),
-                tombstone.bytes(),
-                bytes(tombstone.sha256()),
-                tombstone.found() ? 1 : 0,
-                words.id(tombstone.rule()),
-                Times.nanos(tombstone.at()),
-                bytes(tombstone.hash()));
-        volume(tombstone.image(), root, -1);
-        latest = tombstone;
+                "INSERT INTO image_volume (root, station, class, family, customer, day, results, images, bytes, kept_bytes)"
+                        + " SELECT i.root, u.station, u.class, u.family, u.customer, u.day, 0, 0, 0, -sum(i.bytes) FROM ("
+                        + session.numbersOfArray()
+                        + ") a CROSS JOIN image i CROSS JOIN image_use u WHERE i.id = a.value AND u.image = i.id AND u.n = 1"
+                        + " GROUP BY i.root, u.station, u.class, u.family, u.customer, u.day" + ADD_VOLUME,
+                numbers);
+        latest = tombstones.get(tombstones.size() - 1);
     }
 
     private static ImageTombstone tombstone(ResultSet row) throws SQLException {

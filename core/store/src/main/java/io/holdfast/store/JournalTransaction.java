@@ -868,9 +868,9 @@ final class JournalTransaction extends JournalReader implements Transaction {
     }
 
     @Override
-    public void intend(ImageIntent intent) throws StoreException {
-        attempt("intend something with image", intent.image(), () -> {
-            images.intend(intent, words);
+    public void intend(Collection<ImageIntent> intents) throws StoreException {
+        attempt("intend something with", intents.size() + " images", () -> {
+            images.intend(intents, words);
             return true;
         });
     }
@@ -892,9 +892,9 @@ final class JournalTransaction extends JournalReader implements Transaction {
     }
 
     @Override
-    public void expired(ImageTombstone tombstone) throws StoreException {
-        attempt("write the tombstone of image", tombstone.image(), () -> {
-            images.expired(tombstone, words);
+    public void expired(List<ImageTombstone> tombstones) throws StoreException {
+        attempt("write tombstones of", tombstones.size() + " images", () -> {
+            images.expired(tombstones, words);
             return true;
         });
     }
