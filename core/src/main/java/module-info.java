@@ -11,6 +11,7 @@ module io.holdfast.core {
     exports io.holdfast.ledger;
     exports io.holdfast.model;
     exports io.holdfast.port;
+    exports io.holdfast.retain;
     exports io.holdfast.trace;
     exports io.holdfast.internal.codec to
             io.holdfast.store;

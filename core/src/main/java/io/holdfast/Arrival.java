@@ -124,6 +124,7 @@ final class Arrival implements JournalWriter.Entry {
             if (done.ledger != null) {
                 done.ledger.added(result, transaction);
             }
+            writer.registerImages(result, transaction, done);
             if (found != null) {
                 transaction.flag(found);
                 done.notices.add(listener -> listener.modelMismatched(found, false));
@@ -151,6 +152,11 @@ final class Arrival implements JournalWriter.Entry {
                     "another content is in the journal under this id"));
             done.notices.add(listener -> listener.resultRefused(result.id()));
         }
+    }
+
+    @Override
+    public boolean mayGuardImages() {
+        return !events.isEmpty();
     }
 
     @Override

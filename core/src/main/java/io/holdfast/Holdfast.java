@@ -146,6 +146,7 @@ public final class Holdfast implements AutoCloseable {
     private final @Nullable LineLedger ledger;
     private final @Nullable LedgerSettings ledgerSettings;
     private final List<Examinable> examined;
+    private final @Nullable LineImages images;
     private final JournalWriter writer;
     private final Notifier notifier;
     private final Room room;
@@ -292,6 +293,10 @@ public final class Holdfast implements AutoCloseable {
         nonconformances = new Nonconformances(store, writer, signing, builder.locator, clock);
         tasks = new Tasks(store, writer, clock);
         ledger = desk == null ? null : new LineLedger(desk, store, writer);
+        images = builder.images == null
+                ? null
+                : new LineImages(builder.images, store, writer, signing, clock, builder.nanos, notifier);
+        writer.images(images);
     }
 
     private void wakeWriter() {
@@ -800,6 +805,19 @@ public final class Holdfast implements AutoCloseable {
         return kept;
     }
 
+    /**
+     * Returns the images of the line's results.
+     *
+     * @throws IllegalStateException where the line was opened without {@link HoldfastBuilder#images}
+     */
+    public LineImages images() {
+        LineImages kept = images;
+        if (kept == null) {
+            throw new IllegalStateException("the line keeps no images: set images(...) before it is opened");
+        }
+        return kept;
+    }
+
     /** Returns how the line is doing. */
     public Status status() {
         return new Status(
@@ -860,6 +878,9 @@ public final class Holdfast implements AutoCloseable {
                 .forEach(model -> troubles.add(
                         "the model at " + model.station() + " is not as its context demands: " + model.reason()));
         troubles.addAll(destinations.troubles());
+        if (images != null) {
+            troubles.addAll(images.troubles());
+        }
         return troubles;
     }
 
@@ -898,6 +919,9 @@ public final class Holdfast implements AutoCloseable {
         pullers.forEach(puller -> puller.close(closeGrace));
         models.close(closeGrace);
         destinations.closeDispatchers();
+        if (images != null) {
+            images.close(closeGrace);
+        }
         if (spill != null) {
             spill.close(closeGrace);
         }
@@ -922,6 +946,9 @@ public final class Holdfast implements AutoCloseable {
         }
         writer.start();
         destinations.start();
+        if (images != null) {
+            images.start();
+        }
         models.start();
         pullers.forEach(WorkOrderPuller::start);
     }

@@ -17,6 +17,7 @@ import io.holdfast.port.SignaturePort;
 import io.holdfast.port.Store;
 import io.holdfast.port.StoreException;
 import io.holdfast.port.WorkOrderSource;
+import io.holdfast.retain.ImageSettings;
 import io.holdfast.trace.GenealogyLocator;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sets up a line. Each setting has a default but the store. Not thread-safe. */
@@ -78,6 +80,10 @@ public final class HoldfastBuilder {
 
     final List<Examinable> examined = new ArrayList<>();
 
+    @Nullable
+    ImageSettings images;
+
+    LongSupplier nanos = System::nanoTime;
     HoldfastListener listener = new HoldfastListener() {};
 
     HoldfastBuilder() {}
@@ -366,6 +372,24 @@ public final class HoldfastBuilder {
         return this;
     }
 
+    /**
+     * Has the line keep the images of its results, by class, rule and room; without it, it carries their links and leaves the files
+     * alone. Results that were accepted before have none registered. The line owns the roots and closes them.
+     */
+    public HoldfastBuilder images(ImageSettings value) {
+        images = Objects.requireNonNull(value, "images");
+        return this;
+    }
+
+    /**
+     * Sets a clock that only measures, in nanoseconds since any moment; {@link System#nanoTime} by default. Images expire by {@link
+     * #clock} as long as the two agree. For simulations, which move both.
+     */
+    public HoldfastBuilder measuringClock(LongSupplier value) {
+        nanos = Objects.requireNonNull(value, "measuringClock");
+        return this;
+    }
+
     /** Sets who is told what happens. */
     public HoldfastBuilder listener(HoldfastListener value) {
         listener = Objects.requireNonNull(value, "listener");
@@ -376,7 +400,8 @@ public final class HoldfastBuilder {
      * Opens the line: rebuilds the detector's window, resumes open episodes and what waits to be delivered.
      *
      * @throws IllegalStateException where no store is set
-     * @throws IllegalArgumentException where two destinations or two rules have one name
+     * @throws IllegalArgumentException where two destinations or two rules have one name, where what is expected of images cannot
+     *     fit, or where their rules differ from those in force without a higher version
      * @throws StoreException where the journal cannot be read; the store stays open
      */
     public Holdfast open() throws StoreException {

@@ -101,6 +101,9 @@ public interface HoldfastListener {
     /** A result was made with another model than its context demands: flagged, or refused by policy. */
     default void modelMismatched(ModelMismatch mismatch, boolean refused) {}
 
+    /** What is not as it should be with images changed: roots, room, clock, files; empty where all is well again. */
+    default void imagesTroubled(List<String> troubles) {}
+
     /**
      * The journal cannot be written. Nothing is acknowledged until it can, unless it can be spilled; Holdfast goes on trying.
      * Told once, until {@link #storeRecovered}.

@@ -82,6 +82,7 @@ final class JournalWriter implements DeliveryJournal {
     private final AtomicInteger queuedArrivals = new AtomicInteger();
     private final @Nullable Spill spill;
     private final @Nullable LedgerDesk ledger;
+    private volatile @Nullable LineImages images;
     private volatile long commitBegan;
     private volatile boolean committing;
     private volatile boolean closing;
@@ -122,6 +123,18 @@ final class JournalWriter implements DeliveryJournal {
 
     void start() {
         thread.start();
+    }
+
+    /** Has the images of results be registered from now on. Before {@link #start}. */
+    void images(@Nullable LineImages value) {
+        images = value;
+    }
+
+    void registerImages(InspectionResult result, Transaction transaction, Group done) throws StoreException {
+        LineImages register = images;
+        if (register != null) {
+            done.mayGuard |= register.register(result, transaction);
+        }
     }
 
     void add(Entry entry) {
@@ -458,6 +471,12 @@ final class JournalWriter implements DeliveryJournal {
                 tally.settled(settled.settlements(), now);
             }
         }
+        // An image that is about to be deleted is asked about again where something may guard it now.
+        LineImages register = images;
+        if (register != null
+                && (done.mayGuard || !done.notices.isEmpty() || group.stream().anyMatch(Entry::mayGuardImages))) {
+            register.guardsChanged();
+        }
         // Stations before carriers: who is woken last is served last, where processors are few.
         group.stream().filter(entry -> !entry.mayRide()).forEach(Entry::succeed);
         group.stream().filter(Entry::mayRide).forEach(Entry::succeed);
@@ -564,6 +583,9 @@ final class JournalWriter implements DeliveryJournal {
         final List<InspectionResult> rebound = new ArrayList<>();
         boolean refusedAfterDetection;
 
+        /** Whether an image was registered that was there before. */
+        boolean mayGuard;
+
         /** What changes in the ledger; null where the line keeps none. */
         final @Nullable LedgerChange ledger;
 
@@ -592,6 +614,11 @@ final class JournalWriter implements DeliveryJournal {
 
         /** Tells whether a group must not wait for more: all but results in which the detector saw nothing. */
         default boolean isUrgent() {
+            return true;
+        }
+
+        /** Tells whether it may keep an image that nothing kept before: all but new results and what came of deliveries. */
+        default boolean mayGuardImages() {
             return true;
         }
 
@@ -744,6 +771,11 @@ final class JournalWriter implements DeliveryJournal {
 
     /** What came of deliveries. */
     record Settled(List<Settlement> settlements, CompletableFuture<Void> done) implements Entry {
+        @Override
+        public boolean mayGuardImages() {
+            return false;
+        }
+
         @Override
         public boolean isUrgent() {
             return false;

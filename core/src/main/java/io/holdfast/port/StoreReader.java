@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The {@code forEach} methods stream in journal order, in bounded memory; the action must not call the store.
  */
-public interface StoreReader extends ContainmentReader, GenealogyReader, LedgerReader {
+public interface StoreReader extends ContainmentReader, GenealogyReader, LedgerReader, ImageReader {
     /** Returns the accepted result of that id. */
     Optional<InspectionResult> result(ResultId id) throws StoreException;
 

@@ -20,7 +20,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One atomic change of the journal. Confined to the thread and the call of {@link Store#write}. */
-public interface Transaction extends StoreReader, ContainmentWriter, GenealogyWriter, LedgerWriter {
+public interface Transaction extends StoreReader, ContainmentWriter, GenealogyWriter, LedgerWriter, ImageWriter {
     /**
      * Adds a result, once: see {@link Intake} for what happens to a repeat.
      *

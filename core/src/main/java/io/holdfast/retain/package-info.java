@@ -1,4 +1,7 @@
-/** Planning of image volumes and retention by data class. Not built yet: the package only marks the place. */
+/**
+ * How long images are kept: rules by class, what freezes an image, when it goes and why, what the images of the days to come take,
+ * and whether register and files agree. Values and pure functions; what deletes is internal.
+ */
 @NullMarked
 package io.holdfast.retain;
 

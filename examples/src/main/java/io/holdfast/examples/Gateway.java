@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
             ComplaintCommand.class,
             EvidenceCommand.class,
             EpcisCommand.class,
-            ExchangeCommand.class
+            ExchangeCommand.class,
+            ImagesCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -35,7 +36,7 @@ import picocli.CommandLine.Option;
             "1:the work failed: a disk, a store, a fault of the program",
             "2:a mistake in the arguments, the mapping or the rules; nothing was done",
             "3:done, but some input lines were bad; they are listed, the good ones were kept",
-            "4:the audit chain, or an evidence pack, was tampered with",
+            "4:the audit chain, or an evidence pack, was tampered with; or images do not agree with their register",
             "5:a new version of a file agreement breaks its reader",
             "6:the doctor found faults"
         })

@@ -127,7 +127,7 @@ class HouseRulesTest {
 
     @Test
     void adaptersKnowPortAndModelAndNeverEachOther() {
-        for (String adapter : List.of("store", "flatfile", "opcua", "rest", "report")) {
+        for (String adapter : List.of("store", "flatfile", "opcua", "rest", "report", "s3")) {
             // A rule file is made into rules: the one thing that an adapter needs of detect. The store shares core's
             // own codec.
             Set<String> rooms =
@@ -138,6 +138,10 @@ class HouseRulesTest {
             // A report shows figures and sums of cost.
             if (adapter.equals("report")) {
                 rooms.addAll(Set.of("io.holdfast.chart", "io.holdfast.ledger"));
+            }
+            // It shows the plan of images, too; a root of images hashes as the others do.
+            if (adapter.equals("report") || adapter.equals("s3")) {
+                rooms.add("io.holdfast.retain");
             }
             if (adapter.equals("store")) {
                 rooms.add("io.holdfast.internal..");
@@ -241,6 +245,7 @@ class HouseRulesTest {
                         "javax.sql..",
                         "org.sqlite..",
                         "org.postgresql..",
+                        "software.amazon..",
                         "de.siegmar.."))
                 .check(HOUSE);
     }
@@ -297,6 +302,7 @@ class HouseRulesTest {
                         "io.holdfast.testkit..",
                         "io.holdfast.report..",
                         "io.holdfast.micrometer..",
+                        "io.holdfast.s3..",
                         "io.holdfast.flatfile..",
                         "io.holdfast.opcua..",
                         "io.holdfast.rest..",

@@ -7,6 +7,7 @@ import io.holdfast.chart.Pareto;
 import io.holdfast.ledger.CostSums;
 import io.holdfast.model.Place;
 import io.holdfast.model.UnitCounts;
+import io.holdfast.retain.ImagePlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -193,6 +194,46 @@ public final class QualityReport {
         }
         data.put("signals", signals);
         return chart(heading, "control", data);
+    }
+
+    /** Adds what becomes of the roots of images: for each the band of its forecast and what it has room for, and what comes. */
+    public QualityReport add(String heading, ImagePlan plan) {
+        List<List<String>> streams = new ArrayList<>();
+        for (ImagePlan.Stream stream : plan.streams()) {
+            streams.add(List.of(
+                    stream.station() + ", " + stream.imageClass(),
+                    stream.root(),
+                    decimals(stream.bytesPerResult() / 1e6),
+                    decimals(stream.bytesPerYear() / 1e9),
+                    number(stream.measuredDays())));
+        }
+        table(heading, List.of("", "root", "MB per result", "GB a year", "days measured"), streams);
+        for (ImagePlan.RootPlan root : plan.roots()) {
+            Map<String, @Nullable Object> data = new LinkedHashMap<>();
+            List<ImagePlan.Day> days = root.days();
+            data.put("kind", "plan");
+            data.put("labels", days.stream().map(day -> day.day().toString()).toList());
+            data.put("low", days.stream().map(day -> gigabytes(day.low())).toList());
+            data.put("likely", days.stream().map(day -> gigabytes(day.likely())).toList());
+            data.put("high", days.stream().map(day -> gigabytes(day.high())).toList());
+            data.put("room", root.usableBytes().map(bytes -> gigabytes(bytes)).orElse(null));
+            chart(heading + ": " + root.root(), "plan", data);
+            text(root.full()
+                    .map(day -> "Likely full on " + day + ", at worst on "
+                            + root.fullAtWorst().orElse(day) + ".")
+                    .orElseGet(() -> root.fullAtWorst()
+                            .map(day -> "Likely never full, at worst on " + day + ".")
+                            .orElse("Not full within " + days.size() + " days.")));
+        }
+        return this;
+    }
+
+    private static double gigabytes(double bytes) {
+        return Math.round(bytes / 1e6) / 1e3;
+    }
+
+    private static String decimals(double value) {
+        return String.format("%,.2f", value);
     }
 
     private QualityReport chart(String heading, String kind, Map<String, @Nullable Object> data) {

@@ -29,6 +29,19 @@ const options = {
           style: { fill: api.visual('color') } };
       } }]
   }),
+  plan: d => ({
+    tooltip: { trigger: 'axis' },
+    legend: { top: 0 },
+    grid: { left: 60, right: 30, top: 40, bottom: 10, containLabel: true },
+    xAxis: { type: 'category', data: d.labels, axisLabel: { color: '#222' } },
+    yAxis: { type: 'value', name: 'GB', axisLabel: { color: '#222' } },
+    series: [
+      { name: '10 of 100 below', type: 'line', symbol: 'none', data: d.low, lineStyle: { color: '#9bbbd8' }, itemStyle: { color: '#9bbbd8' } },
+      { name: 'likely', type: 'line', symbol: 'none', data: d.likely, lineStyle: { color: '#2f6fad', width: 3 }, itemStyle: { color: '#2f6fad' } },
+      { name: '10 of 100 above', type: 'line', symbol: 'none', data: d.high, lineStyle: { color: '#9bbbd8' }, itemStyle: { color: '#9bbbd8' } }
+    ].concat(d.room === null ? [] : [
+      { name: 'room', type: 'line', symbol: 'none', data: d.labels.map(() => d.room), lineStyle: { color: '#b3261e', type: 'dashed' }, itemStyle: { color: '#b3261e' } }])
+  }),
   control: d => ({
     tooltip: { trigger: 'axis' },
     legend: { top: 0 },

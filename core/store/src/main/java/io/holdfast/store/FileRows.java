@@ -54,6 +54,7 @@ final class FileRows {
                 file.revision(),
                 BinaryCodec.encode(file),
                 file.id().value());
+        ImageTables.scope(session, file);
     }
 
     static Optional<Long> contentId(Session session, NonconformanceFile file) throws SQLException {

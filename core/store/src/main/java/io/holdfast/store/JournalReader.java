@@ -18,6 +18,12 @@ import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
 import io.holdfast.model.Identifier;
+import io.holdfast.model.ImageClass;
+import io.holdfast.model.ImageFreeze;
+import io.holdfast.model.ImageGuard;
+import io.holdfast.model.ImageIntent;
+import io.holdfast.model.ImageTombstone;
+import io.holdfast.model.ImageVolume;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
@@ -34,6 +40,7 @@ import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.RecordedEdge;
+import io.holdfast.model.RegisteredImage;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
 import io.holdfast.model.StatedCounts;
@@ -71,6 +78,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -648,5 +656,95 @@ class JournalReader implements StoreReader {
     @Override
     public void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws StoreException {
         ledger("what could not be priced", tables -> tables.forEachUnpriced(action));
+    }
+
+    // Images.
+
+    private ImageTables images() {
+        return new ImageTables(session, runs, names);
+    }
+
+    @Override
+    public Optional<RegisteredImage> image(long number) throws StoreException {
+        return attempt("read image", number, () -> images().image(number));
+    }
+
+    @Override
+    public List<RegisteredImage> imagesOf(ResultId result) throws StoreException {
+        return attempt("read the images of", result, () -> {
+            Optional<Long> number = number(result);
+            return number.isEmpty() ? List.of() : images().ofResult(number.get());
+        });
+    }
+
+    @Override
+    public Optional<RegisteredImage> imageAt(String root, String path) throws StoreException {
+        return attempt("read image", path, () -> images().at(root, path));
+    }
+
+    @Override
+    public List<RegisteredImage> images(long after, int limit) throws StoreException {
+        return attempt("read images behind", after, () -> images().behind(after, limit));
+    }
+
+    @Override
+    public List<RegisteredImage> imagesToCheck(String root, Instant now, int limit) throws StoreException {
+        return attempt("read", "images to check", () -> images().toCheck(root, now, limit));
+    }
+
+    @Override
+    public List<RegisteredImage> oldestImages(
+            String root, ImageClass imageClass, Instant from, long after, Instant to, int limit) throws StoreException {
+        return attempt(
+                "read the oldest images of", root, () -> images().oldest(root, imageClass, from, after, to, limit));
+    }
+
+    @Override
+    public Map<Long, List<ImageGuard>> imageGuards(Collection<RegisteredImage> images) throws StoreException {
+        return attempt("read", "what guards images", () -> images().guards(images));
+    }
+
+    @Override
+    public List<ImageIntent> imageIntents(int limit) throws StoreException {
+        return attempt("read", "what is about to be done to images", () -> images().intents(limit));
+    }
+
+    @Override
+    public Optional<ImageFreeze> imageFreeze(long number) throws StoreException {
+        return attempt("read freeze", number, () -> images().freeze(number));
+    }
+
+    @Override
+    public void forEachImageFreeze(boolean inForceOnly, Consumer<? super ImageFreeze> action) throws StoreException {
+        attempt("read", "freezes of images", () -> {
+            images().forEachFreeze(inForceOnly, action);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<ImageTombstone> lastImageTombstone() throws StoreException {
+        return attempt("read", "the last tombstone", () -> images().lastTombstone());
+    }
+
+    @Override
+    public Optional<ImageTombstone> imageTombstone(long image) throws StoreException {
+        return attempt("read the tombstone of image", image, () -> images().tombstoneOf(image));
+    }
+
+    @Override
+    public void forEachImageTombstone(Consumer<? super ImageTombstone> action) throws StoreException {
+        attempt("read", "the tombstones of images", () -> {
+            images().forEachTombstone(action);
+            return true;
+        });
+    }
+
+    @Override
+    public void forEachImageVolume(Consumer<? super ImageVolume> action) throws StoreException {
+        attempt("read", "what images take", () -> {
+            images().forEachVolume(action);
+            return true;
+        });
     }
 }

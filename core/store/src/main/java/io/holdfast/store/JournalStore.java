@@ -16,6 +16,12 @@ import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
+import io.holdfast.model.ImageClass;
+import io.holdfast.model.ImageFreeze;
+import io.holdfast.model.ImageGuard;
+import io.holdfast.model.ImageIntent;
+import io.holdfast.model.ImageTombstone;
+import io.holdfast.model.ImageVolume;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
@@ -32,6 +38,7 @@ import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.Place;
 import io.holdfast.model.RecordedEdge;
+import io.holdfast.model.RegisteredImage;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
 import io.holdfast.model.StatedCounts;
@@ -67,6 +74,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -576,6 +584,78 @@ abstract class JournalStore implements Store {
     @Override
     public final void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws StoreException {
         stream(reader -> reader.forEachUnpriced(action));
+    }
+
+    @Override
+    public final Optional<RegisteredImage> image(long number) throws StoreException {
+        return read(reader -> reader.image(number));
+    }
+
+    @Override
+    public final List<RegisteredImage> imagesOf(ResultId result) throws StoreException {
+        return read(reader -> reader.imagesOf(result));
+    }
+
+    @Override
+    public final Optional<RegisteredImage> imageAt(String root, String path) throws StoreException {
+        return read(reader -> reader.imageAt(root, path));
+    }
+
+    @Override
+    public final List<RegisteredImage> images(long after, int limit) throws StoreException {
+        return read(reader -> reader.images(after, limit));
+    }
+
+    @Override
+    public final List<RegisteredImage> imagesToCheck(String root, Instant now, int limit) throws StoreException {
+        return read(reader -> reader.imagesToCheck(root, now, limit));
+    }
+
+    @Override
+    public final List<RegisteredImage> oldestImages(
+            String root, ImageClass imageClass, Instant from, long after, Instant to, int limit) throws StoreException {
+        return read(reader -> reader.oldestImages(root, imageClass, from, after, to, limit));
+    }
+
+    @Override
+    public final Map<Long, List<ImageGuard>> imageGuards(Collection<RegisteredImage> images) throws StoreException {
+        return read(reader -> reader.imageGuards(images));
+    }
+
+    @Override
+    public final List<ImageIntent> imageIntents(int limit) throws StoreException {
+        return read(reader -> reader.imageIntents(limit));
+    }
+
+    @Override
+    public final Optional<ImageFreeze> imageFreeze(long number) throws StoreException {
+        return read(reader -> reader.imageFreeze(number));
+    }
+
+    @Override
+    public final void forEachImageFreeze(boolean inForceOnly, Consumer<? super ImageFreeze> action)
+            throws StoreException {
+        stream(reader -> reader.forEachImageFreeze(inForceOnly, action));
+    }
+
+    @Override
+    public final Optional<ImageTombstone> lastImageTombstone() throws StoreException {
+        return read(reader -> reader.lastImageTombstone());
+    }
+
+    @Override
+    public final Optional<ImageTombstone> imageTombstone(long image) throws StoreException {
+        return read(reader -> reader.imageTombstone(image));
+    }
+
+    @Override
+    public final void forEachImageTombstone(Consumer<? super ImageTombstone> action) throws StoreException {
+        stream(reader -> reader.forEachImageTombstone(action));
+    }
+
+    @Override
+    public final void forEachImageVolume(Consumer<? super ImageVolume> action) throws StoreException {
+        stream(reader -> reader.forEachImageVolume(action));
     }
 
     private interface Streaming {

@@ -16,12 +16,16 @@ import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.model.Episode;
 import io.holdfast.model.Fate;
+import io.holdfast.model.FreezeScope;
 import io.holdfast.model.GenealogyEdge;
 import io.holdfast.model.HoldAnswer;
 import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldRelease;
 import io.holdfast.model.HoldStatus;
+import io.holdfast.model.ImageFreeze;
+import io.holdfast.model.ImageIntent;
+import io.holdfast.model.ImageTombstone;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
@@ -83,6 +87,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
     private final LedgerTables ledger;
     private final LedgerMemory ledgerMemory;
     private final Spots spots;
+    private final ImageTables images;
     private @Nullable Written latest;
     private @Nullable StoreException failure;
 
@@ -96,6 +101,7 @@ final class JournalTransaction extends JournalReader implements Transaction {
         this.ledger = new LedgerTables(session, runs, names);
         this.ledgerMemory = writer.ledger();
         this.spots = writer.spots();
+        this.images = new ImageTables(session, runs, names);
     }
 
     @Override
@@ -842,5 +848,68 @@ final class JournalTransaction extends JournalReader implements Transaction {
             ledgerMemory.beginAnew();
             return true;
         });
+    }
+
+    // Images.
+
+    @Override
+    public boolean register(InspectionResult result, Collection<Registration> registrations) throws StoreException {
+        return attempt("register the images of", result.id(), () -> {
+            Written written = latest;
+            long id = written != null && written.name().equals(result.id()) ? written.id() : numberOf(result);
+            return images.register(result, id, registrations, words);
+        });
+    }
+
+    @Override
+    public void checkAgain(Collection<Long> numbers, Instant at) throws StoreException {
+        attempt("look again at", numbers.size() + " images", () -> {
+            images.checkAgain(numbers, at);
+            return true;
+        });
+    }
+
+    @Override
+    public void intend(Collection<ImageIntent> intents) throws StoreException {
+        attempt("intend something with", intents.size() + " images", () -> {
+            images.intend(intents, words);
+            return true;
+        });
+    }
+
+    @Override
+    public void withdrawIntent(long image, Instant checkAt) throws StoreException {
+        attempt("keep image", image, () -> {
+            images.withdraw(image, checkAt);
+            return true;
+        });
+    }
+
+    @Override
+    public void moved(long image, String root) throws StoreException {
+        attempt("move image", image, () -> {
+            images.moved(image, root, words);
+            return true;
+        });
+    }
+
+    @Override
+    public void expired(List<ImageTombstone> tombstones) throws StoreException {
+        attempt("write tombstones of", tombstones.size() + " images", () -> {
+            images.expired(tombstones, words);
+            return true;
+        });
+    }
+
+    @Override
+    public ImageFreeze freeze(
+            ImageFreeze.Kind kind, String subject, FreezeScope scope, Instant at, String by, String reason)
+            throws StoreException {
+        return attempt("freeze images of", scope, () -> images.freeze(kind, subject, scope, at, by, reason));
+    }
+
+    @Override
+    public boolean lift(long freeze, ImageFreeze.Lifted how) throws StoreException {
+        return attempt("lift freeze", freeze, () -> images.lift(freeze, how));
     }
 }

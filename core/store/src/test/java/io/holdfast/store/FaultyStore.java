@@ -16,6 +16,12 @@ import io.holdfast.model.HoldId;
 import io.holdfast.model.HoldItem;
 import io.holdfast.model.HoldStanding;
 import io.holdfast.model.HoldStatus;
+import io.holdfast.model.ImageClass;
+import io.holdfast.model.ImageFreeze;
+import io.holdfast.model.ImageGuard;
+import io.holdfast.model.ImageIntent;
+import io.holdfast.model.ImageTombstone;
+import io.holdfast.model.ImageVolume;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.LedgerEntry;
 import io.holdfast.model.LedgerId;
@@ -31,6 +37,7 @@ import io.holdfast.model.NonconformanceFile;
 import io.holdfast.model.NonconformanceId;
 import io.holdfast.model.OperationId;
 import io.holdfast.model.RecordedEdge;
+import io.holdfast.model.RegisteredImage;
 import io.holdfast.model.ResultId;
 import io.holdfast.model.Segment;
 import io.holdfast.model.StatedCounts;
@@ -63,6 +70,7 @@ import io.holdfast.port.Waiting;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -441,5 +449,76 @@ final class FaultyStore implements Store {
     @Override
     public void forEachUnpriced(BiConsumer<? super CostItem, ? super String> action) throws StoreException {
         store.forEachUnpriced(action);
+    }
+
+    @Override
+    public Optional<RegisteredImage> image(long number) throws StoreException {
+        return store.image(number);
+    }
+
+    @Override
+    public List<RegisteredImage> imagesOf(ResultId result) throws StoreException {
+        return store.imagesOf(result);
+    }
+
+    @Override
+    public Optional<RegisteredImage> imageAt(String root, String path) throws StoreException {
+        return store.imageAt(root, path);
+    }
+
+    @Override
+    public List<RegisteredImage> images(long after, int limit) throws StoreException {
+        return store.images(after, limit);
+    }
+
+    @Override
+    public List<RegisteredImage> imagesToCheck(String root, Instant now, int limit) throws StoreException {
+        return store.imagesToCheck(root, now, limit);
+    }
+
+    @Override
+    public List<RegisteredImage> oldestImages(
+            String root, ImageClass imageClass, Instant from, long after, Instant to, int limit) throws StoreException {
+        return store.oldestImages(root, imageClass, from, after, to, limit);
+    }
+
+    @Override
+    public Map<Long, List<ImageGuard>> imageGuards(Collection<RegisteredImage> images) throws StoreException {
+        return store.imageGuards(images);
+    }
+
+    @Override
+    public List<ImageIntent> imageIntents(int limit) throws StoreException {
+        return store.imageIntents(limit);
+    }
+
+    @Override
+    public Optional<ImageFreeze> imageFreeze(long number) throws StoreException {
+        return store.imageFreeze(number);
+    }
+
+    @Override
+    public void forEachImageFreeze(boolean inForceOnly, Consumer<? super ImageFreeze> action) throws StoreException {
+        store.forEachImageFreeze(inForceOnly, action);
+    }
+
+    @Override
+    public Optional<ImageTombstone> lastImageTombstone() throws StoreException {
+        return store.lastImageTombstone();
+    }
+
+    @Override
+    public Optional<ImageTombstone> imageTombstone(long image) throws StoreException {
+        return store.imageTombstone(image);
+    }
+
+    @Override
+    public void forEachImageTombstone(Consumer<? super ImageTombstone> action) throws StoreException {
+        store.forEachImageTombstone(action);
+    }
+
+    @Override
+    public void forEachImageVolume(Consumer<? super ImageVolume> action) throws StoreException {
+        store.forEachImageVolume(action);
     }
 }

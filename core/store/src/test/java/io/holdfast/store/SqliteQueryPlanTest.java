@@ -249,6 +249,29 @@ class SqliteQueryPlanTest {
         return new Spans.Span(number * 256, number * 256 + 255);
     }
 
+    @Test
+    void imagesAreFoundByTheirIndexesAndWhatGuardsThemBySeeks() throws Exception {
+        assertThat(plan(ImageTables.TO_CHECK, "disk", 0, 10))
+                .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
+                .first()
+                .asString()
+                .startsWith("SEARCH i USING INDEX image_to_check (root=? AND check_at<?)");
+        assertThat(plan(ImageTables.OLDEST, "disk", 0, 0, 0, 0, 10))
+                .noneMatch(step -> step.startsWith("SCAN") || step.contains("TEMP B-TREE"))
+                .first()
+                .asString()
+                .startsWith("SEARCH i USING INDEX image_by_age (root=? AND class=?");
+        for (String table : List.of("outbox", "parked")) {
+            assertThat(plan(ImageTables.waitingSql(session, table), "[1]"))
+                    .noneMatch(step -> step.startsWith("SCAN") && !step.startsWith("SCAN json_each"))
+                    .anyMatch(step -> step.contains(table + "_by_result (content=?)"));
+        }
+        assertThat(plan(ImageTables.heldSql(session, "hold_unit", "unit"), "[\"U\"]"))
+                .noneMatch(step -> step.startsWith("SCAN") && !step.startsWith("SCAN json_each"));
+        assertThat(plan(ImageTables.heldSql(session, "hold_lot", "lot"), "[\"L\"]"))
+                .noneMatch(step -> step.startsWith("SCAN") && !step.startsWith("SCAN json_each"));
+    }
+
     private List<String> plan(String sql, @Nullable Object... arguments) throws SQLException, IOException {
         return session.list("EXPLAIN QUERY PLAN " + sql, row -> row.getString("detail"), arguments);
     }

@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a store must do for the ledger. */
-abstract class StoreLedgerContract extends StoreGenealogyContract {
+abstract class StoreLedgerContract extends StoreImageContract {
     private static final WorkOrderId WO = ORDER.workOrder();
     private static final OperationId OP = ORDER.operation();
     private static final LocalDate DAY = LocalDate.of(2026, 3, 14);

@@ -1,0 +1,875 @@
+package io.holdfast.internal.retain;
+
+import io.holdfast.model.ImageClass;
+import io.holdfast.model.ImageGuard;
+import io.holdfast.model.ImageIntent;
+import io.holdfast.model.ImageTombstone;
+import io.holdfast.model.RegisteredImage;
+import io.holdfast.port.ImageRoot;
+import io.holdfast.port.Store;
+import io.holdfast.port.StoreException;
+import io.holdfast.port.Transaction;
+import io.holdfast.retain.ClockWatch;
+import io.holdfast.retain.EmergencyStep;
+import io.holdfast.retain.Hashing;
+import io.holdfast.retain.ImageSettings;
+import io.holdfast.retain.RetentionPolicy;
+import io.holdfast.retain.RetentionRule;
+import io.holdfast.retain.Standing;
+import io.holdfast.retain.Tiering;
+import io.holdfast.retain.TombstoneChain;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes images that are due, moves those that a tier is for, and makes room in need: a batch at each {@link #tick}, for whoever
+ * calls it by an injected clock.
+ *
+ * <p>In two phases. An intent is durable before a file is touched, a tombstone after; between the two stands whatever a crash may
+ * leave, and the next start goes on from there. What guards an image is asked in the transaction that writes the intent, and again
+ * before a file is touched where something was frozen in between.
+ *
+ * <p>Writers: one thread ticks; {@link #guardsChanged}, {@link #await} and {@link #troubles} are for any thread.
+ */
+public final class ImageClearing {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageClearing.class);
+
+    /** When the journal was written last by its clock, as far as images are concerned. */
+    private static final String CLOCK = "images.clock";
+
+    private static final String EMERGENCY = "emergency step ";
+    private static final String POLICY = "images.policy";
+    private static final String REPLANNED = "images.replanned-to";
+    private static final String REFUSAL = "refused ";
+    private static final int MOST_REFUSALS = 20;
+    private static final Duration NOTE_EVERY = Duration.ofMinutes(15);
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    private static final Duration MEASURE_EVERY = Duration.ofSeconds(30);
+    /** A file that is not the one that was registered is a person's affair: looked at again a day later. */
+    private static final Duration REFUSED = Duration.ofDays(1);
+
+    private static final int REPLANNED_AT_ONCE = 500;
+    private static final int INTENTS_AT_ONCE = 10_000;
+    /** So far below its watermark a root is relieved: else each new image would begin an emergency. */
+    private static final double RELIEF = 0.02;
+
+    private final Store store;
+    private final Journal journal;
+    private final ImageSettings settings;
+    private final ClockWatch clock;
+    private final Map<String, Root> roots = new LinkedHashMap<>();
+    private final AtomicLong guards = new AtomicLong();
+    private final Object unlinking = new Object();
+    private final Map<String, String> concerns = new LinkedHashMap<>();
+    private final Map<String, Cursor> moves = new HashMap<>();
+    private volatile RetentionPolicy policy;
+    private volatile List<String> troubles = List.of();
+    private volatile Map<String, Level> levels = Map.of();
+    private volatile boolean confirmed;
+    private volatile boolean busy;
+    private Optional<Instant> noted;
+    private boolean intentsLeft = true;
+    private boolean replanned;
+
+    /** Makes changes durable. */
+    public interface Journal {
+        /** Makes one change, whole or not at all; when this returns it is on disk. */
+        <T> T change(Change<T> change) throws StoreException;
+    }
+
+    /** A change. May be made again from its start. */
+    @FunctionalInterface
+    public interface Change<T> {
+        /** Makes it. */
+        T in(Transaction transaction) throws StoreException;
+    }
+
+    /** How full a root is. */
+    public enum Level {
+        /** There is room. */
+        ROOM,
+        /** A person should look. */
+        WARN,
+        /** Emergency steps are taken. */
+        EXPIRE,
+        /** No more passed images, please. */
+        STOP_PASSED,
+        /** No more images at all, please. */
+        REFUSE
+    }
+
+    /** A root as it was found last. */
+    private static final class Root {
+        final ImageRoot port;
+        Instant downUntil = Instant.MIN;
+        Instant measuredAt = Instant.MIN;
+        Optional<ImageRoot.Space> space = Optional.empty();
+        boolean exhausted;
+        final Map<Integer, Cursor> emergency = new HashMap<>();
+
+        Root(ImageRoot port) {
+            this.port = port;
+        }
+    }
+
+    /** How far a list of candidates was looked through: what may not go must not be looked at again at once. */
+    private static final class Cursor {
+        Instant from = Instant.EPOCH;
+        long after;
+        Instant restAt = Instant.MIN;
+
+        void behind(RegisteredImage image) {
+            from = image.registeredAt();
+            after = image.number();
+        }
+
+        void rewind() {
+            from = Instant.EPOCH;
+            after = 0;
+        }
+    }
+
+    /** An image that is about to go, and by what measure. */
+    private record Doomed(RegisteredImage image, String rule, boolean inNeed) {}
+
+    /**
+     * Makes one over a journal.
+     *
+     * @param store to read from
+     * @param journal to write with
+     * @param policy the rules in force
+     * @param now what the clock says
+     * @param nanos what a clock says that only measures
+     */
+    public ImageClearing(
+            Store store, Journal journal, ImageSettings settings, RetentionPolicy policy, Instant now, long nanos)
+            throws StoreException {
+        this.store = store;
+        this.journal = journal;
+        this.settings = settings;
+        this.policy = policy;
+        for (ImageRoot root : settings.roots()) {
+            roots.put(root.name(), new Root(root));
+        }
+        noted = store.note(CLOCK).map(Instant::parse);
+        clock = new ClockWatch(noted, now, nanos, settings.largestJump(), settings.longestStop());
+    }
+
+    /** Returns what the journal knows a policy by: its version and its rules. */
+    public static String fingerprint(RetentionPolicy policy) {
+        List<String> rules = new ArrayList<>();
+        for (RetentionRule rule : policy.rules()) {
+            rules.add(rule.name() + "|" + new TreeSet<>(rule.classes()) + "|" + rule.family() + "|" + rule.customer()
+                    + "|" + rule.station() + "|" + rule.minimum() + "|" + rule.maximum());
+        }
+        rules.sort(null);
+        return policy.version() + ":" + Hashes.of(rules);
+    }
+
+    /**
+     * Checks that a policy may be in force after the one that was.
+     *
+     * @throws IllegalArgumentException where the journal knows a later version, or this version with other rules
+     */
+    public static void requireNewer(RetentionPolicy next, Store store) throws StoreException {
+        String known = store.note(POLICY).orElse("");
+        if (known.isEmpty() || known.equals(fingerprint(next))) {
+            return;
+        }
+        int version = Integer.parseInt(known.substring(0, known.indexOf(':')));
+        if (next.version() <= version) {
+            throw new IllegalArgumentException("policy must have a version above " + version
+                    + " where its rules differ from those in force, was " + next.version());
+        }
+    }
+
+    /** Puts other rules in force: the next ticks go through all images. */
+    public void policy(RetentionPolicy next) {
+        policy = next;
+    }
+
+    /** Returns the rules in force. */
+    public RetentionPolicy policy() {
+        return policy;
+    }
+
+    /** Says that more may be guarded than before: what is about to go is asked about again. For any thread; does not wait. */
+    public void guardsChanged() {
+        guards.incrementAndGet();
+    }
+
+    /** Returns when no file is being touched that was judged before {@link #guardsChanged} was called. For any thread. */
+    public void await() {
+        synchronized (unlinking) {
+            guards.get();
+        }
+    }
+
+    /** A person says that the clock is right as it is. For any thread; in force from the next tick. */
+    public void confirmClock() {
+        confirmed = true;
+    }
+
+    /** Tells whether the last tick did something: there may be more. For any thread. */
+    public boolean isBusy() {
+        return busy;
+    }
+
+    /** Returns what is not as it should be, in words. For any thread. */
+    public List<String> troubles() {
+        return troubles;
+    }
+
+    /** Returns how full each root is whose room is known. For any thread. */
+    public Map<String, Level> levels() {
+        return levels;
+    }
+
+    /**
+     * Does a batch of what is to be done.
+     *
+     * @param now what the clock says
+     * @param nanos what a clock says that only measures
+     * @return how long until the next
+     */
+    public Duration tick(Instant now, long nanos) {
+        busy = false;
+        try {
+            Duration wait = step(now, nanos);
+            concerns.remove("journal");
+            return wait;
+        } catch (StoreException e) {
+            concern("journal", "images wait, the journal fails: " + e.getMessage());
+            return LOOK_AGAIN;
+        } finally {
+            troubles = List.copyOf(concerns.values());
+        }
+    }
+
+    private Duration step(Instant now, long nanos) throws StoreException {
+        if (confirmed) {
+            confirmed = false;
+            clock.confirm(now, nanos);
+        }
+        Optional<String> jump = clock.look(now, nanos);
+        if (jump.isPresent()) {
+            concern("clock", "no image is deleted until a person confirms the clock: " + jump.get());
+            return LOOK_AGAIN;
+        }
+        concerns.remove("clock");
+        noteClock(now);
+        measure(now);
+        boolean worked = resume(now) || replan() || clearDue(now) || tier(now) || relieve(now);
+        busy = worked;
+        return worked ? settings.pause() : LOOK_AGAIN;
+    }
+
+    private void concern(String subject, String words) {
+        if (!words.equals(concerns.put(subject, words))) {
+            LOG.warn("{}", words);
+        }
+    }
+
+    private void noteClock(Instant now) throws StoreException {
+        if (noted.isEmpty() || now.isAfter(noted.get().plus(NOTE_EVERY))) {
+            journal.change(transaction -> {
+                transaction.note(CLOCK, now.toString());
+                return true;
+            });
+            noted = Optional.of(now);
+        }
+    }
+
+    // Roots.
+
+    private boolean isUp(Root root, Instant now) {
+        return !root.downUntil.isAfter(now);
+    }
+
+    private void down(Root root, IOException fault, Instant now) {
+        root.downUntil = now.plus(LOOK_AGAIN);
+        concern(
+                "root " + root.port.name(),
+                "images in " + root.port.name() + " wait, it cannot be reached: " + fault.getMessage());
+    }
+
+    private void measure(Instant now) {
+        Map<String, Level> found = new HashMap<>(levels);
+        for (Root root : roots.values()) {
+            if (!isUp(root, now) || !now.isAfter(root.measuredAt.plus(MEASURE_EVERY))) {
+                continue;
+            }
+            measure(root, now);
+            root.space.ifPresent(space -> found.put(root.port.name(), level(space)));
+        }
+        levels = Map.copyOf(found);
+    }
+
+    private void measure(Root root, Instant now) {
+        try {
+            root.space = root.port.space();
+            root.measuredAt = now;
+            root.space.ifPresent(space -> {
+                // A root that knows its room was asked for it just now.
+                concerns.remove("root " + root.port.name());
+                Level level = level(space);
+                if (level == Level.ROOM) {
+                    root.exhausted = false;
+                    concerns.remove("room " + root.port.name());
+                } else {
+                    concern(
+                            "room " + root.port.name(),
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s is %.1f %% full (%s)%s",
+                                    root.port.name(),
+                                    100 * space.usedShare(),
+                                    level,
+                                    root.exhausted
+                                            ? "; the emergency steps are used up, and what is left is frozen, evidence or"
+                                                    + " inside its minimum: make room"
+                                            : ""));
+                }
+            });
+        } catch (IOException e) {
+            down(root, e, now);
+        }
+    }
+
+    private Level level(ImageRoot.Space space) {
+        double used = space.usedShare();
+        if (used >= settings.watermarks().refuse()) {
+            return Level.REFUSE;
+        }
+        if (used >= settings.watermarks().stopPassed()) {
+            return Level.STOP_PASSED;
+        }
+        if (used >= settings.watermarks().expire()) {
+            return Level.EXPIRE;
+        }
+        return used >= settings.watermarks().warn() ? Level.WARN : Level.ROOM;
+    }
+
+    // What a crash or an unreachable root left.
+
+    private boolean resume(Instant now) throws StoreException {
+        if (!intentsLeft) {
+            return false;
+        }
+        List<Doomed> deletions = new ArrayList<>();
+        List<ImageIntent> copies = new ArrayList<>();
+        List<ImageIntent> removals = new ArrayList<>();
+        boolean others = false;
+        for (ImageIntent intent : store.imageIntents(INTENTS_AT_ONCE)) {
+            RegisteredImage image = store.image(intent.image()).orElseThrow();
+            boolean reachable =
+                    isReachable(image.root(), now) && (intent.root() == null || isReachable(intent.root(), now));
+            if (!reachable || deletions.size() + copies.size() + removals.size() >= settings.batch()) {
+                others = true;
+                continue;
+            }
+            switch (intent.step()) {
+                case DELETE ->
+                    deletions.add(new Doomed(image, intent.rule(), intent.rule().startsWith(EMERGENCY)));
+                case COPY -> copies.add(intent);
+                case REMOVE_SOURCE -> removals.add(intent);
+            }
+        }
+        boolean worked = !deletions.isEmpty() || !copies.isEmpty() || !removals.isEmpty();
+        intentsLeft = others;
+        if (!deletions.isEmpty()) {
+            delete(deletions, now, -1);
+        }
+        copies.forEach(intent -> intentsLeft |= !copy(intent, now));
+        removals.forEach(intent -> intentsLeft |= !removeSource(intent, now));
+        return worked;
+    }
+
+    private boolean isReachable(String name, Instant now) {
+        Root root = roots.get(name);
+        if (root == null) {
+            concern("root " + name, "images in " + name + " wait, there is no such root any more");
+            return false;
+        }
+        return isUp(root, now);
+    }
+
+    // Other rules.
+
+    /** Goes through all images once after the rules changed, for each to be looked at when it is due by the new ones. */
+    private boolean replan() throws StoreException {
+        RetentionPolicy rules = policy;
+        String wanted = fingerprint(rules);
+        if (replanned && store.note(POLICY).equals(Optional.of(wanted))) {
+            return false;
+        }
+        if (!store.note(POLICY).equals(Optional.of(wanted))) {
+            journal.change(transaction -> {
+                transaction.note(POLICY, wanted);
+                transaction.note(REPLANNED, "0");
+                return true;
+            });
+        }
+        Optional<String> reached = store.note(REPLANNED);
+        if (reached.isEmpty()) {
+            replanned = true;
+            return false;
+        }
+        List<RegisteredImage> some = store.images(Long.parseLong(reached.get()), REPLANNED_AT_ONCE);
+        Map<Instant, List<Long>> changed = new HashMap<>();
+        for (RegisteredImage image : some) {
+            Instant due = Standing.of(image, List.of(), rules).due();
+            if (image.state() == RegisteredImage.State.KEPT && !due.equals(image.checkAt())) {
+                changed.computeIfAbsent(due, it -> new ArrayList<>()).add(image.number());
+            }
+        }
+        journal.change(transaction -> {
+            for (Map.Entry<Instant, List<Long>> each : changed.entrySet()) {
+                transaction.checkAgain(each.getValue(), each.getKey());
+            }
+            transaction.note(
+                    REPLANNED,
+                    some.isEmpty()
+                            ? null
+                            : Long.toString(some.get(some.size() - 1).number()));
+            return true;
+        });
+        return true;
+    }
+
+    // Deleting.
+
+    private boolean clearDue(Instant now) throws StoreException {
+        for (Root root : roots.values()) {
+            if (!isUp(root, now)) {
+                continue;
+            }
+            String name = root.port.name();
+            if (store.imagesToCheck(name, now, 1).isEmpty()) {
+                continue;
+            }
+            RetentionPolicy rules = policy;
+            long seen = guards.get();
+            List<Doomed> doomed = journal.change(transaction ->
+                    judge(transaction.imagesToCheck(name, now, settings.batch()), rules, now, transaction));
+            if (!doomed.isEmpty()) {
+                delete(doomed, now, seen);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    /** Writes down which of some candidates are to go, and when the others are to be looked at again. */
+    private List<Doomed> judge(
+            List<RegisteredImage> candidates, RetentionPolicy rules, Instant now, Transaction transaction)
+            throws StoreException {
+        Map<Long, List<ImageGuard>> guarded = transaction.imageGuards(candidates);
+        List<Doomed> doomed = new ArrayList<>();
+        Map<Instant, List<Long>> later = new HashMap<>();
+        for (RegisteredImage image : candidates) {
+            Standing standing = Standing.of(image, guarded.getOrDefault(image.number(), List.of()), rules);
+            if (standing.mayGo(now)) {
+                String rule = "rule " + standing.maximumRule().name() + " of version " + rules.version() + ", at most "
+                        + standing.maximumRule().maximum().toDays() + " days";
+                doomed.add(new Doomed(image, rule, false));
+            } else {
+                Instant again = now.plus(settings.recheck());
+                later.computeIfAbsent(standing.due().isAfter(again) ? standing.due() : again, it -> new ArrayList<>())
+                        .add(image.number());
+            }
+        }
+        for (Map.Entry<Instant, List<Long>> each : later.entrySet()) {
+            transaction.checkAgain(each.getValue(), each.getKey());
+        }
+        intend(doomed, now, transaction);
+        return doomed;
+    }
+
+    private static void intend(List<Doomed> doomed, Instant now, Transaction transaction) throws StoreException {
+        List<ImageIntent> intents = new ArrayList<>();
+        for (Doomed each : doomed) {
+            intents.add(new ImageIntent(each.image().number(), ImageIntent.Step.DELETE, each.rule(), now, null));
+        }
+        transaction.intend(intents);
+    }
+
+    /**
+     * Deletes files whose deletion was intended, and confirms it.
+     *
+     * @param judgedAt what {@link #guards} was when they were judged, or -1 where they are to be judged first
+     */
+    private void delete(List<Doomed> doomed, Instant now, long judgedAt) throws StoreException {
+        Set<Long> removed = new HashSet<>();
+        Set<Long> missing = new HashSet<>();
+        Map<Long, Instant> kept = new LinkedHashMap<>();
+        long judged = judgedAt;
+        Set<Long> spared = new HashSet<>();
+        for (int i = 0; i < doomed.size(); i++) {
+            Doomed each = doomed.get(i);
+            RegisteredImage image = each.image();
+            Root root = roots.get(image.root());
+            if (root == null || !isUp(root, now)) {
+                intentsLeft = true;
+                continue;
+            }
+            try {
+                synchronized (unlinking) {
+                    long current = guards.get();
+                    if (current != judged) {
+                        spared = spared(doomed.subList(i, doomed.size()), now);
+                        judged = current;
+                    }
+                    if (spared.contains(image.number())) {
+                        // A deletion that a crash cut off may have been done.
+                        if (judgedAt < 0 && root.port.find(image.path()).isEmpty()) {
+                            missing.add(image.number());
+                        } else {
+                            kept.put(image.number(), now.plus(settings.recheck()));
+                        }
+                        continue;
+                    }
+                    String sha256 = settings.comparesHashes() ? image.sha256() : null;
+                    ImageRoot.Removal removal = root.port.remove(image.path(), image.bytes(), sha256);
+                    concerns.remove("root " + image.root());
+                    if (removal instanceof ImageRoot.Removal.Removed) {
+                        removed.add(image.number());
+                    } else if (removal instanceof ImageRoot.Removal.Missing) {
+                        missing.add(image.number());
+                    } else {
+                        refused(image, ((ImageRoot.Removal.Refused) removal).why());
+                        kept.put(image.number(), now.plus(REFUSED));
+                    }
+                }
+            } catch (IOException e) {
+                down(root, e, now);
+                intentsLeft = true;
+            }
+        }
+        journal.change(transaction -> {
+            TombstoneChain chain = TombstoneChain.after(transaction.lastImageTombstone());
+            List<ImageTombstone> tombstones = new ArrayList<>();
+            for (Doomed each : doomed) {
+                long number = each.image().number();
+                if (removed.contains(number) || missing.contains(number)) {
+                    tombstones.add(chain.next(each.image(), removed.contains(number), each.rule(), now));
+                } else if (kept.containsKey(number)) {
+                    transaction.withdrawIntent(number, kept.getOrDefault(number, now));
+                }
+            }
+            transaction.expired(tombstones);
+            return true;
+        });
+        doomed.stream()
+                .map(each -> each.image().number())
+                .filter(number -> !kept.containsKey(number))
+                .forEach(number -> concerns.remove(REFUSAL + number));
+    }
+
+    private void refused(RegisteredImage image, String why) {
+        long told = concerns.keySet().stream()
+                .filter(subject -> subject.startsWith(REFUSAL))
+                .count();
+        String words = "image " + image.number() + " in " + image.root() + " is not deleted: " + why;
+        if (told < MOST_REFUSALS || concerns.containsKey(REFUSAL + image.number())) {
+            concern(REFUSAL + image.number(), words);
+        } else {
+            LOG.warn("{}", words);
+        }
+    }
+
+    /** Returns which of some images must stay by what is known now. */
+    private Set<Long> spared(List<Doomed> doomed, Instant now) throws StoreException {
+        List<RegisteredImage> fresh = new ArrayList<>();
+        for (Doomed each : doomed) {
+            store.image(each.image().number()).ifPresent(fresh::add);
+        }
+        Map<Long, List<ImageGuard>> guarded = store.imageGuards(fresh);
+        Map<Long, Doomed> byNumber = new HashMap<>();
+        doomed.forEach(each -> byNumber.put(each.image().number(), each));
+        Set<Long> spared = new HashSet<>();
+        for (RegisteredImage image : fresh) {
+            Standing standing = Standing.of(image, guarded.getOrDefault(image.number(), List.of()), policy);
+            Doomed as = Objects.requireNonNull(byNumber.get(image.number()), "doomed");
+            if (!standing.mayGo(now) && !(as.inNeed() && standing.mayGoInNeed(now))) {
+                spared.add(image.number());
+            }
+        }
+        return spared;
+    }
+
+    // Moving to a tier.
+
+    private boolean tier(Instant now) throws StoreException {
+        for (Tiering tier : settings.tiers()) {
+            for (ImageClass imageClass : tier.classes()) {
+                Cursor cursor = moves.computeIfAbsent(tier.from() + " " + imageClass, it -> new Cursor());
+                if (move(tier, imageClass, now.minus(tier.after()), cursor, now)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean move(Tiering tier, ImageClass imageClass, Instant before, Cursor cursor, Instant now)
+            throws StoreException {
+        if (cursor.restAt.isAfter(now) || !isReachable(tier.from(), now) || !isReachable(tier.to(), now)) {
+            return false;
+        }
+        List<RegisteredImage> some =
+                store.oldestImages(tier.from(), imageClass, cursor.from, cursor.after, before, settings.batch());
+        if (some.isEmpty()) {
+            cursor.rewind();
+            cursor.restAt = now.plus(settings.recheck());
+            return false;
+        }
+        cursor.behind(some.get(some.size() - 1));
+        String rule = "tier " + tier.to() + " after " + tier.after().toDays() + " days";
+        List<ImageIntent> intents = journal.change(transaction -> {
+            Map<Long, List<ImageGuard>> guarded = transaction.imageGuards(some);
+            List<ImageIntent> wanted = new ArrayList<>();
+            for (RegisteredImage image : some) {
+                boolean frozen =
+                        guarded.getOrDefault(image.number(), List.of()).stream().anyMatch(ImageGuard::inForce);
+                if (!frozen
+                        && transaction
+                                .image(image.number())
+                                .filter(it -> it.state() == RegisteredImage.State.KEPT)
+                                .isPresent()) {
+                    ImageIntent intent = new ImageIntent(image.number(), ImageIntent.Step.COPY, rule, now, tier.to());
+                    transaction.intend(intent);
+                    wanted.add(intent);
+                }
+            }
+            return wanted;
+        });
+        for (ImageIntent intent : intents) {
+            intentsLeft |= !copy(intent, now);
+        }
+        return true;
+    }
+
+    /** Copies an image to its tier and removes what it was copied from; returns whether that is done with. */
+    private boolean copy(ImageIntent intent, Instant now) {
+        String target = Objects.requireNonNull(intent.root(), "root");
+        try {
+            RegisteredImage image = store.image(intent.image()).orElseThrow();
+            Root from = root(image.root());
+            Root to = root(target);
+            if (!isUp(from, now) || !isUp(to, now)) {
+                return false;
+            }
+            Optional<String> fault = copied(image, from, to, now);
+            if (fault.isEmpty()) {
+                return false;
+            }
+            if (!fault.get().isEmpty()) {
+                concern("moved", "image " + image.number() + " is not moved to " + target + ": " + fault.get());
+                journal.change(transaction -> {
+                    transaction.withdrawIntent(image.number(), image.checkAt());
+                    return true;
+                });
+                return true;
+            }
+            ImageIntent next = new ImageIntent(
+                    image.number(), ImageIntent.Step.REMOVE_SOURCE, intent.rule(), intent.at(), image.root());
+            journal.change(transaction -> {
+                transaction.moved(image.number(), target);
+                transaction.intend(next);
+                return true;
+            });
+            return removeSource(next, now);
+        } catch (StoreException e) {
+            concern("journal", "images wait, the journal fails: " + e.getMessage());
+            return false;
+        }
+    }
+
+    /** Copies a file; returns what is wrong with it, blank where nothing is, or nothing where a root cannot be reached. */
+    private Optional<String> copied(RegisteredImage image, Root from, Root to, Instant now) {
+        Root working = from;
+        try {
+            String sha256 = image.sha256();
+            if (sha256 == null) {
+                try (InputStream content = from.port.read(image.path()).orElse(null)) {
+                    if (content == null) {
+                        return Optional.of("it is not there");
+                    }
+                    sha256 = Hashing.sha256(content);
+                }
+            }
+            try (InputStream content = from.port.read(image.path()).orElse(null)) {
+                if (content == null) {
+                    return Optional.of("it is not there");
+                }
+                working = to;
+                return Optional.of(to.port
+                        .write(image.path(), content, image.bytes(), sha256)
+                        .orElse(""));
+            }
+        } catch (IOException e) {
+            down(working, e, now);
+            return Optional.empty();
+        }
+    }
+
+    private Root root(String name) {
+        return Objects.requireNonNull(roots.get(name), name);
+    }
+
+    /** Removes what an image was copied from; returns whether that is done with. */
+    private boolean removeSource(ImageIntent intent, Instant now) {
+        Root from = root(Objects.requireNonNull(intent.root(), "root"));
+        if (!isUp(from, now)) {
+            return false;
+        }
+        try {
+            RegisteredImage image = store.image(intent.image()).orElseThrow();
+            ImageRoot.Removal removal =
+                    from.port.remove(image.path(), image.bytes(), settings.comparesHashes() ? image.sha256() : null);
+            if (removal instanceof ImageRoot.Removal.Refused refused) {
+                concern("moved", "image " + image.number() + " was copied, but the first stays: " + refused.why());
+            }
+            journal.change(transaction -> {
+                transaction.withdrawIntent(image.number(), image.checkAt());
+                return true;
+            });
+            return true;
+        } catch (StoreException e) {
+            concern("journal", "images wait, the journal fails: " + e.getMessage());
+            return false;
+        } catch (IOException e) {
+            down(from, e, now);
+            return false;
+        }
+    }
+
+    // In need.
+
+    private boolean relieve(Instant now) throws StoreException {
+        boolean worked = false;
+        for (Root root : roots.values()) {
+            if (!isUp(root, now) || root.space.isEmpty()) {
+                continue;
+            }
+            double used = root.space.get().usedShare();
+            boolean inNeed = used >= settings.watermarks().expire()
+                    || (!root.emergency.isEmpty()
+                            && used >= settings.watermarks().expire() - RELIEF);
+            if (!inNeed) {
+                root.emergency.clear();
+                continue;
+            }
+            worked |= relieve(root, now);
+            measure(root, now);
+        }
+        return worked;
+    }
+
+    private boolean relieve(Root root, Instant now) throws StoreException {
+        for (int i = 0; i < settings.emergency().size(); i++) {
+            EmergencyStep step = settings.emergency().get(i);
+            Cursor cursor = root.emergency.computeIfAbsent(i, it -> new Cursor());
+            boolean worked = step.act() == EmergencyStep.Act.EXPIRE
+                    ? expireEarly(root, step, i + 1, cursor, now)
+                    : moveEarly(root, step, cursor, now);
+            if (worked) {
+                root.exhausted = false;
+                return true;
+            }
+        }
+        root.exhausted = true;
+        return false;
+    }
+
+    private boolean moveEarly(Root root, EmergencyStep step, Cursor cursor, Instant now) throws StoreException {
+        for (Tiering tier : settings.tiers()) {
+            if (tier.from().equals(root.port.name()) && tier.classes().contains(step.imageClass())) {
+                return move(tier, step.imageClass(), now.plusNanos(1), cursor, now);
+            }
+        }
+        return false;
+    }
+
+    private boolean expireEarly(Root root, EmergencyStep step, int number, Cursor cursor, Instant now)
+            throws StoreException {
+        if (cursor.restAt.isAfter(now)) {
+            return false;
+        }
+        RetentionPolicy rules = policy;
+        Instant before = now.minus(rules.shortestMinimum(step.imageClass())).plusNanos(1);
+        List<RegisteredImage> some = store.oldestImages(
+                root.port.name(), step.imageClass(), cursor.from, cursor.after, before, settings.batch());
+        if (some.isEmpty()) {
+            cursor.rewind();
+            cursor.restAt = now.plus(settings.recheck());
+            return false;
+        }
+        cursor.behind(some.get(some.size() - 1));
+        long seen = guards.get();
+        List<Doomed> doomed = journal.change(transaction -> {
+            Map<Long, List<ImageGuard>> guarded = transaction.imageGuards(some);
+            List<Doomed> chosen = new ArrayList<>();
+            for (RegisteredImage image : fresh(some, transaction)) {
+                Standing standing = Standing.of(image, guarded.getOrDefault(image.number(), List.of()), rules);
+                if (standing.mayGoInNeed(now)) {
+                    chosen.add(new Doomed(
+                            image,
+                            EMERGENCY + number + " (" + step + ") of version " + rules.version()
+                                    + ", past the minimum of rule "
+                                    + standing.minimumRule().name(),
+                            true));
+                }
+            }
+            intend(chosen, now, transaction);
+            return chosen;
+        });
+        if (!doomed.isEmpty()) {
+            delete(doomed, now, seen);
+        }
+        return true;
+    }
+
+    private static List<RegisteredImage> fresh(Collection<RegisteredImage> images, Transaction transaction)
+            throws StoreException {
+        List<RegisteredImage> fresh = new ArrayList<>();
+        for (RegisteredImage image : images) {
+            transaction
+                    .image(image.number())
+                    .filter(it -> it.state() == RegisteredImage.State.KEPT)
+                    .ifPresent(fresh::add);
+        }
+        return fresh;
+    }
+
+    /** Returns the classes that the host should store now, by how full a root is. For any thread. */
+    public Set<ImageClass> wanted(String root) {
+        @Nullable Level level = levels.get(root);
+        if (level == Level.REFUSE) {
+            return EnumSet.noneOf(ImageClass.class);
+        }
+        return level == Level.STOP_PASSED
+                ? EnumSet.complementOf(EnumSet.of(ImageClass.PASSED))
+                : EnumSet.allOf(ImageClass.class);
+    }
+}
