@@ -90,6 +90,9 @@ final class RehearseCommand implements Callable<Integer> {
             description = "Where to write the holds, with payloads, as JSON Lines.")
     private @Nullable Path out;
 
+    @Option(names = "--exact", description = "Name the same units in every run; slower.")
+    private boolean exact;
+
     @Option(
             names = "--curve",
             split = ",",
@@ -132,6 +135,9 @@ final class RehearseCommand implements Callable<Integer> {
                 });
             } else {
                 return Gateway.MISTAKE;
+            }
+            if (exact) {
+                rehearsal.exactly();
             }
             if (gateway != null) {
                 gateway.dryRuns().forEach(rehearsal::target);

@@ -252,8 +252,9 @@ class RehearsalTest {
                 clock.set(result.deviceTime());
                 line.accept(result).durable().toCompletableFuture().join();
             }
-            Rehearsed stored = Rehearsal.over(line.journal(), Instant.EPOCH).run(rules(3, 15, ALL), scratch("stored"));
-            Rehearsed given = Rehearsal.over(past()::forEach).run(rules(3, 15, ALL), scratch("given"));
+            Rehearsed stored =
+                    Rehearsal.over(line.journal(), Instant.EPOCH).exactly().run(rules(3, 15, ALL), scratch("stored"));
+            Rehearsed given = Rehearsal.over(past()::forEach).exactly().run(rules(3, 15, ALL), scratch("given"));
 
             assertThat(stored.holds())
                     .extracting(Rehearsed.Hold::hold)
