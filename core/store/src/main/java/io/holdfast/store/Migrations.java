@@ -17,8 +17,13 @@ import java.util.Optional;
 
 /** Brings a database to the schema of this version, each step in a transaction of its own. */
 final class Migrations {
-    private static final List<String> NAMES =
-            List.of("V1__journal.sql", "V2__containment.sql", "V3__genealogy.sql", "V4__ledger.sql", "V5__figures.sql", "V6__images.sql");
+    private static final List<String> NAMES = List.of(
+            "V1__journal.sql",
+            "V2__containment.sql",
+            "V3__genealogy.sql",
+            "V4__ledger.sql",
+            "V5__figures.sql",
+            "V6__images.sql");
     private static final String HISTORY = "CREATE TABLE IF NOT EXISTS schema_history (version INTEGER PRIMARY KEY,"
             + " checksum TEXT NOT NULL, applied_at TEXT NOT NULL, app_version TEXT NOT NULL)";
 
