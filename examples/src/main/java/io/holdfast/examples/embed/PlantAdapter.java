@@ -1,27 +1,24 @@
 package io.holdfast.examples.embed;
 
-import io.holdfast.model.Deliverable;
 import io.holdfast.model.DestinationId;
 import io.holdfast.port.*;
 import io.holdfast.port.DeliveryOutcome.*;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.URLEncoder;
+import java.net.*;
 import java.net.http.*;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.*;
+import org.jspecify.annotations.Nullable;
 
-/** An adapter to a plant's own MES over HTTP, as an integrator writes it. */
-public final class PlantAdapter implements Destination {
+/** An adapter to a plant's own MES over HTTP. The MES knows no repeat, so it is looked at before anything is sent. */
+final class PlantAdapter implements Destination {
     private static final HttpClient HTTP = HttpClient.newHttpClient(); // one for the process: its thread has no end
-
+    private static final Retryable ABSENT = new Retryable("not there", null);
     private final URI mes;
     private final String token;
 
-    /** Makes one. The MES knows no repeat, so it is looked at before anything is sent. */
-    public PlantAdapter(URI mes, String token) {
+    PlantAdapter(URI mes, String token) {
         this.mes = mes;
         this.token = token;
     }
@@ -37,56 +34,49 @@ public final class PlantAdapter implements Destination {
     }
 
     @Override
-    public boolean takes(Deliverable content) {
-        return Lane.of(content).isAmong(lanes()) && Destination.super.takes(content);
-    }
-
-    @Override
     public List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
-        return Destination.oneByOne(
-                batch, each -> takes(each.content()) ? carry(each) : new Rejected("not carried to this MES"));
+        return Destination.oneByOne(batch, this::carry);
     }
 
     private DeliveryOutcome carry(Delivery delivery) throws InterruptedException {
+        if (!lanes().contains(delivery.lane()) || !takes(delivery.content())) {
+            return new Rejected("not carried to this MES");
+        }
         DeliveryOutcome found = find(delivery);
-        return found instanceof Retryable
+        return found == ABSENT
                 ? ask(delivery, true)
-                : found instanceof Confirmed ? found : new Retryable("the MES cannot be asked", null);
+                : found instanceof Confirmed ? found : new Retryable("unknown", null);
     }
 
     @Override
     public DeliveryOutcome find(Delivery delivery) throws InterruptedException {
         DeliveryOutcome found = ask(delivery, false);
-        return found instanceof Retryable retryable && !retryable.reason().equals("not there")
-                ? new Unknown(retryable.reason())
-                : found;
+        return found == ABSENT || found instanceof Confirmed ? found : new Unknown("the MES cannot be asked");
     }
 
     private DeliveryOutcome ask(Delivery delivery, boolean write) throws InterruptedException {
         String key = "lane=" + delivery.lane() + "&order=" + code(delivery.orderingKey()) + "&key="
                 + code(delivery.idempotencyKey());
+        String body = key + "&body=" + code(delivery.content().toString());
         HttpRequest.Builder request = HttpRequest.newBuilder(write ? mes : URI.create(mes + "?" + key))
                 .timeout(Duration.ofMillis(500))
                 .header("Authorization", "Bearer " + token);
-        if (write) {
-            request.POST(HttpRequest.BodyPublishers.ofString(
-                    key + "&body=" + code(delivery.content().toString())));
-        }
         try {
-            HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            int status =
-                    answer.statusCode() == 200 ? Integer.parseInt(answer.body().substring(0, 3)) : answer.statusCode();
+            HttpResponse<String> answer = HTTP.send(
+                    write
+                            ? request.POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build()
+                            : request.build(),
+                    HttpResponse.BodyHandlers.ofString());
+            String text = answer.body();
+            OptionalLong after = answer.headers().firstValueAsLong("retry-after");
+            @Nullable Duration pause = after.isPresent() ? Duration.ofSeconds(after.getAsLong()) : null;
+            int status = answer.statusCode() == 200 ? Integer.parseInt(text.substring(0, 3)) : answer.statusCode();
             return switch (status) {
-                case 200, 201 -> new Confirmed(answer.body().substring(4));
-                case 404 -> new Retryable("not there", null);
+                case 200, 201 -> new Confirmed(text.substring(4));
+                case 404 -> ABSENT;
                 case 422 -> new Rejected("the MES refused it"); // never its words: they may hold the token
-                default ->
-                    new Retryable(
-                            "HTTP " + status,
-                            answer.headers().firstValueAsLong("retry-after").stream()
-                                    .mapToObj(Duration::ofSeconds)
-                                    .findFirst()
-                                    .orElse(null));
+                default -> new Retryable("HTTP " + status, pause);
             };
         } catch (ConnectException e) {
             return new Retryable("not reached", null); // nothing had left
