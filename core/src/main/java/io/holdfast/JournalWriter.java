@@ -181,10 +181,12 @@ final class JournalWriter implements DeliveryJournal {
 
     /** Has containment do something. Completes once durable; fails where the line closes first. */
     CompletableFuture<Boolean> contain(Measure measure) {
-        return awaited((writer, transaction, group) -> {
-            group.tell(measure.with(writer.book, writer.clock.instant(), transaction));
-            return true;
-        });
+        return awaited(
+                (writer, transaction, group) -> {
+                    group.tell(measure.with(writer.book, writer.clock.instant(), transaction));
+                    return true;
+                },
+                true);
     }
 
     @Override
@@ -198,21 +200,27 @@ final class JournalWriter implements DeliveryJournal {
 
     /** Makes a change that may write to the audit chain. Completes once durable; fails where the line closes first. */
     <T> CompletableFuture<T> act(Deed<T> deed) {
-        return awaited((writer, transaction, group) -> deed.in(transaction, new Scribe() {
-            @Override
-            public void write(Actor by, String act, String subject, String detail) throws StoreException {
-                transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail));
-            }
-
-            @Override
-            public LedgerChange ledger() {
-                return Objects.requireNonNull(group.ledger, "ledger");
-            }
-        }));
+        return act(deed, true);
     }
 
-    private <T> CompletableFuture<T> awaited(Writing<T> writing) {
-        Done<T> entry = new Done<>(writing);
+    private <T> CompletableFuture<T> act(Deed<T> deed, boolean mayGuardImages) {
+        return awaited(
+                (writer, transaction, group) -> deed.in(transaction, new Scribe() {
+                    @Override
+                    public void write(Actor by, String act, String subject, String detail) throws StoreException {
+                        transaction.append(writer.audit.next(writer.clock.instant(), by, act, subject, detail));
+                    }
+
+                    @Override
+                    public LedgerChange ledger() {
+                        return Objects.requireNonNull(group.ledger, "ledger");
+                    }
+                }),
+                mayGuardImages);
+    }
+
+    private <T> CompletableFuture<T> awaited(Writing<T> writing, boolean mayGuardImages) {
+        Done<T> entry = new Done<>(writing, mayGuardImages);
         add(entry);
         return entry.done;
     }
@@ -220,6 +228,11 @@ final class JournalWriter implements DeliveryJournal {
     /** Makes such a change and waits for it. Not to be called on a thread of Holdfast's own. */
     <T> T await(Deed<T> deed) throws StoreException {
         return await(act(deed));
+    }
+
+    /** The same for a change that keeps no image: it gives no reason to ask again about those that are about to go. */
+    <T> T awaitWithoutGuarding(Deed<T> deed) throws StoreException {
+        return await(act(deed, false));
     }
 
     /** Has containment do something and waits for it. Not to be called on a thread of Holdfast's own. */
@@ -473,8 +486,7 @@ final class JournalWriter implements DeliveryJournal {
         }
         // An image that is about to be deleted is asked about again where something may guard it now.
         LineImages register = images;
-        if (register != null
-                && (done.mayGuard || !done.notices.isEmpty() || group.stream().anyMatch(Entry::mayGuardImages))) {
+        if (register != null && (done.mayGuard || group.stream().anyMatch(Entry::mayGuardImages))) {
             register.guardsChanged();
         }
         // Stations before carriers: who is woken last is served last, where processors are few.
@@ -583,7 +595,7 @@ final class JournalWriter implements DeliveryJournal {
         final List<InspectionResult> rebound = new ArrayList<>();
         boolean refusedAfterDetection;
 
-        /** Whether an image was registered that was there before. */
+        /** Whether an image was registered that was there before, or containment did something. */
         boolean mayGuard;
 
         /** What changes in the ledger; null where the line keeps none. */
@@ -593,6 +605,7 @@ final class JournalWriter implements DeliveryJournal {
         Rebuilt rebuilt;
 
         void tell(List<Containment> contained) {
+            mayGuard |= !contained.isEmpty();
             contained.forEach(each -> notices.add(listener -> JournalWriter.tell(each, listener)));
         }
 
@@ -657,10 +670,17 @@ final class JournalWriter implements DeliveryJournal {
     private static final class Done<T> implements Entry {
         final CompletableFuture<T> done = new CompletableFuture<>();
         private final Writing<T> writing;
+        private final boolean mayGuardImages;
         private @Nullable Supplier<T> outcome;
 
-        Done(Writing<T> writing) {
+        Done(Writing<T> writing, boolean mayGuardImages) {
             this.writing = writing;
+            this.mayGuardImages = mayGuardImages;
+        }
+
+        @Override
+        public boolean mayGuardImages() {
+            return mayGuardImages;
         }
 
         @Override

@@ -110,7 +110,7 @@ public final class LineImages {
                 new ImageClearing.Journal() {
                     @Override
                     public <T> T change(ImageClearing.Change<T> change) throws StoreException {
-                        return writer.await((transaction, scribe) -> change.in(transaction));
+                        return writer.awaitWithoutGuarding((transaction, scribe) -> change.in(transaction));
                     }
                 },
                 settings,
