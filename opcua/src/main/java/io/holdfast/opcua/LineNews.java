@@ -18,12 +18,25 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.ULong;
 
 /** What the line behind a vision system has to tell: its results, holds, nonconformances and clusters as events, and its counters. Thread-safe. */
 final class LineNews {
+    /** Far more than are ever under way at once. */
+    private static final int REMEMBERED = 20_000;
+
     private final SystemNodes nodes;
     private final InstantSource clock;
     private final EventTemplates events;
     private final ResultStore results;
     private final Configuration configuration;
     private final Map<String, AtomicLong> counters = new LinkedHashMap<>();
+
+    /** By what key the latest were told: what is delivered again must not count again. */
+    private final Map<String, Boolean> told = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     LineNews(
             SystemNodes nodes,
@@ -40,6 +53,20 @@ final class LineNews {
                 List.of("Inspected", "Passed", "Failed", "Undecided", "NotCounted", "Holds", "Nonconformances")) {
             counters.put(counter, new AtomicLong());
             show(counter, 0);
+        }
+    }
+
+    /** Remembers that something is told by that key; false where it was told before. Any thread. */
+    boolean isFirst(String key) {
+        synchronized (told) {
+            return told.put(key, true) == null;
+        }
+    }
+
+    /** Tells whether something was told by that key. Any thread. */
+    boolean isTold(String key) {
+        synchronized (told) {
+            return told.containsKey(key);
         }
     }
 

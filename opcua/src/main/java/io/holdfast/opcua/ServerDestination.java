@@ -9,7 +9,6 @@ import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.Destination;
 import io.holdfast.port.Lane;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -39,10 +38,16 @@ final class ServerDestination implements Destination {
     }
 
     @Override
-    public List<DeliveryOutcome> deliver(List<Delivery> batch) {
-        List<DeliveryOutcome> outcomes = new ArrayList<>();
-        for (Delivery delivery : batch) {
-            Deliverable content = delivery.content();
+    public List<DeliveryOutcome> deliver(List<Delivery> batch) throws InterruptedException {
+        return Destination.oneByOne(batch, this::show);
+    }
+
+    private DeliveryOutcome show(Delivery delivery) {
+        Deliverable content = delivery.content();
+        if (!Lane.of(content).isAmong(lanes()) || !takes(content)) {
+            return new DeliveryOutcome.Rejected("this server has no place to show it");
+        }
+        if (space.news().isFirst(delivery.idempotencyKey())) {
             if (content instanceof InspectionResult result) {
                 if (space.desk() != null) {
                     space.desk().delivered();
@@ -53,15 +58,16 @@ final class ServerDestination implements Destination {
             } else {
                 space.news().raised((Nonconformance) content);
             }
-            outcomes.add(new DeliveryOutcome.Confirmed("opcua:" + delivery.sequence()));
         }
-        return outcomes;
+        return new DeliveryOutcome.Confirmed("opcua:" + delivery.idempotencyKey());
     }
 
-    /** Nothing is ever left unknown; so whatever is asked for may be shown again. */
+    /** What was not shown since the server began is shown again: clients know it by its name. */
     @Override
     public DeliveryOutcome find(Delivery delivery) {
-        return new DeliveryOutcome.Retryable("shown to clients again", null);
+        return space.news().isTold(delivery.idempotencyKey())
+                ? new DeliveryOutcome.Confirmed("opcua:" + delivery.idempotencyKey())
+                : new DeliveryOutcome.Retryable("not shown since the server began", null);
     }
 
     @Override
