@@ -9,6 +9,7 @@ import io.holdfast.port.Destination;
 import io.holdfast.testkit.Bench;
 import io.holdfast.testkit.DestinationContract;
 import io.holdfast.testkit.MesFault;
+import io.holdfast.testkit.SampleContent;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,13 +18,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.milo.opcua.sdk.core.nodes.VariableNode;
 import org.eclipse.milo.opcua.sdk.server.EventListener;
 import org.eclipse.milo.opcua.sdk.server.model.objects.BaseEventTypeNode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
 
 /** What every adapter must do, for what a vision system's server shows: each thing in one event, as the stack gives it to clients. */
 class ServerDestinationContractTest extends DestinationContract {
+    private static final int APART = 1_000;
+
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static VisionServer server;
+    private static int benches;
+
+    @BeforeAll
+    static void open() throws Exception {
+        server = TestPeers.server(folder).open();
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
 
     /** At DEBUG the stack writes megabytes of its own. */
     @Override
@@ -33,17 +51,18 @@ class ServerDestinationContractTest extends DestinationContract {
 
     @Override
     protected Bench bench() throws Exception {
-        return new Shown(TestPeers.server(folder).open());
+        // One server for all tests, so each has things of its own.
+        return new Shown(APART * benches++);
     }
 
     private static final class Shown implements Bench {
-        private final VisionServer server;
+        private final int from;
         private final Names names;
         private final List<String> shown = new CopyOnWriteArrayList<>();
         private final EventListener listener = this::heard;
 
-        Shown(VisionServer server) {
-            this.server = server;
+        Shown(int from) {
+            this.from = from;
             names = Names.in(server.secure().server().getNamespaceTable());
             server.secure().server().getEventNotifier().register(listener);
         }
@@ -95,6 +114,21 @@ class ServerDestinationContractTest extends DestinationContract {
         }
 
         @Override
+        public MaterialHold hold(int number) {
+            return SampleContent.hold(from + number);
+        }
+
+        @Override
+        public Nonconformance report(int number, int revision) {
+            return SampleContent.report(from + number, revision);
+        }
+
+        @Override
+        public InspectionResult result(int number) {
+            return SampleContent.result(from + number);
+        }
+
+        @Override
         public List<String> secrets() {
             return List.of(TestPeers.PASSWORD);
         }
@@ -102,7 +136,6 @@ class ServerDestinationContractTest extends DestinationContract {
         @Override
         public void close() {
             server.secure().server().getEventNotifier().unregister(listener);
-            server.close();
         }
     }
 }
