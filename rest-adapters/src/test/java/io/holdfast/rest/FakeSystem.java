@@ -28,6 +28,7 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 
 /** A server in this process whose writes go wrong on demand. What it keeps, and by which rules, is its heirs' part. */
+@SuppressWarnings("this-escape") // no test asks the server before the heir is made
 public abstract class FakeSystem extends Dispatcher implements FakeTarget {
     private static final Duration PATIENT = Duration.ofSeconds(20);
     private static final Duration IMPATIENT = Duration.ofMillis(500);
