@@ -164,8 +164,8 @@ class VisionClientTest {
                 ResultFeed feed = client.results("AOI-1", sink)) {
             await().atMost(SOON).until(() -> sink.ids().containsAll(sent));
             sent.addAll(deliver(30));
-            // The same again, as a line does after a doubt.
-            line.deliver(List.of(delivery(sequence)));
+            // The same again, as after a restart of the server.
+            server.space().news().add((InspectionResult) delivery(sequence).content());
             await().atMost(SOON).until(() -> sink.ids().containsAll(sent));
             await().atMost(SOON).until(() -> feed.status().repeated() > 0);
             assertThat(feed.status().fault()).isNull();
