@@ -261,6 +261,12 @@ public final class ImageClearing {
             concern("journal", "images wait, the journal fails: " + e.getMessage());
             return LOOK_AGAIN;
         } finally {
+            for (Root root : roots.values()) {
+                // It was away, and whatever was asked of it since was answered.
+                if (isUp(root, now)) {
+                    concerns.remove("root " + root.port.name());
+                }
+            }
             troubles = List.copyOf(concerns.values());
         }
     }
