@@ -61,7 +61,7 @@ final class Link implements AutoCloseable {
     /** The strongest first. */
     static final List<String> POLICIES = List.of("Aes256_Sha256_RsaPss", "Aes128_Sha256_RsaOaep", "Basic256Sha256");
 
-    /** Milo needs at least four, or a client that subscribes anew blocks itself (issue 1179). */
+    /** Milo needs at least four, or a client that subscribes anew blocks itself (Milo 1179). */
     private static final int STACK_THREADS = 4;
 
     private static final int WORK_WAITING = 65_536;

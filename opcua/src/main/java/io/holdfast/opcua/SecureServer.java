@@ -47,7 +47,7 @@ final class SecureServer implements AutoCloseable {
     /** As policies are named on the wire, without the address in front. What is older than these is broken. */
     static final Set<String> POLICIES = Set.of("Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss");
 
-    /** Milo needs at least four, or a client that subscribes anew blocks itself (issue 1179). */
+    /** Milo needs at least four, or a client that subscribes anew blocks itself (Milo 1179). */
     private static final int STACK_THREADS = 8;
 
     static final int CALL_THREADS = 8;

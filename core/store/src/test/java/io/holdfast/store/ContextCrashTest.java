@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A line is killed at any instant while contexts are stated and results are bound; what was acknowledged holds, whole. */
 class ContextCrashTest {
-    private static final int ROUNDS = Boolean.getBoolean("holdfast.long") ? 100 : 8;
+    private static final int ROUNDS = Boolean.getBoolean("holdfast.long") ? 100 : 25;
     private static final int MOST_LINES = 50;
     private static final int MOST_NANOS_MORE = 5_000_000;
 
