@@ -186,6 +186,14 @@ final class Located {
         return null;
     }
 
+    boolean truth() {
+        if (value instanceof Boolean truth) {
+            return truth;
+        }
+        wrong("must be true or false");
+        return false;
+    }
+
     /** Names the members that nobody asked for. */
     void done() {
         members().forEach((name, member) -> {

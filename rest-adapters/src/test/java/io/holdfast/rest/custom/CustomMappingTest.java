@@ -60,7 +60,7 @@ class CustomMappingTest {
                         "m.json:7:17 /nonconformance/create/method: must be POST, PUT, PATCH or DELETE",
                         "m.json:8:15 /nonconformance/create/path: names \"ide\"; known here are id, revision, hold, rule, raisedAt,"
                                 + " revisedAt, material, materialVersion, order, operation, defect, place, nonconformingUnits,"
-                                + " suspectUnits, lots, text, reference",
+                                + " suspectUnits, lots, text",
                         "m.json:8:15 /nonconformance/create/path: must begin with \"/\"",
                         "m.json:9:36 /nonconformance/create/headers/Authorization: does not belong into a file: credentials are the"
                                 + " connection's",
@@ -68,7 +68,7 @@ class CustomMappingTest {
                         "m.json:12:17 /nonconformance/create/body/code: uses table \"defect\"; tables are defects",
                         "m.json:13:16 /nonconformance/create/body/bad: place must be a number, was \"edge-left\"",
                         "m.json:14:15 /nonconformance/create/body/at: id is no instant, was NC-0011223344556677",
-                        "m.json:15:17 /nonconformance/create/body/note: has the step \"shout\"; steps are number, cut, pad, digest,"
+                        "m.json:15:17 /nonconformance/create/body/note: has the step \"shout\"; steps are number, negate, cut, pad, digest,"
                                 + " date and map",
                         "m.json:16:18 /nonconformance/create/body/short: has a step whose length must be from 1 to 9999, was \"0\"",
                         "m.json:17:17 /nonconformance/create/body/open: has \"${\" without \"}\"",
