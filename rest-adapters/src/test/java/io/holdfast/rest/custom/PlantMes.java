@@ -2,6 +2,7 @@ package io.holdfast.rest.custom;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
@@ -296,6 +297,13 @@ final class PlantMes extends FakeSystem {
                 .filter(row -> row.path("state").asText().equals("POSTED"))
                 .mapToInt(row -> row.path("good").decimalValue().signum())
                 .sum();
+    }
+
+    @Override
+    public synchronized int counts(CountPosting posting) {
+        return (int) counts.stream()
+                .filter(row -> row.path("ref").asText().equals(posting.id().value()))
+                .count();
     }
 
     @Override
