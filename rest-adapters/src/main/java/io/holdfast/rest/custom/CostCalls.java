@@ -1,5 +1,6 @@
 package io.holdfast.rest.custom;
 
+import io.holdfast.rest.internal.Codes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record CostCalls(Rows rows, @Nullable String currency) {
                 List.of("currency"));
         String currency = Fields.fixed(at, "currency");
         Located said = at.get("currencyIs");
-        if (said != null && currency != null && !isCode(currency)) {
+        if (said != null && currency != null && !Codes.isCurrency(currency)) {
             said.wrong("must be three capital letters (ISO 4217)");
         }
         if (!Template.names(at).contains("order")) {
@@ -32,9 +33,5 @@ record CostCalls(Rows rows, @Nullable String currency) {
         }
         at.done();
         return rows == null ? null : new CostCalls(rows, currency);
-    }
-
-    static boolean isCode(String currency) {
-        return currency.matches("[A-Z]{3}");
     }
 }

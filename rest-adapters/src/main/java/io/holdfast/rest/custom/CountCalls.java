@@ -94,7 +94,7 @@ record CountCalls(
                     "unit",
                     "PC",
                     "reason",
-                    "burr",
+                    "", // as of the ledger, which names none
                     "at",
                     CustomMapping.NOON));
             Call read = readAt == null ? null : Call.parse(readAt, Call.Purpose.READ, asked, settings);

@@ -5,6 +5,7 @@ import io.holdfast.model.WorkOrderId;
 import io.holdfast.rest.Answer;
 import io.holdfast.rest.Costs;
 import io.holdfast.rest.Fault.Kind;
+import io.holdfast.rest.internal.Codes;
 import io.holdfast.rest.internal.HttpLink;
 import io.holdfast.rest.internal.VendorException;
 import java.math.BigDecimal;
@@ -45,7 +46,7 @@ final class CustomCosts implements Costs {
     private String currency(JsonNode row) throws VendorException {
         String said = calls.currency();
         String currency = said == null ? calls.rows().fields().text(row, "currency") : said;
-        if (!CostCalls.isCode(currency)) {
+        if (!Codes.isCurrency(currency)) {
             throw new VendorException(
                     Kind.UNAVAILABLE, "currency must be three capital letters (ISO 4217), was \"" + currency + "\"");
         }

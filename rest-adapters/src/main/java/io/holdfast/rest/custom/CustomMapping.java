@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What a mapping file says: for each verb that an MES carries, the requests to send and how to read the answers. The module's
  * README shows all fields. Immutable.
  *
- * <p>A verb that creates something must say how to find it: without that a lost answer could not be resolved.
+ * <p>A verb that creates something must say how to find it: without that a lost answer could not be resolved. Counts may go without,
+ * for what was counted before tells, or a person.
  */
 public final class CustomMapping {
     static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");

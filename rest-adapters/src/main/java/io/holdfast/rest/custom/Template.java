@@ -282,13 +282,27 @@ final class Template {
         } catch (IllegalArgumentException e) {
             located.wrong(e.getMessage() == null ? "cannot be read" : e.getMessage());
         } catch (VendorException e) {
-            // A code that is in no table is a matter of the content, not of the template.
-            if (e.fault().kind() != Kind.UNMAPPED) {
+            // A code that is in no table is a matter of the content, not of the template; but for one that is empty.
+            Template template = e.fault().kind() == Kind.UNMAPPED ? parse(text, known, settings) : null;
+            if (template == null || template.refusesNothing(known)) {
                 located.wrong(e.fault().text());
-            } else {
-                return parse(text, known, settings);
             }
+            return template;
         }
         return null;
+    }
+
+    /** Tells whether a value that is empty in the examples, as it often is in earnest, is in no table. */
+    private boolean refusesNothing(Map<String, Object> known) {
+        for (Object part : parts) {
+            if (part instanceof Placeholder placeholder && "".equals(known.get(placeholder.name))) {
+                try {
+                    Object unused = filled(placeholder, known);
+                } catch (VendorException e) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

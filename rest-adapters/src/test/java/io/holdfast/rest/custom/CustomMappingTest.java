@@ -205,6 +205,21 @@ class CustomMappingTest {
                 .containsExactly("m.yaml:6:12 /counts/reverse: does not send \"key\", by which a repeat is told");
     }
 
+    // The ledger names no reason: without an entry for that every posting of it would be parked.
+    @Test
+    void aTableOfReasonsMustSayWhatNoReasonIs() {
+        String mapping = """
+                name: x
+                tables: {reasons: {burr: R07%s}}
+                counts:
+                  read: {method: GET, path: /o, planned: /p, yield: /y, unitIs: PC}
+                  post: {method: POST, path: /c, body: {y: "${yield}", why: "reason ${reason|map:reasons}"}}
+                """;
+        assertThat(yaml(String.format(mapping, "")))
+                .containsExactly("m.yaml:5:61 /counts/post/body/why: reason \"\" is not in table \"reasons\"");
+        assertThat(yaml(String.format(mapping, ", \"\": none"))).isEmpty();
+    }
+
     @Test
     void mistakesInGenealogyAndCostAreNamedByLine() {
         assertThat(yaml("""

@@ -20,6 +20,7 @@ import io.holdfast.rest.Carrier;
 import io.holdfast.rest.Content;
 import io.holdfast.rest.Costs;
 import io.holdfast.rest.Counts;
+import io.holdfast.rest.Exchange;
 import io.holdfast.rest.Fault;
 import io.holdfast.rest.Genealogy.Direction;
 import io.holdfast.rest.Genealogy.Edge;
@@ -270,6 +271,22 @@ class CustomMesFiguresTest {
                 .isEqualTo(mes.counts.get(0).path("id").asText());
         // What the file has no place for is not lost without a word.
         assertThat(fault(counts(mes).post(delta(mes, "90", "0", "1"))).text()).contains("no place for rework");
+    }
+
+    @Test
+    void aDryRunShowsThePostingAndSendsNothing() throws Exception {
+        PlantMes mes = plant("plant.json");
+        List<Exchange> shown = new ArrayList<>();
+        try (CustomMes dry = mes.dryRun(shown::add)) {
+            assertThat(fault(dry.counts().orElseThrow().post(mes.count(1))).kind())
+                    .isEqualTo(Fault.Kind.NOT_SENT);
+        }
+        assertThat(shown).singleElement().satisfies(exchange -> {
+            assertThat(exchange.method()).isEqualTo("POST");
+            assertThat(exchange.url()).endsWith("/api/counts");
+            assertThat(exchange.toString()).contains("shift-A/1").doesNotContain("schluessel");
+        });
+        assertThat(mes.counts).isEmpty();
     }
 
     @Test
