@@ -93,6 +93,15 @@ class CustomMappingTest {
         assertThat(mistakes("{\"name\": \"x\"} {}")).singleElement().asString().contains("goes on after its end");
     }
 
+    // Written plainly the first would fill a disk; the second no number can hold.
+    @Test
+    void aNumberThatNobodyCanWriteIsAMistake() {
+        for (String number : List.of("1e999999999", "1e99999999999")) {
+            assertThat(mistakes("{\"name\": \"x\", \"description\":\n " + number + "}"))
+                    .containsExactly("m.json:2:2 /description: is too large or too fine a number");
+        }
+    }
+
     @Test
     void yamlIsReadLikeJsonAndItsTrapsAreNamedByLine() {
         assertThat(yaml("name: x\nhold:\n  read: {method: GET}\n")).contains("m.yaml:3:9 /hold/read: lacks \"path\"");
