@@ -165,7 +165,11 @@ final class Template {
 
     private static BigDecimal number(String name, Object value) throws VendorException {
         try {
-            return new BigDecimal(plain(value));
+            BigDecimal number = new BigDecimal(plain(value));
+            if (Json.isFlood(number)) {
+                throw new NumberFormatException("nobody can write it");
+            }
+            return number;
         } catch (NumberFormatException e) {
             throw new VendorException(Kind.VALIDATION, name + " must be a number, was \"" + plain(value) + "\"");
         }

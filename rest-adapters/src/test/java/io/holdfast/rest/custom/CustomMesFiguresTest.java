@@ -8,6 +8,7 @@ import io.holdfast.model.CountPosting;
 import io.holdfast.model.MaterialDefinitionId;
 import io.holdfast.model.MaterialLotId;
 import io.holdfast.model.OperationId;
+import io.holdfast.model.WorkOrderId;
 import io.holdfast.port.DeliveryOutcome.Confirmed;
 import io.holdfast.port.DeliveryOutcome.Rejected;
 import io.holdfast.port.DeliveryOutcome.Unknown;
@@ -287,6 +288,31 @@ class CustomMesFiguresTest {
             assertThat(exchange.toString()).contains("shift-A/1").doesNotContain("schluessel");
         });
         assertThat(mes.counts).isEmpty();
+    }
+
+    // A name that reads as a number with a monstrous exponent is none, and must not be written out.
+    @Test
+    void aTextThatIsAFloodOfZerosIsNoNumber() throws Exception {
+        PlantMes mes = described("""
+                name: plant MES
+                counts:
+                  read: {method: GET, path: "/steps/${order|pad:12}/${operation|pad:4}", planned: /planned, yield: /good, unit: /unit}
+                  find: {method: GET, path: "/counts?ref=${key}", reference: /items/0/id}
+                  post: {method: POST, path: /counts, body: {ref: "${key}", unit: "${unit}", good: "${yield|number}", as: "${order|number}"}}
+                """);
+        Counts.Delta any = delta(mes, "1", "0", "0");
+        Counts.Delta odd = new Counts.Delta(
+                any.key(),
+                new WorkOrderId("1e999999999"),
+                any.operation(),
+                any.yield(),
+                any.scrap(),
+                any.rework(),
+                "PC",
+                null,
+                any.at());
+        assertThat(fault(counts(mes).post(odd)).text()).contains("order must be a number");
+        assertThat(counts(mes).post(any)).isInstanceOf(Answer.Given.class);
     }
 
     @Test
