@@ -1,5 +1,6 @@
 package io.holdfast.audit;
 
+import static io.holdfast.audit.AuditChainTest.chainOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.holdfast.model.Actor;
@@ -83,7 +84,7 @@ class AuditVerifierTest {
         List<AuditEntry> chain = chainOf(5);
         AuditChain other = AuditChain.after(Optional.of(chain.get(4)));
         AuditEntry sixth = other.next(NOW, new Actor.Component("test"), "DID", "thing", "detail");
-        AuditEntry asFirst = withHash(sixth, 1);
+        AuditEntry asFirst = altered(sixth, 1, sixth.detail(), AuditChain.hashOf(sixth, 1));
         assertThat(verify(List.of(asFirst)).faults())
                 .containsExactly(new AuditFault(
                         AuditFault.Kind.REWRITTEN,
@@ -110,18 +111,7 @@ class AuditVerifierTest {
     @Test
     void aLastLinkWhoseHashIsNoHashGivesNoHead() throws Exception {
         List<AuditEntry> chain = chainOf(2);
-        AuditEntry last = chain.get(1);
-        chain.set(
-                1,
-                new AuditEntry(
-                        2,
-                        last.at(),
-                        last.actor(),
-                        last.act(),
-                        last.subject(),
-                        last.detail(),
-                        last.previousHash(),
-                        "?"));
+        chain.set(1, altered(chain.get(1), 2, chain.get(1).detail(), "?"));
         AuditReport report = verify(chain);
         assertThat(report.head()).isEmpty();
         assertThat(report.faults()).singleElement().extracting(AuditFault::kind).isEqualTo(AuditFault.Kind.CHANGED);
@@ -175,53 +165,21 @@ class AuditVerifierTest {
         }
     }
 
-    private static List<AuditEntry> chainOf(int length) {
-        AuditChain chain = AuditChain.after(Optional.empty());
-        List<AuditEntry> entries = new ArrayList<>();
-        for (int i = 1; i <= length; i++) {
-            entries.add(chain.next(NOW.plusSeconds(i), new Actor.Component("test"), "DID", "thing " + i, "detail"));
-        }
-        return entries;
-    }
-
     private static List<AuditEntry> numberedAnew(List<AuditEntry> chain) {
         List<AuditEntry> numbered = new ArrayList<>();
         for (AuditEntry entry : chain) {
-            numbered.add(new AuditEntry(
-                    numbered.size() + 1L,
-                    entry.at(),
-                    entry.actor(),
-                    entry.act(),
-                    entry.subject(),
-                    entry.detail(),
-                    entry.previousHash(),
-                    entry.hash()));
+            numbered.add(altered(entry, numbered.size() + 1L, entry.detail(), entry.hash()));
         }
         return numbered;
     }
 
     private static AuditEntry withDetail(AuditEntry entry, String detail) {
-        return new AuditEntry(
-                entry.sequence(),
-                entry.at(),
-                entry.actor(),
-                entry.act(),
-                entry.subject(),
-                detail,
-                entry.previousHash(),
-                entry.hash());
+        return altered(entry, entry.sequence(), detail, entry.hash());
     }
 
-    private static AuditEntry withHash(AuditEntry entry, long sequence) {
+    private static AuditEntry altered(AuditEntry entry, long sequence, String detail, String hash) {
         return new AuditEntry(
-                sequence,
-                entry.at(),
-                entry.actor(),
-                entry.act(),
-                entry.subject(),
-                entry.detail(),
-                entry.previousHash(),
-                AuditChain.hashOf(entry, sequence));
+                sequence, entry.at(), entry.actor(), entry.act(), entry.subject(), detail, entry.previousHash(), hash);
     }
 
     private static AuditHead headOf(List<AuditEntry> chain) {

@@ -79,6 +79,17 @@ class CarrierTest {
         now += time.toNanos();
     }
 
+    /** As a program that ends in the midst of a call. */
+    private void dieUnderWay() throws Exception {
+        target.dies = true;
+        Carrier first = carrier();
+        try {
+            first.step();
+        } catch (InterruptedException died) {
+            target.dies = false;
+        }
+    }
+
     @Test
     void whatWaitsGoesInOrderInAFewLargeBatches() throws Exception {
         outbox.queue(600, "WO-1");
@@ -240,13 +251,7 @@ class CarrierTest {
     @Test
     void onlyWhatMayHaveBeenUnderWayIsLookedForAfterACrash() throws Exception {
         outbox.queue(10_000, "WO-1");
-        target.dies = true;
-        Carrier first = carrier();
-        try {
-            first.step();
-        } catch (InterruptedException died) {
-            target.dies = false;
-        }
+        dieUnderWay();
         assertThat(outbox.notes.get("under-way/RESULT/erp")).contains("1-2048");
         run(carrier());
         assertThat(target.found).isEqualTo(2_048);
@@ -384,13 +389,7 @@ class CarrierTest {
     @Test
     void doubtThatCannotBeWrittenAtTheStartIsRemembered() throws Exception {
         outbox.queue(2, "WO-1");
-        target.dies = true;
-        Carrier first = carrier();
-        try {
-            first.step();
-        } catch (InterruptedException died) {
-            target.dies = false;
-        }
+        dieUnderWay();
         outbox.unwritable = settlement -> settlement.outcome() instanceof DeliveryOutcome.Unknown;
         run(carrier());
         assertThat(target.found).isEqualTo(2);
