@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * CRC-32C of what follows it (4 bytes) and the content: one byte of flags (1 rules watch it, 2 it is ahead of its time, 4 refused for its model) and the result in Holdfast's
  * binary form. A record is durable when the sync after it returned; only then its receipt completes. How far the journal has read
  * is kept in the journal itself, under the id, in the transaction that wrote the results: so each gets there exactly once. When
- * all is read the file begins anew under another id. What a crash cut off at the end was acknowledged to nobody and is dropped.
+ * all is read the file begins anew under another id. What a crash cut off at the end was acknowledged to nobody and is dropped; what
+ * lies behind a damaged record is kept in a file beside.
  *
  * <p><b>Threads</b>: {@link #add} and {@link #end} under the front door's lock; {@link #next} and {@link #consumed}
  * on the journal's writer; one thread of its own writes the file. The lock here is taken after the front door's, and held while
@@ -137,13 +138,44 @@ final class Spill {
             end += RECORD_HEAD + content.length;
         }
         if (end < size) {
-            LOG.warn("{} ends in {} bytes of a record that was never acknowledged", file, size - end);
+            if (isWholeBehind(end, size)) {
+                keepBeside(size);
+            } else {
+                LOG.warn("{} ends in {} bytes of a record that was never acknowledged", file, size - end);
+            }
             channel.truncate(end);
         }
         active = read < end;
         if (!active) {
             beginAnew();
         }
+    }
+
+    /** Tells whether the record at an offset is damaged rather than cut off: then another is whole behind it. */
+    private boolean isWholeBehind(long at, long size) throws IOException {
+        if (at + RECORD_HEAD > size) {
+            return false;
+        }
+        int length = bytesAt(at, RECORD_HEAD).getInt();
+        return length >= 1 && contentAt(at + RECORD_HEAD + length, size) != null;
+    }
+
+    /** What is behind may have been acknowledged; a person may want it. */
+    private void keepBeside(long size) throws IOException {
+        Path kept = file.resolveSibling(file.getFileName() + ".damaged-" + id + "-" + end);
+        try (FileChannel copy = FileChannel.open(
+                kept, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            for (long at = end; at < size; ) {
+                at += channel.transferTo(at, size - at, copy);
+            }
+            copy.force(true);
+        }
+        LOG.error(
+                "{} is damaged at byte {}: this result and those behind it, which may have been acknowledged, do not reach the"
+                        + " journal; they are kept in {}",
+                file,
+                end,
+                kept);
     }
 
     private void beginAnew() throws IOException {

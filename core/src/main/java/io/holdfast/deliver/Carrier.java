@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>Doubt</b>: what may be under way is written down before it is sent, see {@link UnderWay}. What is in doubt is looked
  * for with {@link Destination#find} before it is sent again.
  *
+ * <p><b>What cannot be settled</b>: where the journal takes what came of a batch for broken, each is settled on its own. One
+ * that cannot be is in doubt, and its key waits like one that failed; the others go on.
+ *
  * <p><b>Patience</b>: a key that the target deferred is left alone for as long as it said; that is no failure, and the other
  * keys go on.
  *
@@ -80,6 +83,8 @@ final class Carrier {
     private final Map<Lane, Set<String>> stopped = new ConcurrentHashMap<>();
     private final Map<Key, Wait> waits = new HashMap<>();
     private final Set<Key> failing = new HashSet<>();
+    /** In doubt, though the journal does not know. */
+    private final Set<Long> unsettled = new HashSet<>();
     /** At or before which sequence each live key has its first delivery. */
     private final Map<String, Long> liveFirsts = new HashMap<>();
 
@@ -173,13 +178,19 @@ final class Carrier {
             }
         }
         if (!doubts.isEmpty()) {
-            await(writer.settle(doubts));
+            settle(doubts);
         }
         nothingIsUnderWay();
     }
 
-    /** Writes down that nothing is under way. To be called after the last step, if that came to its end. */
+    /**
+     * Writes down that nothing is under way, unless something is in doubt without the journal's knowing. To be called after the
+     * last step, if that came to its end.
+     */
     void nothingIsUnderWay() throws InterruptedException, ExecutionException {
+        if (!unsettled.isEmpty()) {
+            return;
+        }
         underWay.forget();
         DestinationId id = destination.id();
         await(writer.change(transaction -> {
@@ -225,7 +236,7 @@ final class Carrier {
     }
 
     /** Reads one hold back, where one is to be. Tells whether that came about. */
-    private boolean readBack() throws StoreException, InterruptedException, ExecutionException {
+    private boolean readBack() throws StoreException, InterruptedException {
         HoldVerifier verifier = destination.holdVerifier().orElse(null);
         if (verifier == null
                 || away != null
@@ -238,26 +249,33 @@ final class Carrier {
             return false;
         }
         MaterialHold hold = due.get(readBackTurn % due.size());
-        Optional<List<HoldItemOutcome>> items = readBack(verifier, hold);
-        if (items.isEmpty()) {
+        if (!readBack(verifier, hold)) {
             readBackTurn++;
             int failures = readBackWait == null ? 1 : readBackWait.failures + 1;
             readBackWait = new Wait(failures, ticker.getAsLong() + backoff.nanosAfter(failures, random));
             return false;
         }
         readBackWait = null;
-        await(writer.readBack(hold.id(), destination.id(), items.get()));
         return true;
     }
 
-    private Optional<List<HoldItemOutcome>> readBack(HoldVerifier verifier, MaterialHold hold)
-            throws InterruptedException {
+    private boolean readBack(HoldVerifier verifier, MaterialHold hold) throws InterruptedException {
         try {
-            return verifier.readBack(hold);
+            Optional<List<HoldItemOutcome>> items = verifier.readBack(hold);
+            if (items.isPresent()) {
+                await(writer.readBack(hold.id(), destination.id(), items.get()));
+            }
+            return items.isPresent();
         } catch (RuntimeException e) {
             LOG.error("destination {} failed to read back {}", destination.id(), hold.id(), e);
-            return Optional.empty();
+        } catch (ExecutionException e) {
+            LOG.warn(
+                    "what {} says of {} cannot be written: {}",
+                    destination.id(),
+                    hold.id(),
+                    String.valueOf(e.getCause()));
         }
+        return false;
     }
 
     private void beAway(long askedNanos) {
@@ -373,9 +391,9 @@ final class Carrier {
             await(writer.change(t -> t.note(UnderWay.note(destination.id(), lane), spans)));
         }
         long begun = ticker.getAsLong();
-        List<Settlement> settlements = attempt(batch);
+        List<Settlement> attempted = attempt(batch);
         pace(batch.size(), ticker.getAsLong() - begun);
-        await(writer.settle(settlements));
+        List<Settlement> settlements = settle(attempted);
         if (settlements.stream().anyMatch(Carrier::reached)) {
             if (away != null) {
                 LOG.info("{} is back", destination.id());
@@ -388,14 +406,65 @@ final class Carrier {
         // A key fails once, however many of its deliveries were in the batch.
         Set<Key> failed = new HashSet<>();
         for (Settlement settlement : settlements) {
-            if (gotThrough(settlement) || failed.add(Key.of(settlement.delivery()))) {
+            Key key = Key.of(settlement.delivery());
+            if (!failed.contains(key)) {
                 note(settlement);
+                if (!gotThrough(settlement)) {
+                    failed.add(key);
+                }
             }
         }
         if (waits.size() > (settlements.stream().anyMatch(Carrier::isDeferred) ? MOST_DEFERRED : MOST_WAITS)) {
             waits.clear();
         }
         return settlements;
+    }
+
+    /** Writes what came of a batch, one by one where it cannot be written together. Returns what can be said to have come of it. */
+    private List<Settlement> settle(List<Settlement> settlements) throws InterruptedException {
+        if (write(settlements) == null) {
+            return settlements;
+        }
+        List<Settlement> settled = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        for (Settlement settlement : settlements) {
+            String fault = write(List.of(settlement));
+            if (fault == null) {
+                settled.add(settlement);
+            } else {
+                faults.add(settlement.delivery().idempotencyKey() + ": " + fault);
+                settled.add(leaveInDoubt(settlement.delivery(), fault));
+            }
+        }
+        if (!faults.isEmpty()) {
+            LOG.warn(
+                    "what came of {} deliveries to {} cannot be written and is asked for again later; first of {}",
+                    faults.size(),
+                    destination.id(),
+                    faults.get(0));
+        }
+        return settled;
+    }
+
+    /** Whatever came of it, the target must be asked before it is sent again. */
+    private Settlement leaveInDoubt(Delivery delivery, String fault) throws InterruptedException {
+        Settlement doubt =
+                new Settlement(delivery, new DeliveryOutcome.Unknown("what came of it cannot be written: " + fault));
+        if (write(List.of(doubt)) != null) {
+            unsettled.add(delivery.sequence());
+        }
+        return doubt;
+    }
+
+    /** Returns why it could not be written; null where it was. */
+    private @Nullable String write(List<Settlement> settlements) throws InterruptedException {
+        try {
+            await(writer.settle(settlements));
+        } catch (ExecutionException e) {
+            return String.valueOf(e.getCause());
+        }
+        settlements.forEach(each -> unsettled.remove(each.delivery().sequence()));
+        return null;
     }
 
     private void pace(int size, long nanos) {
@@ -418,7 +487,7 @@ final class Carrier {
             if (held.contains(delivery.orderingKey())) {
                 continue;
             }
-            if (delivery.inDoubt()) {
+            if (delivery.inDoubt() || unsettled.contains(delivery.sequence())) {
                 DeliveryOutcome found = find(delivery);
                 if (!(found instanceof DeliveryOutcome.Retryable)) {
                     settlements.add(new Settlement(delivery, found));

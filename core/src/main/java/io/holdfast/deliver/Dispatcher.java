@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +21,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    private static final long FAULT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** A tenth of a second to five: the journal is near, and a hold should not wait long once it is back. */
+    private static final Backoff FAULTS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final Destination destination;
     private final Carrier carrier;
     private final Thread thread;
+    private final Backoff faultWait;
+    private final SplittableRandom random = new SplittableRandom();
     private final Semaphore signal = new Semaphore(0);
     private volatile boolean paused;
     private volatile boolean changed = true;
@@ -45,6 +49,19 @@ public final class Dispatcher {
             Backoff backoff,
             Set<Lane> stopping,
             boolean paused) {
+        this(destination, journal, writer, backoff, stopping, paused, FAULTS);
+    }
+
+    /** The same with pauses of its own after a fault of the journal. */
+    Dispatcher(
+            Destination destination,
+            StoreReader journal,
+            DeliveryJournal writer,
+            Backoff backoff,
+            Set<Lane> stopping,
+            boolean paused,
+            Backoff faultWait) {
+        this.faultWait = faultWait;
         this.destination = destination;
         this.paused = paused;
         carrier = new Carrier(destination, journal, writer, backoff, Set.copyOf(stopping), System::nanoTime);
@@ -124,6 +141,7 @@ public final class Dispatcher {
     private void run() {
         try {
             boolean doubted = false;
+            int faults = 0;
             while (!closing) {
                 long nanos;
                 try {
@@ -132,10 +150,13 @@ public final class Dispatcher {
                         doubted = true;
                     }
                     nanos = carryOn();
+                    faults = 0;
                 } catch (StoreException | ExecutionException e) {
                     LOG.warn("outbox of {} cannot be read or settled now: {}", destination.id(), e.toString());
                     changed = true;
-                    nanos = FAULT_NANOS;
+                    faults++;
+                    waitAfterFault(faultWait.nanosAfter(faults, random));
+                    nanos = 0;
                 }
                 if (nanos > 0 && signal.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
                     signal.drainPermits();
@@ -149,6 +170,16 @@ public final class Dispatcher {
             LOG.debug("delivery to {} interrupted", destination.id());
         } catch (ExecutionException e) {
             LOG.debug("delivery to {} ended before the journal could say so", destination.id());
+        }
+    }
+
+    /** Waits in spite of signals: what is new does not mend the journal. */
+    private void waitAfterFault(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !closing; left = until - System.nanoTime()) {
+            if (signal.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+                signal.drainPermits();
+            }
         }
     }
 

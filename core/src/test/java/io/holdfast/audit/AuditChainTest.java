@@ -104,7 +104,7 @@ class AuditChainTest {
                 .withMessageContaining("was \"3:abc\"");
     }
 
-    private static List<AuditEntry> chainOf(int length) {
+    static List<AuditEntry> chainOf(int length) {
         AuditChain chain = AuditChain.after(Optional.empty());
         List<AuditEntry> entries = new ArrayList<>();
         for (int i = 1; i <= length; i++) {

@@ -25,6 +25,7 @@ import io.holdfast.port.HoldVerifier;
 import io.holdfast.port.Lane;
 import io.holdfast.port.OrderingKeys;
 import io.holdfast.port.Store;
+import io.holdfast.port.StoreException;
 import io.holdfast.port.StoreReader;
 import io.holdfast.port.Transaction;
 import java.lang.reflect.Proxy;
@@ -43,6 +44,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** The carrier step by step, on a clock that the test moves, over an outbox in memory. */
@@ -75,6 +77,17 @@ class CarrierTest {
 
     private void pass(Duration time) {
         now += time.toNanos();
+    }
+
+    /** As a program that ends in the midst of a call. */
+    private void dieUnderWay() throws Exception {
+        target.dies = true;
+        Carrier first = carrier();
+        try {
+            first.step();
+        } catch (InterruptedException died) {
+            target.dies = false;
+        }
     }
 
     @Test
@@ -238,13 +251,7 @@ class CarrierTest {
     @Test
     void onlyWhatMayHaveBeenUnderWayIsLookedForAfterACrash() throws Exception {
         outbox.queue(10_000, "WO-1");
-        target.dies = true;
-        Carrier first = carrier();
-        try {
-            first.step();
-        } catch (InterruptedException died) {
-            target.dies = false;
-        }
+        dieUnderWay();
         assertThat(outbox.notes.get("under-way/RESULT/erp")).contains("1-2048");
         run(carrier());
         assertThat(target.found).isEqualTo(2_048);
@@ -296,6 +303,100 @@ class CarrierTest {
     }
 
     @Test
+    void oneThatCannotBeSettledKeepsOnlyItsOwnKeyWaiting() throws Exception {
+        outbox.queue(2, "WO-1");
+        outbox.queue(2, "WO-2");
+        outbox.unwritable = settlement ->
+                settlement.delivery().sequence() == 1 && settlement.outcome() instanceof DeliveryOutcome.Confirmed;
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(outbox.rows).containsOnlyKeys(1L);
+        assertThat(carrier.isAway()).isEmpty();
+        outbox.queue(1, "WO-2");
+        run(carrier);
+        assertThat(outbox.rows).containsOnlyKeys(1L);
+
+        outbox.unwritable = settlement -> false;
+        pass(Duration.ofSeconds(1));
+        run(carrier);
+        assertThat(outbox.rows).isEmpty();
+        assertThat(target.taken).extracting(Delivery::sequence).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void oneThatCanNeverBeSettledIsTriedEverMoreSeldomAndNotSentAgain() throws Exception {
+        outbox.queue(1, "WO-1");
+        outbox.unwritable = settlement -> true;
+        Carrier carrier = carrier();
+        run(carrier);
+        int callsAtFirst = outbox.settleCalls;
+        run(carrier);
+        assertThat(outbox.settleCalls).as("no pause").isEqualTo(callsAtFirst);
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Duration waited = Duration.ZERO;
+            for (int before = outbox.settleCalls; outbox.settleCalls == before; run(carrier)) {
+                pass(Duration.ofMillis(500));
+                waited = waited.plusMillis(500);
+            }
+            pauses.add(waited.toMillis());
+        }
+        // Doubling from one second up to a minute, and half of that at random.
+        assertThat(pauses.get(0)).isBetween(500L, 1_000L);
+        assertThat(pauses.subList(7, 12)).allMatch(millis -> millis >= 30_000 && millis <= 60_500);
+        assertThat(target.taken).hasSize(1);
+        assertThat(target.found).isEqualTo(12);
+        carrier.nothingIsUnderWay();
+        assertThat(outbox.notes).as("looked for after the next start").containsKey("under-way/RESULT/erp");
+    }
+
+    @Test
+    void whereNothingCanBeSettledTheDestinationIsAwayAndSaysWhy() throws Exception {
+        outbox.queue(3, "WO-1");
+        outbox.queue(3, "WO-2");
+        outbox.unwritable = settlement -> true;
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(carrier.isAway())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("what came of it cannot be written")
+                        .contains("broken"));
+        assertThat(target.batches).containsExactly(6);
+        outbox.unwritable = settlement -> false;
+        pass(Duration.ofSeconds(1));
+        run(carrier);
+        assertThat(carrier.isAway()).isEmpty();
+        assertThat(outbox.rows).isEmpty();
+        assertThat(target.taken).hasSize(6);
+    }
+
+    @Test
+    void anAnswerToAReadBackThatCannotBeWrittenKeepsNothingElseWaiting() throws Exception {
+        outbox.queue(2, "WO-1");
+        outbox.due.add(hold("MH-1"));
+        outbox.readBackBreaks = true;
+        target.readable = hold -> Optional.of(List.of());
+        Carrier carrier = carrier();
+        run(carrier);
+        assertThat(target.taken).hasSize(2);
+        assertThat(carrier.waitNanos()).isBetween(1L, Duration.ofSeconds(1).toNanos());
+        outbox.readBackBreaks = false;
+        pass(Duration.ofSeconds(1));
+        run(carrier);
+        assertThat(outbox.due).isEmpty();
+    }
+
+    @Test
+    void doubtThatCannotBeWrittenAtTheStartIsRemembered() throws Exception {
+        outbox.queue(2, "WO-1");
+        dieUnderWay();
+        outbox.unwritable = settlement -> settlement.outcome() instanceof DeliveryOutcome.Unknown;
+        run(carrier());
+        assertThat(target.found).isEqualTo(2);
+        assertThat(target.taken).hasSize(2);
+    }
+
+    @Test
     void thePastIsQueuedPageByPageAndComesAfterWhatIsNew() throws Exception {
         for (int i = 1; i <= 700; i++) {
             outbox.past.add(result("P-" + i, "WO-0"));
@@ -330,6 +431,11 @@ class CarrierTest {
         final Map<String, String> notes = new HashMap<>();
         final List<InspectionResult> past = new ArrayList<>();
         final List<MaterialHold> due = new ArrayList<>();
+        /** What the journal takes for broken. */
+        Predicate<Settlement> unwritable = settlement -> false;
+
+        boolean readBackBreaks;
+        int settleCalls;
         int mostPending;
         int steps;
         private long sequence;
@@ -352,6 +458,10 @@ class CarrierTest {
 
         @Override
         public CompletionStage<Void> settle(List<Settlement> settlements) {
+            settleCalls++;
+            if (settlements.stream().anyMatch(unwritable)) {
+                return CompletableFuture.failedFuture(new StoreException("it cannot be written: broken"));
+            }
             for (Settlement settlement : settlements) {
                 Delivery delivery = settlement.delivery();
                 DeliveryOutcome outcome = settlement.outcome();
@@ -369,6 +479,9 @@ class CarrierTest {
 
         @Override
         public CompletionStage<Void> readBack(HoldId hold, DestinationId destination, List<HoldItemOutcome> items) {
+            if (readBackBreaks) {
+                return CompletableFuture.failedFuture(new StoreException("it cannot be written: broken"));
+            }
             due.removeIf(each -> each.id().equals(hold));
             return CompletableFuture.completedFuture(null);
         }

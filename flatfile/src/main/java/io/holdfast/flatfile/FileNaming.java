@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** How the files of an exchange are named: literal text, names in braces, and stars. */
 final class FileNaming {
@@ -21,6 +22,7 @@ final class FileNaming {
     private final String template;
     private final List<Part> parts;
     private final Pattern pattern;
+    private final boolean numbered;
 
     /** A piece of the template: text where {@code name} is empty, else a name; {@code *} for any text. */
     private record Part(String literal, String name, int digits) {}
@@ -29,6 +31,18 @@ final class FileNaming {
         this.template = template;
         this.parts = parts;
         this.pattern = pattern;
+        numbered = isNumbered(parts);
+    }
+
+    /** Between two texts it is sure which digits are the number's. */
+    private static boolean isNumbered(List<Part> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).name().equals("sequence")) {
+                return (i == 0 || parts.get(i - 1).name().isEmpty())
+                        && (i == parts.size() - 1 || parts.get(i + 1).name().isEmpty());
+            }
+        }
+        return false;
     }
 
     /** Throws {@link IllegalArgumentException} where it is no template. */
@@ -52,7 +66,11 @@ final class FileNaming {
                     throw new IllegalArgumentException("a number takes 1 to 18 digits, was " + digits);
                 }
                 parts.add(new Part("", name, digits));
-                regex.append("[0-9]{").append(digits).append(",18}");
+                boolean first = name.equals("sequence") && regex.indexOf("?<sequence>") < 0;
+                regex.append(first ? "(?<sequence>" : "(?:")
+                        .append("[0-9]{")
+                        .append(digits)
+                        .append(",18})");
             } else if (TEXTS.contains(name) && token.group(2) == null) {
                 parts.add(new Part("", name, 0));
                 regex.append("[A-Za-z0-9._-]+");
@@ -90,6 +108,13 @@ final class FileNaming {
 
     boolean matches(String name) {
         return pattern.matcher(name).matches();
+    }
+
+    /** Returns the file's own number, from a name that matches; null where the name has none, or not beyond doubt. */
+    @Nullable
+    Long sequence(String name) {
+        Matcher matcher = pattern.matcher(name);
+        return numbered && matcher.matches() ? Long.valueOf(matcher.group("sequence")) : null;
     }
 
     boolean hasStar() {

@@ -28,12 +28,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +70,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The same name with the same content is taken once for ever; with other content it is another file.
  *
+ * <p>Where an agreement's names have {@code {sequence}} between two texts, its files are numbered without gaps: a number that did not
+ * come is told ({@link #missing}, {@link InboundConsumer#missing}, the log), and nothing waits for it.
+ *
  * <p>{@link #poll} looks once, on the caller's thread; {@link #start} has a thread of its own look again and again. Thread-safe,
  * one call at a time.
  */
@@ -99,6 +105,7 @@ public final class FolderSource implements AutoCloseable {
     private final Path quarantine;
 
     private final Map<String, Seen> seen = new HashMap<>();
+    private final FileNumbers numbers = new FileNumbers();
     private @Nullable IndexedLog ledger;
     private boolean ledgerSeen;
     private boolean recovered;
@@ -106,6 +113,7 @@ public final class FolderSource implements AutoCloseable {
     private @Nullable Thread thread;
     private volatile boolean closed;
     private volatile @Nullable String fault;
+    private volatile List<MissingFiles> missing = List.of();
 
     /** What becomes of a file that was read. */
     public enum Disposal {
@@ -192,6 +200,7 @@ public final class FolderSource implements AutoCloseable {
                     }
                 }
             }
+            tellMissing(names.keySet());
             good = true;
             fault = heldUp == null ? stranded : said(heldUp);
             return files;
@@ -204,6 +213,32 @@ public final class FolderSource implements AutoCloseable {
                 closeLedger();
                 recovered = false;
             }
+        }
+    }
+
+    /** After a poll: within one, names may come in another order than their numbers. What is there, but not whole yet, did come. */
+    private void tellMissing(Set<String> names) {
+        Map<String, NavigableSet<Long>> waiting = new HashMap<>();
+        for (String name : names) {
+            number(
+                    name,
+                    (agreement, number) -> waiting.computeIfAbsent(agreement, any -> new TreeSet<>())
+                            .add(number));
+        }
+        List<MissingFiles> now = numbers.missing(waiting);
+        missing = List.copyOf(now);
+        for (MissingFiles files : numbers.untold(now)) {
+            LOG.warn("source {} of {}: {}", id, folder, files);
+            consumer.missing(files);
+        }
+    }
+
+    private void number(String name, ObjLongConsumer<String> action) {
+        Route route = route(name);
+        FileAgreement agreement = route == null ? null : route.agreement();
+        Long number = route == null ? null : route.naming().sequence(name);
+        if (agreement != null && number != null) {
+            action.accept(agreement.name(), number);
         }
     }
 
@@ -240,6 +275,14 @@ public final class FolderSource implements AutoCloseable {
      */
     public @Nullable String fault() {
         return fault;
+    }
+
+    /**
+     * Returns which files did not come by the last poll though one with a higher number did, in the order of agreement and number. Any
+     * thread; never blocks.
+     */
+    public List<MissingFiles> missing() {
+        return missing;
     }
 
     /**
@@ -651,7 +694,25 @@ public final class FolderSource implements AutoCloseable {
         }
     }
 
-    // The ledger: "F name sha256 kind records bad", the name in Base64, found by name.
+    // The ledger: "F name sha256 kind records bad", the name in Base64, found by name; and where a file of it begins,
+    // "N agreement
+    // highest first-last...": the numbers of files so far.
+
+    private final class Entries implements IndexedLog.Owner {
+        @Override
+        public List<IndexedLog.Key> keys(String[] words) {
+            return FileNumbers.isLine(words) ? List.of() : List.of(IndexedLog.Key.ofName(decoded(words[1])));
+        }
+
+        @Override
+        public void opened(String[] words) {
+            if (FileNumbers.isLine(words)) {
+                numbers.line(words);
+                return;
+            }
+            number(decoded(words[1]), numbers::came);
+        }
+    }
 
     private IndexedLog open() throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -674,8 +735,8 @@ public final class FolderSource implements AutoCloseable {
             }
         }
         disk.forceFolder(own);
-        IndexedLog opened = IndexedLog.open(
-                disk, own, name, largestLedger, words -> List.of(IndexedLog.Key.ofName(decoded(words[1]))));
+        numbers.forget();
+        IndexedLog opened = IndexedLog.open(disk, own, name, largestLedger, new Entries());
         ledger = opened;
         ledgerSeen = true;
         return opened;
@@ -696,9 +757,9 @@ public final class FolderSource implements AutoCloseable {
         return kind;
     }
 
-    private static void append(IndexedLog open, InboundFile file) throws IOException {
+    private void append(IndexedLog open, InboundFile file) throws IOException {
         if (open.isFull()) {
-            open.seal(List.of());
+            open.seal(numbers.lines());
         }
         open.append("F " + encoded(file.name()) + " " + file.sha256() + " "
                 + file.kind().name().toLowerCase(Locale.ROOT) + " " + file.records() + " " + file.badLines());

@@ -28,6 +28,12 @@ public interface InboundConsumer {
      */
     default void end(InboundFile file) throws InterruptedException {}
 
+    /**
+     * Is told of files that did not come though one with a higher number did, after the poll that saw that one; again after each start
+     * for as long as they are missing. What came goes on. Does nothing by default.
+     */
+    default void missing(MissingFiles files) {}
+
     /** A record that cannot be taken. */
     final class RecordRefusedException extends Exception {
         private static final long serialVersionUID = 1L;

@@ -45,6 +45,7 @@ class FolderSourceTest {
         final Map<String, InboundRecord> records = new LinkedHashMap<>();
         final List<BadLine> bad = new ArrayList<>();
         final List<InboundFile> files = new ArrayList<>();
+        final List<String> missing = new ArrayList<>();
         int taken;
 
         @Override
@@ -62,6 +63,11 @@ class FolderSourceTest {
         @Override
         public void end(InboundFile file) {
             files.add(file);
+        }
+
+        @Override
+        public void missing(MissingFiles gap) {
+            missing.add(gap.toString());
         }
     }
 
@@ -484,6 +490,141 @@ class FolderSourceTest {
         assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
         source.close();
         assertThatThrownBy(source::poll).isInstanceOf(IllegalStateException.class);
+    }
+
+    // Files that are numbered without gaps.
+
+    private FolderSource numbered() throws IOException {
+        return open(source("release-fixed").stable(Duration.ZERO));
+    }
+
+    private void release(int... numbers) throws IOException {
+        for (int number : numbers) {
+            sample("release-fixed", "RELEASE%04d.DAT".formatted(number));
+        }
+    }
+
+    @Test
+    void aNumberThatDidNotComeIsToldOnceAndNothingWaitsForIt() throws Exception {
+        FolderSource source = numbered();
+        release(7, 8);
+        source.poll();
+        assertThat(source.missing()).isEmpty();
+        release(11);
+        assertThat(source.poll()).extracting(InboundFile::kind).containsExactly(Kind.NEW);
+        assertThat(source.missing()).containsExactly(new MissingFiles("releases", 9, 10, 11));
+        assertThat(source.fault()).as("it reads on").isNull();
+        source.poll();
+        assertThat(taker.missing).containsExactly("files 9 to 10 of releases did not come; 11 did");
+
+        release(9);
+        source.poll();
+        assertThat(source.missing()).containsExactly(new MissingFiles("releases", 10, 10, 11));
+        release(10, 12);
+        source.poll();
+        assertThat(source.missing()).isEmpty();
+        assertThat(taker.missing).hasSize(1);
+    }
+
+    @Test
+    void whatIsMissingIsKnownAndToldAgainAfterARestartThroughSealedLedgers() throws Exception {
+        FolderSource.Builder small =
+                source("release-fixed").stable(Duration.ZERO).largestLedger(500);
+        FolderSource source = open(small);
+        release(1, 2, 4);
+        source.poll();
+        for (int number = 5; number < 25; number++) {
+            release(number);
+            source.poll();
+        }
+        assertThat(names(".holdfast")).contains("mes.inbox.000003");
+        source.close();
+        taker.missing.clear();
+
+        FolderSource again = open(small);
+        again.poll();
+        assertThat(again.missing()).containsExactly(new MissingFiles("releases", 3, 3, 4));
+        assertThat(taker.missing).containsExactly("file 3 of releases did not come; 4 did");
+        release(3);
+        again.poll();
+        assertThat(again.missing()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsRefusedAndOneThatComesTwiceDidCome() throws Exception {
+        FolderSource source = numbered();
+        release(1);
+        Files.writeString(folder.resolve("RELEASE0002.DAT"), "nothing as agreed");
+        release(3);
+        source.poll();
+        release(1, 4);
+        source.poll();
+        assertThat(source.missing()).isEmpty();
+        assertThat(taker.missing).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsStillCopiedIsNotMissing() throws Exception {
+        FolderSource source = open(source("release-fixed").stable(Duration.ofSeconds(5)));
+        release(1);
+        source.poll();
+        release(3);
+        nanos += Duration.ofSeconds(5).toNanos();
+        source.poll();
+        release(2);
+        nanos += Duration.ofSeconds(5).toNanos();
+        assertThat(source.poll()).hasSize(1);
+        assertThat(source.missing()).isEmpty();
+        nanos += Duration.ofSeconds(5).toNanos();
+        assertThat(source.poll()).hasSize(1);
+        assertThat(source.missing()).isEmpty();
+        assertThat(taker.missing).isEmpty();
+    }
+
+    @Test
+    void aFailureBetweenTwoFilesMakesNoNumberMissing() throws Exception {
+        for (Failure failure : List.of(Failure.CRASH, Failure.REFUSED)) {
+            for (int at = 1; at < 40; at++) {
+                Path inbox = Files.createDirectory(folder.resolve(failure + "-" + at));
+                for (int number = 1; number <= 3; number++) {
+                    Files.write(
+                            inbox.resolve("RELEASE%04d.DAT".formatted(number)),
+                            AgreedFiles.agreement("release-fixed").sample());
+                }
+                FolderSource.Builder builder = FolderSource.from(inbox)
+                        .id("mes")
+                        .agreement(AgreedFiles.agreement("release-fixed"))
+                        .stable(Duration.ZERO);
+                try (FolderSource first = open(builder.disk(new FailingDisk(at, failure)))) {
+                    first.poll();
+                } catch (IOException | FailingDisk.Crash failed) {
+                    // the next goes on from there
+                }
+                try (FolderSource second = open(builder.disk(FailingDisk.never()))) {
+                    second.poll();
+                    assertThat(second.missing())
+                            .as("%s at step %d", failure, at)
+                            .isEmpty();
+                }
+            }
+        }
+        assertThat(taker.missing).isEmpty();
+    }
+
+    @Test
+    void aNumberIsReadOnlyWhereItIsSureWhichDigitsAreIts() {
+        assertThat(FileNaming.of("RES_{sequence:6}_{digest}.csv").sequence("RES_000012_ab.csv"))
+                .isEqualTo(12);
+        assertThat(FileNaming.of("{workOrder}-{sequence:3}.csv").sequence("WO-1-1234.csv"))
+                .isEqualTo(1234);
+        assertThat(FileNaming.of("RES*{sequence:3}.csv").sequence("RES1234.csv"))
+                .as("of which 1234 may be a part")
+                .isNull();
+        assertThat(FileNaming.of("{sequence:3}{time}.csv").sequence("00120260302.csv"))
+                .isNull();
+        assertThat(FileNaming.of("{first}-{last}.csv").sequence("000000000001-000000000002.csv"))
+                .isNull();
+        assertThat(FileNaming.of("A{sequence:3}.csv").sequence("B001.csv")).isNull();
     }
 
     // Work orders as a source.

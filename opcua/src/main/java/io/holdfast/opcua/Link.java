@@ -2,6 +2,7 @@ package io.holdfast.opcua;
 
 import io.holdfast.opcua.LinkException.Side;
 import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.HashedWheelTimer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -17,9 +18,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,7 +54,8 @@ import org.slf4j.LoggerFactory;
  * The connection to one server: signed and encrypted, to a certificate that a person approved of, as a user. Made when it is first
  * needed; once made, the stack makes it anew after each break. Thread-safe.
  *
- * <p>Threads, all of this link and gone with it: one for the network, a bounded pool for the stack's work, one timer. Callbacks of the
+ * <p>Threads, all of this link and gone with it: one for the network, a bounded pool for the stack's work, two timers: one of the
+ * stack, and one of its requests, whose own, shared by the process, would call on the network after that is gone. Callbacks of the
  * stack only note what came: calling it from within one can block it for ever.
  */
 final class Link implements AutoCloseable {
@@ -89,6 +92,7 @@ final class Link implements AutoCloseable {
     private final ThreadPoolExecutor stack;
     private final ScheduledExecutorService timer;
     private final NioEventLoopGroup network;
+    private final HashedWheelTimer deadlines;
     private final List<Runnable> onActive = new CopyOnWriteArrayList<>();
     private volatile @Nullable Refused refused;
     private volatile boolean active;
@@ -108,10 +112,19 @@ final class Link implements AutoCloseable {
                 30,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(WORK_WAITING),
-                Threads.named(threads + "-stack"));
+                Threads.named(threads + "-stack"),
+                Link::reject);
         stack.allowCoreThreadTimeOut(true);
-        timer = Executors.newSingleThreadScheduledExecutor(Threads.named(threads + "-timer"));
+        timer = new ScheduledThreadPoolExecutor(1, Threads.named(threads + "-timer"), Link::reject);
         network = new NioEventLoopGroup(1, Threads.named(threads + "-net"));
+        deadlines = new HashedWheelTimer(Threads.named(threads + "-deadlines"));
+    }
+
+    /** What the stack still wants after the end is of no use to anybody: a session that was left is not to be opened again. */
+    private static void reject(Runnable work, ThreadPoolExecutor from) {
+        if (!from.isShutdown()) {
+            throw new RejectedExecutionException("more than " + WORK_WAITING + " pieces of the stack's work wait");
+        }
     }
 
     private static String applicationUri(Settings settings) {
@@ -229,6 +242,7 @@ final class Link implements AutoCloseable {
         return builder.setExecutor(stack)
                 .setScheduledExecutor(timer)
                 .setEventLoop(network)
+                .setWheelTimer(deadlines)
                 .setConnectTimeout(millis(settings.requestTimeout()))
                 .setAcknowledgeTimeout(millis(settings.requestTimeout()))
                 .build();
@@ -452,7 +466,9 @@ final class Link implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
+        // The network first: with it whatever still waits for an answer is told that none will come.
         network.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        deadlines.stop();
         timer.shutdownNow();
         Threads.stop(stack);
         try {
