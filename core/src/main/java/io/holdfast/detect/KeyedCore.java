@@ -215,9 +215,9 @@ public final class KeyedCore {
         long word = segment[slot + KeyTable.WORD];
         long led = (word << 1) >> 63;
         // Most sightings: in order, and to a led cluster, or where no cluster is and too few others are left for one.
-        // No branch
-        // on which of the two it is. As an unsigned number, what is not later than the newest is later by more than 146
-        // years.
+        // Which
+        // of the two is no branch. As an unsigned number, what is not later than the newest is 146 years later at
+        // least.
         if (word < 0
                 && time - segment[slot + TIMES] + UNSIGNED_LATER < (near | (~led >>> 2))
                 && segment[slot + OLDEST] <= ((watermark - window) | (led >>> 1))
@@ -231,7 +231,10 @@ public final class KeyedCore {
         return think(segment, slot, unit, time);
     }
 
-    /** Takes in a sighting that is not as most are, or of a key that left the slot. Apart, so that the usual way stays short enough to be compiled into its callers. */
+    /**
+     * Takes in a sighting that is not as most are, or of a key that left the slot. Apart, so that the usual way stays short enough
+     * to be compiled into its callers.
+     */
     private Told think(long[] segment, int slot, long unit, long time) {
         if (segment[slot + KeyTable.WORD] == 0) {
             return search(segment[slot + KeyTable.KEY], unit, time);
