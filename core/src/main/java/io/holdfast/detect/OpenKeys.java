@@ -206,8 +206,9 @@ final class OpenKeys {
     /** Puts a cluster that is not in the queue where it belongs. */
     void putInPlace(int cluster) {
         long last = last(cluster);
-        long in = Math.min(last >> shift, bucket + BUCKETS - 1);
+        long in = last >> shift;
         if (in >= bucket) {
+            // Whole turns ahead, as it may be, it is looked at once in each turn.
             int at = (int) in & (BUCKETS - 1);
             set(cluster, NEIGHBOUR, wheel[at]);
             wheel[at] = cluster;
