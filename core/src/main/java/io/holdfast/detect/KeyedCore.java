@@ -49,19 +49,25 @@ public final class KeyedCore {
     /** Less than any horizon: a place for a sighting that holds none. Zero would be a time. */
     private static final long NEVER = Long.MIN_VALUE;
 
-    /** The word of a slot in use: led or not, 1, the number of a list of clusters, the number of the first of further sightings. */
-    private static final long PLAIN = 1L << 62;
+    /**
+     * The word of a slot in use, which is not 0: calm or not, led or not, the number of a list of clusters, the number of the first
+     * of further sightings. Calm where there are neither, or where it is led: what comes in order is put in front and nothing
+     * else, as long as it extends the led cluster or is too little for one. The sign.
+     */
+    private static final long CALM = 1L << 63;
 
     /**
      * Set where the newest sighting in the slot is the last member of the key's one open cluster, which does not know it then, and
-     * where the others in the slot are members too or do not matter. So what comes in order is put in front and nothing else, as
-     * at a key without a cluster: which of the two it is cannot be foreseen, and need not be. The sign, to make a mask of.
+     * where the others in the slot are members too or do not matter. Whether it is cannot be foreseen, and need not be: it is
+     * made a mask of.
      */
-    private static final long LED = 1L << 63;
+    private static final long LED = 1L << 62;
 
     private static final int NUMBER_BITS = 31;
     private static final long NUMBER = (1L << NUMBER_BITS) - 1;
-    private static final long CLUSTERS = NUMBER << NUMBER_BITS;
+
+    /** Makes of the difference to a later time how much later it is, less one, counted from the least long on. */
+    private static final long UNSIGNED_LATER = Long.MIN_VALUE - 1;
 
     /** Sightings in a slot, time and unit, newest first. */
     private static final int INLINE = 4;
@@ -90,6 +96,9 @@ public final class KeyedCore {
 
     /** What to add then to have the watermark. */
     private final long behind;
+
+    /** W, counted from the least long on. */
+    private final long near;
 
     private final int many;
 
@@ -139,6 +148,7 @@ public final class KeyedCore {
         this.window = window.toNanos();
         this.following = lateness == null ? 0 : -1;
         this.behind = lateness == null ? EARLIEST : -lateness.toNanos();
+        this.near = this.window + UNSIGNED_LATER;
         this.many = many;
         this.spoiler = TIMES + 2 * (Math.min(minimumUnits - 1, INLINE) - 1);
         this.furtherSpoiler = FURTHER_TIMES + 2 * Math.max(0, Math.min(minimumUnits - 2 - INLINE, FURTHER - 1));
@@ -189,30 +199,45 @@ public final class KeyedCore {
         long hash = KeyTable.hash(at);
         long[] segment = table.segment(hash);
         int slot = KeyTable.guess(segment, hash);
+        return segment[slot + KeyTable.KEY] == at ? sight(segment, slot, unit, time) : search(at, unit, time);
+    }
+
+    /** Takes in a sighting whose key's slot is not where it was guessed to be. */
+    private Told search(long at, long unit, long time) {
+        long hash = KeyTable.hash(at);
+        long[] segment = table.segment(hash);
+        int slot = KeyTable.find(segment, hash, at);
+        return slot < 0 ? begin(hash, at, unit, time) : sight(segment, slot, unit, time);
+    }
+
+    /** Takes in a sighting of the key in the slot. */
+    private Told sight(long[] segment, int slot, long unit, long time) {
         long word = segment[slot + KeyTable.WORD];
-        long led = word >> 63;
-        long newest = segment[slot + TIMES];
+        long led = (word << 1) >> 63;
         // Most sightings: in order, and to a led cluster, or where no cluster is and too few others are left for one.
-        if (segment[slot + KeyTable.KEY] == at
-                && (word & ~(led & (LED | CLUSTERS))) == PLAIN
-                && newest < time
-                && time - window < ((newest & led) | (~led >>> 1))
-                && ((segment[slot + OLDEST] & ~led) | (led & NEVER)) <= watermark - window
-                && (minimumUnits > INLINE || ((segment[slot + spoiler] & ~led) | (led & NEVER)) <= time - window)) {
+        // Which
+        // of the two is no branch. As an unsigned number, what is not later than the newest is 146 years later at
+        // least.
+        if (word < 0
+                && time - segment[slot + TIMES] + UNSIGNED_LATER < (near | (~led >>> 2))
+                && segment[slot + OLDEST] <= ((watermark - window) | (led >>> 1))
+                && (minimumUnits > INLINE || segment[slot + spoiler] <= ((time - window) | (led >>> 1)))) {
             push(segment, slot, unit, time);
             cluster = clusters(word);
             lastMember = time;
             members = 0;
             return IN_ORDER[(int) -led];
         }
-        return think(segment, hash, at, unit, time);
+        return think(segment, slot, unit, time);
     }
 
-    /** Takes in a sighting that is not as most are. Apart, so that the usual way stays short enough to be compiled into its callers. */
-    private Told think(long[] segment, long hash, long at, long unit, long time) {
-        int slot = KeyTable.find(segment, hash, at);
-        if (slot < 0) {
-            return begin(hash, at, unit, time);
+    /**
+     * Takes in a sighting that is not as most are, or of a key that left the slot. Apart, so that the usual way stays short enough
+     * to be compiled into its callers.
+     */
+    private Told think(long[] segment, int slot, long unit, long time) {
+        if (segment[slot + KeyTable.WORD] == 0) {
+            return search(segment[slot + KeyTable.KEY], unit, time);
         }
         int list = listAt(segment, slot);
         if (list == Records.NONE) {
@@ -251,7 +276,7 @@ public final class KeyedCore {
         }
         if (further(segment, slot) == Records.NONE) {
             push(segment, slot, unit, time);
-            segment[slot + KeyTable.WORD] |= LED;
+            segment[slot + KeyTable.WORD] |= LED | CALM;
         }
     }
 
@@ -259,9 +284,9 @@ public final class KeyedCore {
     private int listAt(long[] segment, int slot) {
         long word = segment[slot + KeyTable.WORD];
         int list = clusters(word);
-        if (word < 0) {
+        if ((word & LED) != 0) {
             clusters.setLast(list, segment[slot + TIMES]);
-            segment[slot + KeyTable.WORD] = word & ~LED;
+            segment[slot + KeyTable.WORD] = word & ~(LED | CALM);
         }
         return list;
     }
@@ -299,7 +324,7 @@ public final class KeyedCore {
         int record = further(segment, slot);
         if (oldest <= horizon) {
             giveBack(record);
-            segment[slot + KeyTable.WORD] = PLAIN;
+            segment[slot + KeyTable.WORD] = CALM;
         } else {
             if (record == Records.NONE) {
                 record = further.take();
@@ -312,7 +337,7 @@ public final class KeyedCore {
                 for (int i = 0; i < FURTHER; i++) {
                     chunk[begin + FURTHER_TIMES + 2 * i] = NEVER;
                 }
-                segment[slot + KeyTable.WORD] = PLAIN | record;
+                segment[slot + KeyTable.WORD] = record;
             }
             long[] chunk = further.chunk(record);
             int begin = further.at(record);
@@ -337,7 +362,7 @@ public final class KeyedCore {
         long[] segment = table.segment(hash);
         int slot = ~KeyTable.find(segment, hash, at);
         KeyTable.add(segment, slot, hash, at);
-        segment[slot + KeyTable.WORD] = PLAIN;
+        segment[slot + KeyTable.WORD] = CALM;
         segment[slot + TIMES] = time;
         segment[slot + TIMES + 1] = unit;
         segment[slot + TIMES + 2] = NEVER;
@@ -599,14 +624,18 @@ public final class KeyedCore {
     }
 
     private static void setWord(long[] segment, int slot, int clusters, int further) {
-        segment[slot + KeyTable.WORD] = PLAIN | (long) clusters << NUMBER_BITS | further;
+        long numbers = ((long) clusters << NUMBER_BITS) | further;
+        segment[slot + KeyTable.WORD] = numbers == 0 ? CALM : numbers;
     }
 
     /** Tells whether a key has neither a sighting that matters nor an open cluster, and if so, cleans up behind it. */
     private boolean leaves(long[] segment, int slot) {
+        if (segment[slot + TIMES] > watermark - window) {
+            return false;
+        }
         int list = clusters.withoutQuiet(listAt(segment, slot), watermark);
         setWord(segment, slot, list, further(segment, slot));
-        if (list != Records.NONE || segment[slot + TIMES] > watermark - window) {
+        if (list != Records.NONE) {
             return false;
         }
         giveBack(further(segment, slot));
@@ -629,24 +658,21 @@ public final class KeyedCore {
     /**
      * Takes the next cluster that fell quiet, and returns whether there was one; {@link #key} and those after it then say which.
      * In order of last member, then key, then {@link #since}. To be called until there is none, as often as one likes to know; until
-     * then a quiet cluster takes up its memory, and does nothing else. Cost: logarithmic in the number of open clusters.
+     * then a quiet cluster takes up its memory, and does nothing else. Cost: O(1) for each open cluster once per W, and logarithmic
+     * in how many fall quiet within a fraction of W.
      */
     public boolean pollClosed() {
+        for (int moved = clusters.takeMoved(watermark); moved != Records.NONE; moved = clusters.takeMoved(watermark)) {
+            learnLast(moved);
+            clusters.putInPlace(moved);
+        }
         for (int next = clusters.next(watermark); next != Records.NONE; next = clusters.next(watermark)) {
-            if (clusters.isListed(next)) {
-                long hash = KeyTable.hash(clusters.key(next));
-                long[] segment = table.segment(hash);
-                int slot = KeyTable.find(segment, hash, clusters.key(next));
-                if (segment[slot + KeyTable.WORD] < 0) {
-                    clusters.setLast(next, segment[slot + TIMES]);
-                }
-                if (clusters.isQuiet(next, watermark)) {
-                    int list = clusters.withoutQuiet(listAt(segment, slot), watermark);
-                    setWord(segment, slot, list, further(segment, slot));
-                }
-            }
-            if (clusters.isQuiet(next, watermark) && clusters.isInPlace(next)) {
-                clusters.removeNext();
+            learnLast(next);
+            boolean isClosed = clusters.isInPlace(next);
+            clusters.takeNext();
+            if (isClosed) {
+                leaveList(next);
+                clusters.remove(next);
                 tell(Told.NOTHING, next);
                 return true;
             }
@@ -654,6 +680,32 @@ public final class KeyedCore {
         }
         tell(Told.NOTHING, Records.NONE);
         return false;
+    }
+
+    /** Finds out the last member of a cluster that does not know it, as it is led. */
+    private void learnLast(int of) {
+        if (clusters.isListed(of)) {
+            long hash = KeyTable.hash(clusters.key(of));
+            long[] segment = table.segment(hash);
+            int slot = KeyTable.guess(segment, hash);
+            if (segment[slot + KeyTable.KEY] != clusters.key(of) || segment[slot + KeyTable.WORD] == 0) {
+                slot = KeyTable.find(segment, hash, clusters.key(of));
+            }
+            if ((segment[slot + KeyTable.WORD] & LED) != 0) {
+                clusters.setLast(of, segment[slot + TIMES]);
+            }
+        }
+    }
+
+    /** Takes a quiet cluster off its key's list, if it is there. */
+    private void leaveList(int quiet) {
+        if (clusters.isListed(quiet)) {
+            long hash = KeyTable.hash(clusters.key(quiet));
+            long[] segment = table.segment(hash);
+            int slot = KeyTable.find(segment, hash, clusters.key(quiet));
+            int list = clusters.withoutQuiet(listAt(segment, slot), watermark);
+            setWord(segment, slot, list, further(segment, slot));
+        }
     }
 
     /**

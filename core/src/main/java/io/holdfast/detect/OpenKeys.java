@@ -7,8 +7,9 @@ import java.util.stream.IntStream;
 
 /**
  * The clusters that are open at keys, and those that fell quiet and were not told yet: a list for each key, in order of
- * opening, and a queue of all by the end of their last member's window. The queue is put right when it is asked; to extend
- * a cluster costs it nothing.
+ * opening, and a queue of all by their last members. The queue is put right when it is asked; to extend a cluster costs it
+ * nothing. It is a wheel of buckets (Varghese and Lauck 1987), a fraction of a window each, and a heap of those clusters only
+ * that may fall quiet within the bucket that the watermark is in: nearly all are but moved from bucket to bucket.
  *
  * <p>Confined to one thread. Clusters are known by the numbers of {@link Records}.
  */
@@ -24,12 +25,36 @@ final class OpenKeys {
     /** Whether it is in its key's list. */
     private static final int LISTED = 5;
 
+    /** The next one in the bucket. */
+    private static final int NEIGHBOUR = 6;
+
     private static final int LENGTH = 8;
 
+    /** A window is 8 to 16 buckets long. */
+    private static final int BUCKETS = 32;
+
+    private static final int BUCKETS_BITS = 4;
+
     private final long window;
+
+    /** By how many bits a bucket's number is shorter than a time. */
+    private final int shift;
+
     private final Records records;
 
-    /** A binary heap, by last member as far as known when a cluster was put there; then by key, then by since. */
+    /** Lists of clusters whose last members are in the bucket or, as is found out in time, later. */
+    private final int[] wheel = new int[BUCKETS];
+
+    /** The number of the first bucket that was not emptied. */
+    private long bucket = Long.MIN_VALUE;
+
+    /** What is left to look at of the bucket that was emptied last. */
+    private int emptied = Records.NONE;
+
+    /**
+     * A binary heap of clusters whose last members were in emptied buckets, by last member as far as known when a cluster was put
+     * there; then by key, then by since.
+     */
     private int[] queue = new int[16];
 
     /** That last member. */
@@ -39,6 +64,7 @@ final class OpenKeys {
 
     OpenKeys(long window, int most) {
         this.window = window;
+        this.shift = Math.max(0, Long.SIZE - Long.numberOfLeadingZeros(window) - BUCKETS_BITS);
         this.records = new Records(LENGTH, most);
     }
 
@@ -115,11 +141,7 @@ final class OpenKeys {
         set(cluster, LAST, last);
         set(cluster, NEXT, Records.NONE);
         set(cluster, LISTED, 0);
-        if (size == queue.length) {
-            queue = Arrays.copyOf(queue, 2 * size);
-            queued = Arrays.copyOf(queued, 2 * size);
-        }
-        siftUp(size++, cluster, last);
+        putInPlace(cluster);
         return cluster;
     }
 
@@ -160,7 +182,49 @@ final class OpenKeys {
         return last(cluster) + window <= watermark;
     }
 
-    /** Returns the cluster to look at next, which may be the next to fall quiet by the watermark, or {@link Records#NONE}. */
+    /**
+     * Takes out of the queue a cluster whose last member may be further on by now, if there is one that may fall quiet by the
+     * watermark otherwise, or returns {@link Records#NONE}. To be put in place then.
+     */
+    int takeMoved(long watermark) {
+        long last = (watermark - window) >> shift;
+        // All are looked at in one turn of the wheel.
+        bucket = Math.max(bucket, last - BUCKETS + 1);
+        while (emptied == Records.NONE && bucket <= last) {
+            int at = (int) bucket & (BUCKETS - 1);
+            emptied = wheel[at];
+            wheel[at] = Records.NONE;
+            bucket++;
+        }
+        int taken = emptied;
+        if (taken != Records.NONE) {
+            emptied = (int) get(taken, NEIGHBOUR);
+        }
+        return taken;
+    }
+
+    /** Puts a cluster that is not in the queue where it belongs. */
+    void putInPlace(int cluster) {
+        long last = last(cluster);
+        long in = last >> shift;
+        if (in >= bucket) {
+            // Whole turns ahead, as it may be, it is looked at once in each turn.
+            int at = (int) in & (BUCKETS - 1);
+            set(cluster, NEIGHBOUR, wheel[at]);
+            wheel[at] = cluster;
+            return;
+        }
+        if (size == queue.length) {
+            queue = Arrays.copyOf(queue, 2 * size);
+            queued = Arrays.copyOf(queued, 2 * size);
+        }
+        siftUp(size++, cluster, last);
+    }
+
+    /**
+     * Returns the cluster to look at next, which may be the next to fall quiet by the watermark, or {@link Records#NONE}; if
+     * none is left that {@link #takeMoved} would take.
+     */
     int next(long watermark) {
         return size > 0 && queued[0] + window <= watermark ? queue[0] : Records.NONE;
     }
@@ -170,18 +234,17 @@ final class OpenKeys {
         return queued[0] == last(next);
     }
 
-    /** Gives the next cluster its right place. */
-    void putInPlace(int next) {
-        siftDown(next, last(next));
-    }
-
-    /** Forgets the next cluster, which is in no list any more. What is known of it can be read until another is added. */
-    void removeNext() {
-        records.giveBack(queue[0]);
+    /** Takes the next cluster out of the queue. */
+    void takeNext() {
         size--;
         if (size > 0) {
             siftDown(queue[size], queued[size]);
         }
+    }
+
+    /** Forgets a cluster that is in no list nor in the queue any more. What is known of it can be read until another is added. */
+    void remove(int cluster) {
+        records.giveBack(cluster);
     }
 
     /** Returns the clusters of a list that are not quiet, in order. */
@@ -193,7 +256,10 @@ final class OpenKeys {
 
     /** Returns the clusters of some keys that fell quiet, in the order in which they will be told. */
     int[] quiet(long watermark, LongPredicate keys) {
-        return Arrays.stream(queue, 0, size)
+        return IntStream.concat(
+                        Arrays.stream(queue, 0, size),
+                        IntStream.concat(IntStream.of(emptied), Arrays.stream(wheel))
+                                .flatMap(this::neighbours))
                 .filter(cluster -> isQuiet(cluster, watermark) && keys.test(key(cluster)))
                 .boxed()
                 .sorted(Comparator.comparing(this::last)
@@ -201,6 +267,10 @@ final class OpenKeys {
                         .thenComparing(this::since))
                 .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    private IntStream neighbours(int first) {
+        return IntStream.iterate(first, cluster -> cluster != Records.NONE, cluster -> (int) get(cluster, NEIGHBOUR));
     }
 
     private void siftUp(int from, int cluster, long last) {

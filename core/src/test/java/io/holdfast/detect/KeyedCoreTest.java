@@ -8,8 +8,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,46 @@ class KeyedCoreTest {
         two.advance(111);
         assertThat(KeyedOracle.Closed.poll(two))
                 .containsExactly(new KeyedOracle.Closed(KEY, 50, 50, 60), new KeyedOracle.Closed(KEY, 100, 95, 101));
+    }
+
+    /** From many times before the watermark to many times ahead of it, in windows: where a queue goes round, it must not go wrong. */
+    @Test
+    void clustersAreToldInOrderOfTheirLastMembersHoweverFarApartTheyAreAndHoweverSeldomOneAsks() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (long window : new long[] {1, 7, 1_000, W}) {
+            KeyedCore driven = KeyedCore.driven(2, Duration.ofNanos(window), 1_000);
+            Comparator<KeyedOracle.Closed> order = Comparator.comparingLong(KeyedOracle.Closed::last)
+                    .thenComparingLong(KeyedOracle.Closed::key)
+                    .thenComparingLong(KeyedOracle.Closed::since);
+            List<KeyedOracle.Closed> left = new ArrayList<>();
+            int told = 0;
+            for (int i = 0; i < 2_000; i++) {
+                long reach = window * (1 + random.nextInt(1 + random.nextInt(300)));
+                long time = Math.max(driven.watermark(), NOON) + random.nextLong(reach);
+                if (left.size() < 500) {
+                    long key = 1_000_000 + i;
+                    driven.observe(key, 1, time);
+                    assertThat(driven.observe(key, 2, time)).isEqualTo(Told.OPENED);
+                    long last = time + random.nextLong(window);
+                    driven.observe(key, 3, last);
+                    left.add(new KeyedOracle.Closed(key, time, time, last));
+                }
+                if (random.nextInt(20) == 0) {
+                    driven.advance(time - random.nextLong(window));
+                    if (random.nextBoolean()) {
+                        long quiet = driven.watermark() - window;
+                        List<KeyedOracle.Closed> expected = left.stream()
+                                .filter(each -> each.last() <= quiet)
+                                .sorted(order)
+                                .toList();
+                        assertThat(KeyedOracle.Closed.poll(driven)).isEqualTo(expected);
+                        left.removeAll(expected);
+                        told += expected.size();
+                    }
+                }
+            }
+            assertThat(told).isGreaterThan(500);
+        }
     }
 
     /** The trap of zero-initialised places: for small times they look like sightings in the window. */
