@@ -1,5 +1,6 @@
 package io.holdfast.rest;
 
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
@@ -57,6 +58,11 @@ public interface FakeTarget extends AutoCloseable {
 
     /** Returns how many standing counts of that key the target has. */
     int counts(Counts.Delta delta);
+
+    /** Returns how often the target has a posting of the ledger; asked only where it keeps the key of one. */
+    default int counts(CountPosting posting) {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     void close();

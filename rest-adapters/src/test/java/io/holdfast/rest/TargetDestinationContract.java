@@ -1,5 +1,6 @@
 package io.holdfast.rest;
 
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.Deliverable;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
@@ -46,6 +47,11 @@ public abstract class TargetDestinationContract extends DestinationContract {
         return false;
     }
 
+    /** Returns whether the target keeps a key with counts, by which two of them can be told apart here. */
+    protected boolean counts() {
+        return false;
+    }
+
     @Override
     protected Bench bench() throws Exception {
         FakeSystem.patient(!stalls());
@@ -61,10 +67,14 @@ public abstract class TargetDestinationContract extends DestinationContract {
 
         @Override
         public Destination connect() {
+            Set<Lane> lanes = EnumSet.of(Lane.HOLD, Lane.NONCONFORMANCE, Lane.RESULT);
             // Most targets keep no key with a count, so that two of them cannot be told apart here:
-            // QualitySystemContract tries counts.
+            // QualitySystemContract tries those.
+            if (counts()) {
+                lanes.add(Lane.LEDGER);
+            }
             return QualityDestination.to("erp", target.dryRun(null))
-                    .lanes(EnumSet.of(Lane.HOLD, Lane.NONCONFORMANCE, Lane.RESULT))
+                    .lanes(lanes)
                     .nanoTime(target.nanos()::get)
                     .build();
         }
@@ -93,6 +103,9 @@ public abstract class TargetDestinationContract extends DestinationContract {
             }
             if (content instanceof Nonconformance report) {
                 return target.reports(report);
+            }
+            if (content instanceof CountPosting posting && counts()) {
+                return target.counts(posting);
             }
             return content instanceof InspectionResult result ? target.results(result) : 0;
         }
@@ -139,6 +152,13 @@ public abstract class TargetDestinationContract extends DestinationContract {
         @Override
         public InspectionResult result(int number) {
             return target.result(number);
+        }
+
+        @Override
+        public Deliverable entry(int number) {
+            return counts()
+                    ? Content.posting(CountPosting.Kind.YIELD, number, target.count(number), 90)
+                    : Bench.super.entry(number);
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,6 +26,16 @@ import org.jspecify.annotations.Nullable;
 
 /** One request of a mapping file, and how to understand its answer. Immutable. */
 final class Call {
+
+    /** What a request is there for. */
+    enum Purpose {
+        /** To read one thing, which may be looked for in a list. */
+        READ,
+        /** To read a list, whole. */
+        LIST,
+        /** To change something. */
+        WRITE
+    }
 
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
@@ -35,8 +46,7 @@ final class Call {
     private final boolean writes;
     private final Set<Integer> success;
     private final Set<Integer> absent;
-    private final @Nullable JsonPointer successAt;
-    private final @Nullable String successIs;
+    private final @Nullable Condition successWhen;
     private final @Nullable JsonPointer errorText;
     private final @Nullable JsonPointer errorCode;
     private final Set<String> lockedCodes;
@@ -50,8 +60,7 @@ final class Call {
         writes = reading.writes;
         success = reading.success;
         absent = reading.absent;
-        successAt = reading.successAt;
-        successIs = reading.successIs;
+        successWhen = reading.successWhen;
         errorText = reading.errorText;
         errorCode = reading.errorCode;
         lockedCodes = reading.lockedCodes;
@@ -69,10 +78,7 @@ final class Call {
         Set<Integer> absent = Set.of();
 
         @Nullable
-        JsonPointer successAt;
-
-        @Nullable
-        String successIs;
+        Condition successWhen;
 
         @Nullable
         JsonPointer errorText;
@@ -93,10 +99,10 @@ final class Call {
     /**
      * Reads a request, noting each mistake where it stands.
      *
-     * @param writes whether it is there to change something
      * @param known an example of each value that its templates may name
      */
-    static @Nullable Call parse(Located at, boolean writes, Map<String, Object> known, Template.Settings settings) {
+    static @Nullable Call parse(Located at, Purpose purpose, Map<String, Object> known, Template.Settings settings) {
+        boolean writes = purpose == Purpose.WRITE;
         Located pathAt = at.required("path");
         String pathText = pathAt == null ? null : pathAt.text();
         Template path = pathAt == null || pathText == null ? null : Template.read(pathAt, pathText, known, settings);
@@ -132,20 +138,14 @@ final class Call {
         reading.body = body == null ? null : Template.Body.parse(body, known, settings);
         reading.success = statuses(at.get("success"));
         reading.absent = statuses(at.get("absent"));
-        Located when = at.get("successWhen");
-        if (when != null) {
-            reading.successAt = pointer(when.required("pointer"));
-            Located equal = when.required("equals");
-            reading.successIs = equal == null ? null : scalar(equal);
-            when.done();
-        }
+        reading.successWhen = Condition.parse(at.get("successWhen"));
         reading.errorText = pointer(at.get("error"));
         reading.errorCode = pointer(at.get("errorCode"));
-        Located pages = at.get("pages");
+        Located pages = purpose == Purpose.LIST ? at.required("pages") : at.get("pages");
         if (pages != null && writes) {
             pages.wrong("is for requests that read");
         }
-        reading.pages = pages == null ? null : Pages.parse(pages, known, settings);
+        reading.pages = pages == null ? null : Pages.parse(pages, purpose == Purpose.LIST, known, settings);
         Located locked = at.get("lockedCodes");
         if (locked != null) {
             reading.lockedCodes = locked.elements().stream()
@@ -219,6 +219,12 @@ final class Call {
         return pages == null ? understood(link.send(fill(values), lane), link) : pages.search(this, link, lane, values);
     }
 
+    /** Reads every element of the list that the request is for; none where what it asks for is not there. */
+    List<JsonNode> all(HttpLink link, Lane lane, Map<String, Object> values)
+            throws VendorException, InterruptedException {
+        return Objects.requireNonNull(pages).all(this, link, lane, values);
+    }
+
     /** Understands one answer; empty where what was asked for is not there. */
     Optional<JsonNode> understood(Reply reply, HttpLink link) throws VendorException {
         boolean done = success.isEmpty() ? reply.ok() : success.contains(reply.status());
@@ -227,12 +233,10 @@ final class Call {
         if (!done && absent.contains(reply.status()) && (answer != null || reply.body().length == 0)) {
             return Optional.empty();
         }
-        if (done && answer == null && reply.body().length == 0 && successAt == null) {
+        if (done && answer == null && reply.body().length == 0 && successWhen == null) {
             return Optional.of(Json.object());
         }
-        if (done
-                && answer != null
-                && (successAt == null || text(answer, successAt).equals(successIs))) {
+        if (done && answer != null && (successWhen == null || successWhen.holds(answer))) {
             return Optional.of(answer);
         }
         throw new VendorException(fault(reply, answer, link.redactor()));
@@ -241,7 +245,7 @@ final class Call {
     private Fault fault(Reply reply, @Nullable JsonNode answer, Redactor redactor) {
         String said = answer == null || errorText == null ? "" : text(answer, errorText);
         String code = answer == null || errorCode == null ? "" : text(answer, errorCode);
-        if (answer == null || (said.isEmpty() && code.isEmpty() && successAt == null)) {
+        if (answer == null || (said.isEmpty() && code.isEmpty() && successWhen == null)) {
             Kind kind = Statuses.strange(reply.status(), writes);
             // Where the file does not say how the target complains, a refusal in JSON is taken for its own.
             if (answer != null && errorText == null && errorCode == null) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * What a mapping file says: for each verb that an MES carries, the requests to send and how to read the answers. The module's
  * README shows all fields. Immutable.
  *
- * <p>A verb that creates something must say how to find it: without that a lost answer could not be resolved.
+ * <p>A verb that creates something must say how to find it: without that a lost answer could not be resolved. Counts may go without,
+ * for what was counted before tells, or a person.
  */
 public final class CustomMapping {
-    private static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
+    static final Instant NOON = Instant.parse("2026-01-05T12:00:00Z");
 
     final String name;
 
@@ -40,23 +42,29 @@ public final class CustomMapping {
     @Nullable
     HoldCalls hold;
 
+    @Nullable
+    CountCalls counts;
+
+    @Nullable
+    TraceCalls genealogy;
+
+    @Nullable
+    CostCalls cost;
+
     private CustomMapping(String name) {
         this.name = name;
     }
 
     /** How an order is read. */
     record WorkOrderCalls(
-            Call read,
-            Map<String, JsonPointer> fields,
-            @Nullable Operations operations) {}
+            Call read, Fields fields, @Nullable Operations operations) {}
 
     /** Where an order's operations are. */
-    record Operations(JsonPointer list, Map<String, JsonPointer> fields) {}
+    record Operations(JsonPointer list, Fields fields) {}
 
     /** How something is found, created, and changed later. */
     record CreateCalls(
-            Call find,
-            JsonPointer found,
+            Search find,
             Call create,
             JsonPointer reference,
             @Nullable Call change,
@@ -66,7 +74,7 @@ public final class CustomMapping {
     record Marker(JsonPointer pointer) {}
 
     /** How a lot is held. */
-    record HoldCalls(Call read, JsonPointer heldAt, String heldIs, Call place, Call release) {}
+    record HoldCalls(Call read, Condition held, Call place, Call release) {}
 
     /**
      * Reads a mapping file: YAML where its name ends in {@code .yaml} or {@code .yml}, JSON otherwise. Blocks for the file.
@@ -94,6 +102,9 @@ public final class CustomMapping {
         mapping.result = creating(root.get("inspectionResult"), Examples.result(), settings, false);
         mapping.nonconformance = creating(root.get("nonconformance"), Examples.report(), settings, true);
         mapping.hold = hold(root.get("hold"), settings);
+        mapping.counts = CountCalls.parse(root.get("counts"), settings);
+        mapping.genealogy = TraceCalls.parse(root.get("genealogy"), settings);
+        mapping.cost = CostCalls.parse(root.get("cost"), settings);
         root.get("description");
         root.done();
         root.throwMistakes();
@@ -105,23 +116,19 @@ public final class CustomMapping {
         private Examples() {}
 
         static Map<String, Object> order() {
-            return of("order", "000001000123");
+            return values("order", "000001000123");
         }
 
         static Map<String, Object> hold() {
-            return of(
-                    "key",
-                    "0011223344556677",
-                    "lot",
-                    "LOT-1",
-                    "order",
-                    "000001000123",
-                    "quantity",
-                    new BigDecimal("12"));
+            return values(
+                    "key", "0011223344556677",
+                    "lot", "LOT-1",
+                    "order", "000001000123",
+                    "quantity", new BigDecimal("12"));
         }
 
         static Map<String, Object> report() {
-            return of(
+            return values(
                     "id", "NC-0011223344556677",
                     "revision", 1,
                     "hold", "MH-0011223344556677",
@@ -141,7 +148,7 @@ public final class CustomMapping {
         }
 
         static Map<String, Object> result() {
-            return of(
+            return values(
                     "id", "CAM-1:1",
                     "unit", "SN-1",
                     "station", "CAM-1",
@@ -153,16 +160,6 @@ public final class CustomMapping {
                     "lot", "LOT-1",
                     "defects", "scratch",
                     "defectCount", 1);
-        }
-
-        private static Map<String, Object> of(Object... pairs) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            for (int i = 0; i < pairs.length; i += 2) {
-                map.put((String) pairs[i], pairs[i + 1]);
-            }
-            // What has been created may be named afterwards.
-            map.put("reference", "4711");
-            return map;
         }
     }
 
@@ -197,9 +194,9 @@ public final class CustomMapping {
     }
 
     private static @Nullable Call call(
-            Located in, String name, boolean writes, Map<String, Object> known, Template.Settings settings) {
+            Located in, String name, Call.Purpose purpose, Map<String, Object> known, Template.Settings settings) {
         Located at = in.required(name);
-        return at == null ? null : Call.parse(at, writes, known, settings);
+        return at == null ? null : Call.parse(at, purpose, known, settings);
     }
 
     private static @Nullable WorkOrderCalls workOrder(@Nullable Located at, Template.Settings settings) {
@@ -207,8 +204,8 @@ public final class CustomMapping {
             return null;
         }
         Located readAt = at.required("read");
-        Call read = readAt == null ? null : Call.parse(readAt, false, Examples.order(), settings);
-        Map<String, JsonPointer> fields = fields(at, "material", "site", "planned", "completed", "unit");
+        Call read = readAt == null ? null : Call.parse(readAt, Call.Purpose.READ, Examples.order(), settings);
+        Fields fields = Fields.parse(at, List.of("material", "site", "planned", "completed", "unit"), List.of());
         if (readAt != null) {
             readAt.done();
         }
@@ -216,23 +213,12 @@ public final class CustomMapping {
         Located operationsAt = at.get("operations");
         if (operationsAt != null) {
             JsonPointer list = Call.pointer(operationsAt.required("list"));
-            Map<String, JsonPointer> inner = fields(operationsAt, "id", "planned", "completed");
+            Fields inner = Fields.parse(operationsAt, List.of("id", "planned", "completed"), List.of());
             operationsAt.done();
             operations = list == null ? null : new Operations(list, inner);
         }
         at.done();
         return read == null ? null : new WorkOrderCalls(read, fields, operations);
-    }
-
-    private static Map<String, JsonPointer> fields(Located at, String... names) {
-        Map<String, JsonPointer> fields = new LinkedHashMap<>();
-        for (String name : names) {
-            JsonPointer pointer = Call.pointer(at.required(name));
-            if (pointer != null) {
-                fields.put(name, pointer);
-            }
-        }
-        return fields;
     }
 
     private static @Nullable CreateCalls creating(
@@ -244,15 +230,16 @@ public final class CustomMapping {
         if (findAt == null) {
             at.wrong("lacks \"find\": what is created must be found again, or a lost answer cannot be resolved");
         }
-        Call find = findAt == null ? null : Call.parse(findAt, false, known, settings);
-        JsonPointer found = findAt == null ? null : Call.pointer(findAt.required("reference"));
+        Located createAt = at.required("create");
+        Search find = findAt == null ? null : Search.parse(findAt, createAt, known, settings);
         Located markerAt = findAt == null ? null : findAt.get("revision");
         JsonPointer marker = Call.pointer(markerAt);
-        Located createAt = at.required("create");
-        Call create = createAt == null ? null : Call.parse(createAt, true, known, settings);
+        Call create = createAt == null ? null : Call.parse(createAt, Call.Purpose.WRITE, known, settings);
         JsonPointer reference = createAt == null ? null : Call.pointer(createAt.required("reference"));
         Located changeAt = changeable ? at.get("change") : null;
-        Call change = changeAt == null ? null : Call.parse(changeAt, true, known, settings);
+        Map<String, Object> created = new LinkedHashMap<>(known);
+        created.put("reference", "4711");
+        Call change = changeAt == null ? null : Call.parse(changeAt, Call.Purpose.WRITE, created, settings);
         for (Located one : new Located[] {findAt, createAt, changeAt}) {
             if (one != null) {
                 one.done();
@@ -262,10 +249,10 @@ public final class CustomMapping {
             changeAt.wrong("needs \"revision\" in \"find\": without it nobody can tell whether the change was made");
         }
         at.done();
-        if (find == null || found == null || create == null || reference == null) {
+        if (find == null || create == null || reference == null) {
             return null;
         }
-        return new CreateCalls(find, found, create, reference, change, marker == null ? null : new Marker(marker));
+        return new CreateCalls(find, create, reference, change, marker == null ? null : new Marker(marker));
     }
 
     private static @Nullable HoldCalls hold(@Nullable Located at, Template.Settings settings) {
@@ -273,21 +260,13 @@ public final class CustomMapping {
             return null;
         }
         Map<String, Object> known = Examples.hold();
-        Call read = call(at, "read", false, known, settings);
-        Call place = call(at, "place", true, known, settings);
+        Call read = call(at, "read", Call.Purpose.READ, known, settings);
+        Call place = call(at, "place", Call.Purpose.WRITE, known, settings);
         Map<String, Object> released = new LinkedHashMap<>(known);
         released.put("words", "Q. Weber at 2026-03-14T14:00+01:00: release of MH-1; sorted");
-        Call release = call(at, "release", true, released, settings);
-        JsonPointer heldAt = null;
-        String heldIs = null;
+        Call release = call(at, "release", Call.Purpose.WRITE, released, settings);
         Located readAt = at.get("read");
-        Located held = readAt == null ? null : readAt.required("held");
-        if (held != null) {
-            heldAt = Call.pointer(held.required("pointer"));
-            Located equal = held.required("equals");
-            heldIs = equal == null ? null : Call.scalar(equal);
-            held.done();
-        }
+        Condition held = readAt == null ? null : Condition.parse(readAt.required("held"));
         for (String part : new String[] {"read", "place", "release"}) {
             Located one = at.get(part);
             if (one != null) {
@@ -295,10 +274,10 @@ public final class CustomMapping {
             }
         }
         at.done();
-        if (read == null || place == null || release == null || heldAt == null || heldIs == null) {
+        if (read == null || place == null || release == null || held == null) {
             return null;
         }
-        return new HoldCalls(read, heldAt, heldIs, place, release);
+        return new HoldCalls(read, held, place, release);
     }
 
     /** Returns the values of a content, without those that it does not have. */

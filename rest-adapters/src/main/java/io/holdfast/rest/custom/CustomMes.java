@@ -1,6 +1,5 @@
 package io.holdfast.rest.custom;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.holdfast.model.Defect;
 import io.holdfast.model.DefectSummary;
@@ -20,8 +19,11 @@ import io.holdfast.rest.Capabilities;
 import io.holdfast.rest.Capability;
 import io.holdfast.rest.Capability.Repeat;
 import io.holdfast.rest.Connection;
+import io.holdfast.rest.Costs;
+import io.holdfast.rest.Counts;
 import io.holdfast.rest.Fault.Kind;
 import io.holdfast.rest.Finding;
+import io.holdfast.rest.Genealogy;
 import io.holdfast.rest.HoldScope;
 import io.holdfast.rest.HoldSubject;
 import io.holdfast.rest.Holds;
@@ -64,6 +66,9 @@ public final class CustomMes implements QualitySystem {
     private final CustomMapping mapping;
     private final HttpLink link;
     private final @Nullable Holds holds;
+    private final @Nullable Counts counts;
+    private final @Nullable Genealogy genealogy;
+    private final @Nullable Costs costs;
 
     private CustomMes(Connection connection, CustomMapping mapping) {
         this.connection = Objects.requireNonNull(connection, "connection");
@@ -71,6 +76,10 @@ public final class CustomMes implements QualitySystem {
         link = new HttpLink(connection);
         // Kept for the life of the system: its ladder remembers what it saw free.
         holds = mapping.hold == null ? null : new LadderHolds(List.of(new LotRung(mapping.hold)), CustomMes::subjects);
+        // Kept, too: without a key at the MES it remembers what was counted before.
+        counts = mapping.counts == null ? null : CustomCounts.of(link, mapping.counts);
+        genealogy = mapping.genealogy == null ? null : CustomTrace.of(link, mapping.genealogy);
+        costs = mapping.cost == null ? null : new CustomCosts(link, mapping.cost);
     }
 
     /** Makes the system that the mapping describes, at the given connection. Nothing is asked of it yet. */
@@ -107,10 +116,50 @@ public final class CustomMes implements QualitySystem {
                     Verb.HOLD, Capability.degraded(Repeat.READ_BACK, "lots only; units without a lot go to a person"));
             verbs.put(Verb.RELEASE, Capability.supported(Repeat.READ_BACK, "by the mapping file"));
         }
-        for (Verb verb : List.of(Verb.COUNT_READ, Verb.COUNT_POST, Verb.COUNT_REVERSE, Verb.GENEALOGY, Verb.COST)) {
-            verbs.put(verb, Capability.unsupported("a mapping file cannot describe it"));
+        if (mapping.counts != null) {
+            counts(mapping.counts, verbs);
+        }
+        if (mapping.genealogy != null) {
+            verbs.put(Verb.GENEALOGY, genealogy(mapping.genealogy));
+        }
+        if (mapping.cost != null) {
+            verbs.put(Verb.COST, Capability.supported(Repeat.READ_ONLY, "by the mapping file, summed by account"));
         }
         return new Capabilities("Custom MES", verbs, hold == null ? Set.of() : Set.of(HoldScope.LOT));
+    }
+
+    private static void counts(CountCalls calls, Map<Verb, Capability> verbs) {
+        verbs.put(Verb.COUNT_READ, Capability.supported(Repeat.READ_ONLY, "by the mapping file"));
+        if (calls.post() == null) {
+            return;
+        }
+        Capability told = calls.find() != null
+                ? Capability.supported(Repeat.SEARCHABLE_FIELD, "by the mapping file, found before posted")
+                : calls.merges()
+                        ? Capability.supported(Repeat.NATIVE_KEY, "by the mapping file: the MES merges a repeat")
+                        : Capability.degraded(
+                                Repeat.READ_BACK,
+                                "no find in the mapping: a lost answer is told by what was counted before");
+        verbs.put(Verb.COUNT_POST, told);
+        if (calls.reverse() != null) {
+            verbs.put(
+                    Verb.COUNT_REVERSE,
+                    calls.find() == null
+                            ? told
+                            : Capability.supported(Repeat.READ_BACK, "by the mapping file, looked for before"));
+        }
+    }
+
+    private static Capability genealogy(TraceCalls calls) {
+        String lack = calls.backward() == null ? "forward only; " : calls.forward() == null ? "backward only; " : "";
+        return lack.isEmpty() && calls.complete()
+                ? Capability.supported(Repeat.READ_ONLY, "by the mapping file, lot by lot")
+                : Capability.degraded(
+                        Repeat.READ_ONLY,
+                        lack
+                                + (calls.complete()
+                                        ? "lot by lot, by the mapping file"
+                                        : "the mapping file does not say that it is complete"));
     }
 
     @Override
@@ -133,40 +182,26 @@ public final class CustomMes implements QualitySystem {
         if (at != null) {
             for (JsonNode row : node.at(at.list())) {
                 operations.add(new WorkOrder.Operation(
-                        new OperationId(text(row, at.fields(), "id")),
+                        new OperationId(at.fields().text(row, "id")),
                         null,
                         null,
-                        decimal(row, at.fields(), "planned"),
-                        decimal(row, at.fields(), "completed")));
+                        at.fields().number(row, "planned"),
+                        at.fields().number(row, "completed")));
             }
         }
         return Optional.of(new WorkOrder(
                 order,
-                new MaterialDefinitionId(text(node, calls.fields(), "material")),
+                new MaterialDefinitionId(calls.fields().text(node, "material")),
                 null,
-                text(node, calls.fields(), "site"),
-                decimal(node, calls.fields(), "planned"),
-                decimal(node, calls.fields(), "completed"),
-                text(node, calls.fields(), "unit"),
+                calls.fields().text(node, "site"),
+                calls.fields().number(node, "planned"),
+                calls.fields().number(node, "completed"),
+                calls.fields().text(node, "unit"),
                 List.of(),
                 operations,
                 List.of(),
                 List.of(),
                 Map.of()));
-    }
-
-    private static String text(JsonNode node, Map<String, JsonPointer> fields, String name) throws VendorException {
-        return CustomMapping.reference(node, Objects.requireNonNull(fields.get(name)), Kind.UNAVAILABLE);
-    }
-
-    private static BigDecimal decimal(JsonNode node, Map<String, JsonPointer> fields, String name)
-            throws VendorException {
-        String text = text(node, fields, name);
-        try {
-            return new BigDecimal(text);
-        } catch (NumberFormatException e) {
-            throw new VendorException(Kind.UNAVAILABLE, name + " must be a number, was \"" + text + "\"");
-        }
     }
 
     @Override
@@ -187,6 +222,21 @@ public final class CustomMes implements QualitySystem {
     }
 
     @Override
+    public Optional<Counts> counts() {
+        return Optional.ofNullable(counts);
+    }
+
+    @Override
+    public Optional<Genealogy> genealogy() {
+        return Optional.ofNullable(genealogy);
+    }
+
+    @Override
+    public Optional<Costs> costs() {
+        return Optional.ofNullable(costs);
+    }
+
+    @Override
     public List<Finding> examine() throws InterruptedException {
         return List.of(Examination.reach(link, Request.get("/"), Instant.now()).finding());
     }
@@ -199,14 +249,6 @@ public final class CustomMes implements QualitySystem {
     @Override
     public void close() {
         link.close();
-    }
-
-    /** Looks for what has the key of the values; empty where it is not there. */
-    private Optional<JsonNode> find(CreateCalls calls, Lane lane, Map<String, Object> values)
-            throws VendorException, InterruptedException {
-        return calls.find()
-                .send(link, lane, values)
-                .filter(answer -> !Call.text(answer, calls.found()).isEmpty());
     }
 
     private Reference create(CreateCalls calls, Lane lane, String kind, Map<String, Object> values)
@@ -230,18 +272,18 @@ public final class CustomMes implements QualitySystem {
         public Answer<Reference> record(InspectionResult result) throws InterruptedException {
             return VendorException.answer(remarks -> {
                 Map<String, Object> values = values(result);
-                Optional<JsonNode> found = CustomMes.this.find(calls, Lane.RESULT, values);
+                Optional<JsonNode> found = calls.find().find(link, Lane.RESULT, values);
                 return found.isPresent()
-                        ? new Reference("result", Call.text(found.get(), calls.found()))
+                        ? new Reference("result", calls.find().name(found.get()))
                         : create(calls, Lane.RESULT, "result", values);
             });
         }
 
         @Override
         public Answer<Optional<Reference>> find(InspectionResult result) throws InterruptedException {
-            return VendorException.answer(remarks -> CustomMes.this
-                    .find(calls, Lane.RESULT, values(result))
-                    .map(found -> new Reference("result", Call.text(found, calls.found()))));
+            return VendorException.answer(remarks -> calls.find()
+                    .find(link, Lane.RESULT, values(result))
+                    .map(found -> new Reference("result", calls.find().name(found))));
         }
 
         private Map<String, Object> values(InspectionResult result) {
@@ -280,11 +322,11 @@ public final class CustomMes implements QualitySystem {
         public Answer<Reference> put(Nonconformance report) throws InterruptedException {
             return VendorException.answer(remarks -> {
                 Map<String, Object> values = values(report);
-                Optional<JsonNode> found = CustomMes.this.find(calls, Lane.NONCONFORMANCE, values);
+                Optional<JsonNode> found = calls.find().find(link, Lane.NONCONFORMANCE, values);
                 if (found.isEmpty()) {
                     return create(calls, Lane.NONCONFORMANCE, KIND, values);
                 }
-                Reference reference = new Reference(KIND, Call.text(found.get(), calls.found()));
+                Reference reference = new Reference(KIND, calls.find().name(found.get()));
                 Call change = calls.change();
                 if (change != null && isBehind(found.get(), report)) {
                     values.put("reference", reference.id());
@@ -296,10 +338,10 @@ public final class CustomMes implements QualitySystem {
 
         @Override
         public Answer<Optional<Reference>> find(Nonconformance report) throws InterruptedException {
-            return VendorException.answer(remarks -> CustomMes.this
-                    .find(calls, Lane.NONCONFORMANCE, values(report))
+            return VendorException.answer(remarks -> calls.find()
+                    .find(link, Lane.NONCONFORMANCE, values(report))
                     .filter(found -> calls.change() == null || !isBehind(found, report))
-                    .map(found -> new Reference(KIND, Call.text(found, calls.found()))));
+                    .map(found -> new Reference(KIND, calls.find().name(found))));
         }
 
         /** Fills the request that opens a report, without sending it. */
@@ -388,7 +430,7 @@ public final class CustomMes implements QualitySystem {
             if (answer.isEmpty()) {
                 return State.of(Standing.NOT_FOUND, mapping.name + " has no such lot");
             }
-            boolean held = Call.text(answer.get(), calls.heldAt()).equals(calls.heldIs());
+            boolean held = calls.held().holds(answer.get());
             return new State(held ? Standing.HELD : Standing.FREE, false, reference(subject), "");
         }
 

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.holdfast.rest.internal.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -115,12 +117,26 @@ final class Located {
         }
         Object scalar = switch (token) {
             case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
         };
-        return new Located(document, at, pointer, scalar);
+        Located located = new Located(document, at, pointer, scalar);
+        if (scalar == null && token.isNumeric()) {
+            located.wrong("is too large or too fine a number");
+        }
+        return located;
+    }
+
+    private static @Nullable BigDecimal number(JsonParser parser) throws IOException {
+        try {
+            BigDecimal number = parser.getDecimalValue();
+            return Json.isFlood(number) ? null : number;
+        } catch (NumberFormatException e) {
+            // so Jackson says that not even a BigDecimal holds the exponent
+            return null;
+        }
     }
 
     /** Returns the plain value: a text, number, truth or null; a list or map of {@link Located}. */
@@ -184,6 +200,14 @@ final class Located {
         }
         wrong("must be text");
         return null;
+    }
+
+    boolean truth() {
+        if (value instanceof Boolean truth) {
+            return truth;
+        }
+        wrong("must be true or false");
+        return false;
     }
 
     /** Names the members that nobody asked for. */

@@ -10,6 +10,7 @@ import io.holdfast.rest.internal.Request;
 import io.holdfast.rest.internal.Texts;
 import io.holdfast.rest.internal.VendorException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,17 +19,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a list that comes page by page is searched for one of its elements, which then stands for the answer: for an MES that cannot
- * search. Immutable.
+ * How a list that comes page by page, or at once, is read: searched for one of its elements, which then stands for the answer, for
+ * an MES that cannot search; or whole. Immutable.
  */
 final class Pages {
     private static final int MOST = 1_000;
     private static final Pattern LINK = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
-    private static final List<String> WAYS = List.of("page", "offset", "next", "link");
+    private static final List<String> WAYS = List.of("page", "offset", "next", "link", "once");
 
     private final JsonPointer list;
-    private final JsonPointer matchAt;
-    private final Template matchIs;
+    private final @Nullable Match match;
     private final String way;
     private final String parameter;
     private final int first;
@@ -36,25 +36,30 @@ final class Pages {
 
     private Pages(
             JsonPointer list,
-            JsonPointer matchAt,
-            Template matchIs,
+            @Nullable Match match,
             String way,
             String parameter,
             int first,
             @Nullable JsonPointer next) {
         this.list = list;
-        this.matchAt = matchAt;
-        this.matchIs = matchIs;
+        this.match = match;
         this.way = way;
         this.parameter = parameter;
         this.first = first;
         this.next = next;
     }
 
-    /** Reads it, noting each mistake where it stands. */
-    static @Nullable Pages parse(Located at, Map<String, Object> known, Template.Settings settings) {
+    /** What an element must have where to be meant. */
+    private record Match(JsonPointer pointer, Template value) {}
+
+    /**
+     * Reads it, noting each mistake where it stands.
+     *
+     * @param whole whether the list is read whole; then it may go without something to match
+     */
+    static @Nullable Pages parse(Located at, boolean whole, Map<String, Object> known, Template.Settings settings) {
         JsonPointer list = Call.pointer(at.required("list"));
-        Located match = at.required("match");
+        Located match = whole ? at.get("match") : at.required("match");
         JsonPointer matchAt = match == null ? null : Call.pointer(match.required("pointer"));
         Located equal = match == null ? null : match.required("equals");
         String text = equal == null ? null : equal.text();
@@ -84,15 +89,29 @@ final class Pages {
         }
         JsonPointer next = "next".equals(way) ? Call.pointer(at.required("pointer")) : null;
         at.done();
-        return list == null || matchAt == null || matchIs == null || way == null || parameter == null
+        Match meant = matchAt == null || matchIs == null ? null : new Match(matchAt, matchIs);
+        return list == null || (meant == null && !whole) || way == null || parameter == null
                 ? null
-                : new Pages(list, matchAt, matchIs, way, parameter, first, next);
+                : new Pages(list, meant, way, parameter, first, next);
     }
 
     /** Returns the first element that matches; empty where none does on any page. */
     Optional<JsonNode> search(Call call, HttpLink link, Lane lane, Map<String, Object> values)
             throws VendorException, InterruptedException {
-        String wanted = matchIs.text(values, false);
+        List<JsonNode> first = elements(call, link, lane, values, 1);
+        return first.isEmpty() ? Optional.empty() : Optional.of(first.get(0));
+    }
+
+    /** Returns every element that matches, in the order of the pages. */
+    List<JsonNode> all(Call call, HttpLink link, Lane lane, Map<String, Object> values)
+            throws VendorException, InterruptedException {
+        return elements(call, link, lane, values, Integer.MAX_VALUE);
+    }
+
+    private List<JsonNode> elements(Call call, HttpLink link, Lane lane, Map<String, Object> values, int most)
+            throws VendorException, InterruptedException {
+        String wanted = match == null ? "" : match.value.text(values, false);
+        List<JsonNode> found = new ArrayList<>();
         Request request = call.fill(values);
         String path = request.path();
         int seen = 0;
@@ -104,21 +123,27 @@ final class Pages {
                     lane);
             Optional<JsonNode> answer = call.understood(reply, link);
             if (answer.isEmpty()) {
-                return Optional.empty();
+                if (page > 0 && !counted()) {
+                    throw new VendorException(Kind.UNAVAILABLE, "the list goes on where nothing is: " + path);
+                }
+                return found;
             }
             JsonNode elements = answer.get().at(list);
             if (!elements.isArray()) {
                 throw new VendorException(Kind.UNAVAILABLE, "the answer has no list at " + list);
             }
             for (JsonNode element : elements) {
-                if (Call.text(element, matchAt).equals(wanted)) {
-                    return Optional.of(element);
+                if (match == null || Call.text(element, match.pointer).equals(wanted)) {
+                    found.add(element);
+                    if (found.size() == most) {
+                        return found;
+                    }
                 }
             }
             seen += elements.size();
             String following = counted() ? path : next(answer.get(), reply);
             if (following.isEmpty() || (counted() && elements.isEmpty())) {
-                return Optional.empty();
+                return found;
             }
             path = counted() ? path : local(link, following);
         }
@@ -137,6 +162,9 @@ final class Pages {
     private String next(JsonNode answer, Reply reply) {
         if (next != null) {
             return Call.text(answer, next);
+        }
+        if (way.equals("once")) {
+            return "";
         }
         for (String header : reply.headers("link")) {
             Matcher matcher = LINK.matcher(header);

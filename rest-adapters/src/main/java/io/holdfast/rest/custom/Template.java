@@ -17,15 +17,17 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A text with placeholders {@code ${name}}, each with steps behind bars: {@code ${raisedAt|date:yyyy-MM-dd}}, {@code
- * ${defect|map:codes}}, {@code ${id|cut:16}}, {@code ${units|number}}. A placeholder that is the whole text and ends in {@code
+ * ${defect|map:codes}}, {@code ${id|cut:16}}, {@code ${yield|negate|number}}. A placeholder that is the whole text and ends in {@code
  * number} becomes a JSON number; everything else is text, and is never pasted into a document unescaped. Immutable.
  */
 final class Template {
@@ -73,6 +75,23 @@ final class Template {
         return new Template(parts);
     }
 
+    /** Returns what the placeholders of all texts in a part of a file name, whether they can be read or not. */
+    static Set<String> names(Located located) {
+        Set<String> names = new HashSet<>();
+        Object value = located.value();
+        if (value instanceof String text) {
+            Matcher placeholder = PLACEHOLDER.matcher(text);
+            while (placeholder.find()) {
+                names.add(placeholder.group(1).split("\\|", -1)[0].strip());
+            }
+        } else if (value instanceof Map<?, ?>) {
+            located.members().values().forEach(member -> names.addAll(names(member)));
+        } else if (value instanceof List<?>) {
+            located.elements().forEach(element -> names.addAll(names(element)));
+        }
+        return names;
+    }
+
     private static Placeholder placeholder(String text, Map<String, Object> known, Settings settings) {
         String[] words = text.split("\\|", -1);
         String name = words[0].strip();
@@ -95,6 +114,9 @@ final class Template {
         switch (word.contains(":") ? word.substring(0, word.indexOf(':')) : word) {
             case "number" -> {
                 return value -> number(name, value);
+            }
+            case "negate" -> {
+                return value -> number(name, value).negate();
             }
             case "cut" -> {
                 int longest = whole(argument);
@@ -137,13 +159,17 @@ final class Template {
             }
             default ->
                 throw new IllegalArgumentException(
-                        "has the step \"" + word + "\"; steps are number, cut, pad, digest, date and map");
+                        "has the step \"" + word + "\"; steps are number, negate, cut, pad, digest, date and map");
         }
     }
 
     private static BigDecimal number(String name, Object value) throws VendorException {
         try {
-            return new BigDecimal(plain(value));
+            BigDecimal number = new BigDecimal(plain(value));
+            if (Json.isFlood(number)) {
+                throw new NumberFormatException("nobody can write it");
+            }
+            return number;
         } catch (NumberFormatException e) {
             throw new VendorException(Kind.VALIDATION, name + " must be a number, was \"" + plain(value) + "\"");
         }
@@ -260,13 +286,27 @@ final class Template {
         } catch (IllegalArgumentException e) {
             located.wrong(e.getMessage() == null ? "cannot be read" : e.getMessage());
         } catch (VendorException e) {
-            // A code that is in no table is a matter of the content, not of the template.
-            if (e.fault().kind() != Kind.UNMAPPED) {
+            // A code that is in no table is a matter of the content, not of the template; but for one that is empty.
+            Template template = e.fault().kind() == Kind.UNMAPPED ? parse(text, known, settings) : null;
+            if (template == null || template.refusesNothing(known)) {
                 located.wrong(e.fault().text());
-            } else {
-                return parse(text, known, settings);
             }
+            return template;
         }
         return null;
+    }
+
+    /** Tells whether a value that is empty in the examples, as it often is in earnest, is in no table. */
+    private boolean refusesNothing(Map<String, Object> known) {
+        for (Object part : parts) {
+            if (part instanceof Placeholder placeholder && "".equals(known.get(placeholder.name))) {
+                try {
+                    Object unused = filled(placeholder, known);
+                } catch (VendorException e) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

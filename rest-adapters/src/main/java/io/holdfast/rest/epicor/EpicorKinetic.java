@@ -443,10 +443,7 @@ public final class EpicorKinetic implements QualitySystem {
 
         /** Sets the company's currency, an ISO 4217 code, which cost amounts are in; unknown by default. */
         public Builder currency(String value) {
-            if (!value.matches("[A-Z]{3}")) {
-                throw new IllegalArgumentException("currency must be three capital letters, was \"" + value + "\"");
-            }
-            currency = value;
+            currency = Codes.currency(value);
             return this;
         }
 

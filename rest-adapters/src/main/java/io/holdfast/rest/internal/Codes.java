@@ -21,6 +21,23 @@ public final class Codes {
                                 + crosswalk.version() + ")"));
     }
 
+    /** Tells whether a text has the form of an ISO 4217 code. Which currencies there are is not for us to say. */
+    public static boolean isCurrency(String text) {
+        return text.matches("[A-Z]{3}");
+    }
+
+    /**
+     * Checks a currency of the settings, and returns it.
+     *
+     * @throws IllegalArgumentException where it has not the form of an ISO 4217 code
+     */
+    public static String currency(String value) {
+        if (!isCurrency(value)) {
+            throw new IllegalArgumentException("currency must be three capital letters, was \"" + value + "\"");
+        }
+        return value;
+    }
+
     /**
      * Checks a table, and returns it.
      *

@@ -87,9 +87,14 @@ public final class Json {
 
     /** Returns a text, number or truth as text; a number without an exponent, as long as that is no flood of zeros. */
     public static String plain(JsonNode node) {
-        return node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) <= LARGEST_SCALE
+        return node.isBigDecimal() && !isFlood(node.decimalValue())
                 ? node.decimalValue().toPlainString()
                 : node.asText();
+    }
+
+    /** Tells whether a number would be a flood of zeros, written without an exponent. */
+    public static boolean isFlood(BigDecimal value) {
+        return Math.abs((long) value.scale()) > LARGEST_SCALE;
     }
 
     /** Returns a number, given as one or as text, digits kept; null where it is absent or null. */
@@ -104,7 +109,7 @@ public final class Json {
             BigDecimal value = node.isNumber()
                     ? node.decimalValue()
                     : new BigDecimal(node.asText().strip());
-            if (Math.abs((long) value.scale()) > LARGEST_SCALE) {
+            if (isFlood(value)) {
                 throw new NumberFormatException("exponent beyond +-" + LARGEST_SCALE);
             }
             return value;

@@ -7,6 +7,7 @@ import io.holdfast.rest.Genealogy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,15 +16,30 @@ import java.util.Set;
 public final class LotWalk implements Genealogy {
     private final Step step;
     private final String note;
+    private final boolean knowsAll;
+
+    private LotWalk(Step step, String note, boolean knowsAll) {
+        this.step = step;
+        this.note = note;
+        this.knowsAll = knowsAll;
+    }
 
     /**
-     * Makes a walk.
+     * Makes a walk that is never complete.
      *
      * @param note how it is found, and what is missing
      */
     public LotWalk(Step step, String note) {
-        this.step = step;
-        this.note = note;
+        this(step, note, false);
+    }
+
+    /**
+     * Makes a walk over what a target knows all of: complete unless it is cut off, or a step lacks something.
+     *
+     * @param note how it is found
+     */
+    public static LotWalk complete(Step step, String note) {
+        return new LotWalk(step, note, true);
     }
 
     /**
@@ -43,6 +59,8 @@ public final class LotWalk implements Genealogy {
     public static final class Found {
         private final Set<Node> nodes = new LinkedHashSet<>();
         private final List<Edge> edges = new ArrayList<>();
+        private final Set<Edge> once = new HashSet<>();
+        private final Set<String> lacks = new LinkedHashSet<>();
 
         /** Adds a node; false where it is there already. */
         public boolean add(Node node) {
@@ -55,6 +73,18 @@ public final class LotWalk implements Genealogy {
             nodes.add(edge.to());
             // Two movements may look alike, and are two.
             edges.add(edge);
+        }
+
+        /** Adds an edge that says only that two things hang together, unless it was added so before. */
+        public void addOnce(Edge edge) {
+            if (once.add(edge)) {
+                add(edge);
+            }
+        }
+
+        /** Says that something is missing. */
+        public void lack(String what) {
+            lacks.add(what);
         }
     }
 
@@ -84,12 +114,18 @@ public final class LotWalk implements Genealogy {
             while (!open.isEmpty()) {
                 Level level = open.remove();
                 for (Batch batch : step.next(level.batch, direction, found)) {
-                    if (level.left > 1 && seen.add(batch)) {
-                        open.add(new Level(batch, level.left - 1));
+                    if (level.left > 1) {
+                        if (seen.add(batch)) {
+                            open.add(new Level(batch, level.left - 1));
+                        }
+                    } else if (!seen.contains(batch)) {
+                        found.lack("cut off at the depth that was asked for");
                     }
                 }
             }
-            return new Graph(List.copyOf(found.nodes), found.edges, false, note);
+            StringBuilder said = new StringBuilder(note);
+            found.lacks.forEach(lack -> said.append("; ").append(lack));
+            return new Graph(List.copyOf(found.nodes), found.edges, knowsAll && found.lacks.isEmpty(), said.toString());
         });
     }
 }

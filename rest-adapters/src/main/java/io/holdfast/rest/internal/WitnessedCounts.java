@@ -99,6 +99,7 @@ public final class WitnessedCounts implements Counts {
                 return known;
             }
             Tally now = now(delta);
+            checkShown(now, delta);
             Tally witness = witness(delta);
             if (witness == null) {
                 witness = now;
@@ -207,6 +208,20 @@ public final class WitnessedCounts implements Counts {
             return Standing.ABSENT;
         }
         return grown(before, now, delta.yield(), delta.scrap(), delta.rework()) ? Standing.PRESENT : Standing.OTHER;
+    }
+
+    /** What moves no figure could not be told once its answer was lost, and would be posted again. */
+    private static void checkShown(Tally now, Delta delta) throws VendorException {
+        boolean shown = delta.yield().signum() != 0
+                || (delta.scrap().signum() != 0 && now.scrap() != null)
+                || (delta.rework().signum() != 0 && now.rework() != null);
+        boolean any = delta.scrap().signum() != 0 || delta.rework().signum() != 0;
+        if (any && !shown) {
+            throw new VendorException(
+                    Kind.VALIDATION,
+                    "the target keeps no key with a count and does not show what " + delta.key()
+                            + " changes, so that a lost answer could not be told: a person must post it");
+        }
     }
 
     private static boolean grown(Tally before, Tally now, BigDecimal yield, BigDecimal scrap, BigDecimal rework) {

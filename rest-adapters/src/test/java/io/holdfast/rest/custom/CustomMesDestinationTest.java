@@ -16,6 +16,11 @@ class CustomMesDestinationTest extends TargetDestinationContract {
     }
 
     @Override
+    protected boolean counts() {
+        return true;
+    }
+
+    @Override
     protected boolean stalls() {
         return true;
     }

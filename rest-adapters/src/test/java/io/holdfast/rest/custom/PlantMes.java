@@ -2,10 +2,12 @@ package io.holdfast.rest.custom;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.holdfast.model.CountPosting;
 import io.holdfast.model.InspectionResult;
 import io.holdfast.model.MaterialHold;
 import io.holdfast.model.Nonconformance;
 import io.holdfast.rest.Content;
+import io.holdfast.rest.Counts;
 import io.holdfast.rest.Credentials;
 import io.holdfast.rest.Exchange;
 import io.holdfast.rest.FakeSystem;
@@ -13,6 +15,7 @@ import io.holdfast.rest.Secret;
 import io.holdfast.rest.internal.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +36,19 @@ final class PlantMes extends FakeSystem {
     final Map<String, ObjectNode> lots = new HashMap<>();
     final List<ObjectNode> reports = new ArrayList<>();
     final List<ObjectNode> results = new ArrayList<>();
+    /** What was counted, as it was posted; with {@code state}, and what it was before. */
+    final List<ObjectNode> counts = new ArrayList<>();
+    /** What was counted under a key that the MES itself makes sure of. */
+    final Map<String, ObjectNode> tallies = new HashMap<>();
+    /** What orders cost. */
+    final List<ObjectNode> costs = new ArrayList<>();
+    /** What is next to a lot, by its way: {@code part/lot/from}. */
+    final Map<String, List<ObjectNode>> traces = new HashMap<>();
+
     final Map<String, String> headers = new HashMap<>();
+    /** How many of the next searches for counts are refused, with status 200. */
+    int busy;
+
     private final Map<String, Integer> holds = new HashMap<>();
     private final CustomMapping mapping;
     private final CustomMes system;
@@ -43,7 +58,11 @@ final class PlantMes extends FakeSystem {
     }
 
     PlantMes(String file) throws IOException {
-        mapping = CustomMapping.parse(file, text(file));
+        this(CustomMapping.parse(file, text(file)));
+    }
+
+    PlantMes(CustomMapping mapping) {
+        this.mapping = mapping;
         system = build();
     }
 
@@ -94,7 +113,40 @@ final class PlantMes extends FakeSystem {
                 return new MockResponse.Builder()
                         .body(
                                 "{\"part\":\"BRKT-77\",\"plant\":\"1010\",\"qty\":{\"planned\":3000.50,\"good\":\"12.0\",\"unit\":\"PC\"},"
-                                        + "\"steps\":[{\"no\":\"0020\",\"planned\":3000.50,\"good\":12.0}]}");
+                                        + "\"steps\":[" + step() + "]}");
+            }
+            case "steps" -> {
+                return path.get(2).equals("000001000123") && last.equals("0020")
+                        ? new MockResponse.Builder().body(step())
+                        : new MockResponse.Builder().code(404).body("{\"ok\":false,\"message\":\"no step\"}");
+            }
+            case "counts" -> {
+                return counts(request, url, last, body);
+            }
+            case "tallies" -> {
+                if (request.getMethod().equals("DELETE")) {
+                    return tallies.remove(last) == null
+                            ? new MockResponse.Builder().code(404).body("{\"ok\":false}")
+                            : ok(Json.object());
+                }
+                tallies.put(last, (ObjectNode) body);
+                return new MockResponse.Builder().code(204);
+            }
+            case "costs" -> {
+                int from = Integer.parseInt(url.queryParameter("from"));
+                ObjectNode answer = Json.object();
+                costs.stream().skip(from).limit(PAGE).forEach(answer.putArray("rows")::add);
+                return ok(answer);
+            }
+            case "trace" -> {
+                List<ObjectNode> rows = traces.getOrDefault(path.get(2) + "/" + path.get(3) + "/" + last, List.of());
+                int from = url.queryParameter("after") == null ? 0 : Integer.parseInt(url.queryParameter("after"));
+                ObjectNode answer = Json.object();
+                rows.stream().skip(from).limit(PAGE).forEach(answer.putArray("rows")::add);
+                if (from + PAGE < rows.size()) {
+                    answer.put("next", encoded + "?after=" + (from + PAGE));
+                }
+                return ok(answer);
             }
             case "lots" -> {
                 ObjectNode lot = lots.get(path.get(2));
@@ -159,6 +211,56 @@ final class PlantMes extends FakeSystem {
         }
     }
 
+    private MockResponse.Builder counts(RecordedRequest request, HttpUrl url, String last, JsonNode body) {
+        if (request.getMethod().equals("GET")) {
+            if (busy > 0) {
+                busy--;
+                return error("BUSY", "die Suche ist überlastet");
+            }
+            ObjectNode answer = Json.object();
+            counts.stream()
+                    .filter(row -> row.path("ref").asText().equals(url.queryParameter("ref")))
+                    .forEach(answer.putArray("items")::add);
+            return ok(answer);
+        }
+        if (last.equals("reversal")) {
+            ObjectNode row = counts.stream()
+                    .filter(each ->
+                            each.path("id").asText().equals(url.pathSegments().get(2)))
+                    .findFirst()
+                    .orElseThrow();
+            if (row.path("state").asText().equals("REVERSED")) {
+                return error("STATE", "ist schon storniert");
+            }
+            row.put("state", "REVERSED");
+            return ok(Json.object());
+        }
+        if (!body.path("good").isNumber() || !body.path("unit").asText("PC").equals("PC")) {
+            return error("UNIT", "hier wird in PC gezählt");
+        }
+        ObjectNode row = ((ObjectNode) body).put("id", "00" + number()).put("state", "POSTED");
+        counts.add(row);
+        return ok(Json.object().put("id", row.path("id").asText()));
+    }
+
+    private String step() {
+        return Json.object()
+                .put("no", "0020")
+                .put("planned", new BigDecimal("3000.50"))
+                .put("good", new BigDecimal("12.0").add(counted("good")))
+                .put("bad", counted("bad"))
+                .put("again", counted("again").toPlainString())
+                .put("unit", "PC")
+                .toString();
+    }
+
+    private BigDecimal counted(String field) {
+        return counts.stream()
+                .filter(row -> row.path("state").asText().equals("POSTED"))
+                .map(row -> row.path(field).decimalValue())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
     private static MockResponse.Builder ok(ObjectNode answer) {
         return new MockResponse.Builder().body(answer.put("ok", true).toString());
     }
@@ -186,6 +288,22 @@ final class PlantMes extends FakeSystem {
     @Override
     public synchronized int restrictions(MaterialHold hold) {
         return holds.getOrDefault(hold.population().lots().get(0).value(), 0);
+    }
+
+    @Override
+    public synchronized int counts(Counts.Delta delta) {
+        // A correction is a posting, too: it stands against the one that it takes back.
+        return counts.stream()
+                .filter(row -> row.path("state").asText().equals("POSTED"))
+                .mapToInt(row -> row.path("good").decimalValue().signum())
+                .sum();
+    }
+
+    @Override
+    public synchronized int counts(CountPosting posting) {
+        return (int) counts.stream()
+                .filter(row -> row.path("ref").asText().equals(posting.id().value()))
+                .count();
     }
 
     @Override
