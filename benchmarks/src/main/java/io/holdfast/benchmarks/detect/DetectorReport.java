@@ -33,16 +33,20 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * right after one another, each in a virtual machine of its own, and so again in every round: what slows the machine down
  * for a while slows down neighbours in the table, and the ratios hold.
  *
- * <p>Arguments: {@code quick} (the default) or {@code full}, then optionally a regular expression that a row, such as
+ * <p>Arguments: {@code quick} (the default), {@code wide} or {@code full}, then optionally a regular expression that a row, such as
  * {@code zones-1k-zipf concurrent-map 2}, must contain.
  */
 public final class DetectorReport {
+    private static final String EVERYTHING = "(?!points-100k-zipf).*";
+
     /** How much is measured. */
     private enum Extent {
         /** One round of the workloads that the product is judged by. */
         QUICK(1, 2, 3, 500, "zones-1k-.*|zones-100k-(?!hot).*|points-.*-uniform", ".*-(zipf|apart)"),
-        /** Three rounds of everything, but for one workload whose first lap takes some contenders too long. */
-        FULL(3, 3, 5, 1_000, "(?!points-100k-zipf).*", ".*");
+        /** One round of everything, but for one workload whose first lap takes some contenders too long. */
+        WIDE(1, 2, 3, 500, EVERYTHING, ".*"),
+        /** Three longer rounds of the same. */
+        FULL(3, 3, 5, 1_000, EVERYTHING, ".*");
 
         private final int rounds;
         private final int warmups;
@@ -61,9 +65,8 @@ public final class DetectorReport {
         }
 
         boolean has(String workload, int threads) {
-            boolean isApart = Workload.of(workload).spread() == Workload.Spread.APART;
             return alone.matcher(workload).matches()
-                    && (threads == 1 ? !isApart : shared.matcher(workload).matches());
+                    && (threads == 1 || shared.matcher(workload).matches());
         }
     }
 
