@@ -25,7 +25,7 @@ public interface ImageWriter extends ImageReader {
      * @param family the part family, or null
      * @param customer the customer, or null
      * @param day the production day to count it on
-     * @param checkAt when to look at it first
+     * @param checkAt when to look at it first, unless an earlier use of it says earlier
      */
     record Registration(
             String root,
@@ -40,7 +40,8 @@ public interface ImageWriter extends ImageReader {
 
     /**
      * Registers the images of a result, in the transaction that it was added in. An image that is registered at that place already,
-     * and not gone, gets one use more.
+     * and not gone, gets one use more, counts from that on, and is looked at when it would have been or when the new use says,
+     * whichever is earlier: a look too early keeps it, one too late would keep it for nothing.
      *
      * @return whether one of them was registered before
      * @throws IllegalArgumentException where no such result was added

@@ -499,8 +499,13 @@ public final class ImageClearing {
                         + standing.maximumRule().maximum().toDays() + " days";
                 doomed.add(new Doomed(image, rule, false));
             } else {
+                // What freezes it may turn out to be nothing, as a hold that a person dismisses: then it was no
+                // evidence.
+                Instant due = standing.isFrozen()
+                        ? Standing.of(image, List.of(), rules).due()
+                        : standing.due();
                 Instant again = now.plus(settings.recheck());
-                later.computeIfAbsent(standing.due().isAfter(again) ? standing.due() : again, it -> new ArrayList<>())
+                later.computeIfAbsent(due.isAfter(again) ? due : again, it -> new ArrayList<>())
                         .add(image.number());
             }
         }

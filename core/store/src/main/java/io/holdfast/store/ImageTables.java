@@ -109,7 +109,7 @@ final class ImageTables {
                 joined = true;
                 session.update(
                         "UPDATE image SET class = CASE WHEN class < ? THEN ? ELSE class END, registered_at = ?,"
-                                + " check_at = CASE WHEN check_at < ? THEN ? ELSE check_at END WHERE id = ?",
+                                + " check_at = CASE WHEN check_at > ? THEN ? ELSE check_at END WHERE id = ?",
                         code(image.imageClass()),
                         code(image.imageClass()),
                         received,
