@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,8 @@ public final class ImageClearing {
     private volatile boolean busy;
     private Optional<Instant> noted;
     private boolean intentsLeft = true;
+    private @Nullable Chosen ready;
+    private int most;
     private boolean replanned;
 
     /** Makes changes durable. */
@@ -148,6 +151,13 @@ public final class ImageClearing {
         }
     }
 
+    /**
+     * Images that are written down to go next: in the commit that said of others that they are gone, so that a batch costs one.
+     *
+     * @param judgedAt what {@link #guards} was when they were judged, or -1 where they are to be judged first
+     */
+    private record Chosen(List<Doomed> doomed, long judgedAt) {}
+
     /** An image that is about to go, and by what measure. */
     private record Doomed(RegisteredImage image, String rule, boolean inNeed) {}
 
@@ -205,6 +215,7 @@ public final class ImageClearing {
     /** Puts other rules in force: the next ticks go through all images. */
     public void policy(RetentionPolicy next) {
         policy = next;
+        guards.incrementAndGet();
     }
 
     /** Returns the rules in force. */
@@ -234,6 +245,11 @@ public final class ImageClearing {
         return busy;
     }
 
+    /** Tells whether a root has so little room that this comes first. For any thread. */
+    public boolean isInNeed() {
+        return levels.values().stream().anyMatch(level -> level.compareTo(Level.EXPIRE) >= 0);
+    }
+
     /** Returns what is not as it should be, in words. For any thread. */
     public List<String> troubles() {
         return troubles;
@@ -245,14 +261,20 @@ public final class ImageClearing {
     }
 
     /**
-     * Does a batch of what is to be done.
+     * Does a batch of what is to be done, as many files as the settings say.
      *
      * @param now what the clock says
      * @param nanos what a clock says that only measures
      * @return how long until the next
      */
     public Duration tick(Instant now, long nanos) {
+        return tick(now, nanos, settings.batch());
+    }
+
+    /** Does a batch of at most so many files. */
+    public Duration tick(Instant now, long nanos, int files) {
         busy = false;
+        most = files;
         try {
             Duration wait = step(now, nanos);
             concerns.remove("journal");
@@ -381,6 +403,8 @@ public final class ImageClearing {
         if (!intentsLeft) {
             return false;
         }
+        // They are among the others.
+        ready = null;
         List<Doomed> deletions = new ArrayList<>();
         List<ImageIntent> copies = new ArrayList<>();
         List<ImageIntent> removals = new ArrayList<>();
@@ -389,7 +413,7 @@ public final class ImageClearing {
             RegisteredImage image = store.image(intent.image()).orElseThrow();
             boolean reachable =
                     isReachable(image.root(), now) && (intent.root() == null || isReachable(intent.root(), now));
-            if (!reachable || deletions.size() + copies.size() + removals.size() >= settings.batch()) {
+            if (!reachable || deletions.size() + copies.size() + removals.size() >= most) {
                 others = true;
                 continue;
             }
@@ -403,7 +427,7 @@ public final class ImageClearing {
         boolean worked = !deletions.isEmpty() || !copies.isEmpty() || !removals.isEmpty();
         intentsLeft = others;
         if (!deletions.isEmpty()) {
-            delete(deletions, now, -1);
+            delete(new Chosen(deletions, -1), now, null);
         }
         copies.forEach(intent -> intentsLeft |= !copy(intent, now));
         removals.forEach(intent -> intentsLeft |= !removeSource(intent, now));
@@ -465,6 +489,12 @@ public final class ImageClearing {
     // Deleting.
 
     private boolean clearDue(Instant now) throws StoreException {
+        Chosen next = ready;
+        if (next != null) {
+            ready = null;
+            delete(next, now, next.doomed().get(0).image().root());
+            return true;
+        }
         for (Root root : roots.values()) {
             if (!isUp(root, now)) {
                 continue;
@@ -475,10 +505,10 @@ public final class ImageClearing {
             }
             RetentionPolicy rules = policy;
             long seen = guards.get();
-            List<Doomed> doomed = journal.change(transaction ->
-                    judge(transaction.imagesToCheck(name, now, settings.batch()), rules, now, transaction));
+            List<Doomed> doomed = journal.change(
+                    transaction -> judge(transaction.imagesToCheck(name, now, most), rules, now, transaction));
             if (!doomed.isEmpty()) {
-                delete(doomed, now, seen);
+                delete(new Chosen(doomed, seen), now, name);
             }
             return true;
         }
@@ -525,11 +555,13 @@ public final class ImageClearing {
     }
 
     /**
-     * Deletes files whose deletion was intended, and confirms it.
+     * Deletes files whose deletion was intended, and confirms it; in the same commit it may choose the next.
      *
-     * @param judgedAt what {@link #guards} was when they were judged, or -1 where they are to be judged first
+     * @param nextFrom the root where what is due is chosen for the next time, or null
      */
-    private void delete(List<Doomed> doomed, Instant now, long judgedAt) throws StoreException {
+    private void delete(Chosen chosen, Instant now, @Nullable String nextFrom) throws StoreException {
+        List<Doomed> doomed = chosen.doomed();
+        long judgedAt = chosen.judgedAt();
         Set<Long> removed = new HashSet<>();
         Set<Long> missing = new HashSet<>();
         Map<Long, Instant> kept = new LinkedHashMap<>();
@@ -576,11 +608,17 @@ public final class ImageClearing {
                 intentsLeft = true;
             }
         }
-        journal.change(transaction -> {
+        Set<String> unsafe = flushed(doomed, now);
+        RetentionPolicy rules = policy;
+        long seen = guards.get();
+        List<Doomed> next = journal.change(transaction -> {
             TombstoneChain chain = TombstoneChain.after(transaction.lastImageTombstone());
             List<ImageTombstone> tombstones = new ArrayList<>();
             for (Doomed each : doomed) {
                 long number = each.image().number();
+                if (unsafe.contains(each.image().root())) {
+                    continue;
+                }
                 if (removed.contains(number) || missing.contains(number)) {
                     tombstones.add(chain.next(each.image(), removed.contains(number), each.rule(), now));
                 } else if (kept.containsKey(number)) {
@@ -588,12 +626,33 @@ public final class ImageClearing {
                 }
             }
             transaction.expired(tombstones);
-            return true;
+            return nextFrom == null || intentsLeft
+                    ? List.of()
+                    : judge(transaction.imagesToCheck(nextFrom, now, most), rules, now, transaction);
         });
+        ready = next.isEmpty() ? null : new Chosen(next, seen);
         doomed.stream()
                 .map(each -> each.image().number())
                 .filter(number -> !kept.containsKey(number))
                 .forEach(number -> concerns.remove(REFUSAL + number));
+    }
+
+    /** Makes what was removed stay so over a power cut; returns the roots where that is not known, to be gone through again. */
+    private Set<String> flushed(List<Doomed> doomed, Instant now) {
+        Set<String> unsafe = new HashSet<>();
+        for (String name : doomed.stream().map(each -> each.image().root()).collect(Collectors.toSet())) {
+            Root root = roots.get(name);
+            if (root != null) {
+                try {
+                    root.port.flush();
+                } catch (IOException e) {
+                    down(root, e, now);
+                    intentsLeft = true;
+                    unsafe.add(name);
+                }
+            }
+        }
+        return unsafe;
     }
 
     private void refused(RegisteredImage image, String why) {
@@ -648,7 +707,7 @@ public final class ImageClearing {
             return false;
         }
         List<RegisteredImage> some =
-                store.oldestImages(tier.from(), imageClass, cursor.from, cursor.after, before, settings.batch());
+                store.oldestImages(tier.from(), imageClass, cursor.from, cursor.after, before, most);
         if (some.isEmpty()) {
             cursor.rewind();
             cursor.restAt = now.plus(settings.recheck());
@@ -758,6 +817,7 @@ public final class ImageClearing {
             RegisteredImage image = store.image(intent.image()).orElseThrow();
             ImageRoot.Removal removal =
                     from.port.remove(image.path(), image.bytes(), settings.comparesHashes() ? image.sha256() : null);
+            from.port.flush();
             if (removal instanceof ImageRoot.Removal.Refused refused) {
                 concern("moved", "image " + image.number() + " was copied, but the first stays: " + refused.why());
             }
@@ -829,8 +889,8 @@ public final class ImageClearing {
         }
         RetentionPolicy rules = policy;
         Instant before = now.minus(rules.shortestMinimum(step.imageClass())).plusNanos(1);
-        List<RegisteredImage> some = store.oldestImages(
-                root.port.name(), step.imageClass(), cursor.from, cursor.after, before, settings.batch());
+        List<RegisteredImage> some =
+                store.oldestImages(root.port.name(), step.imageClass(), cursor.from, cursor.after, before, most);
         if (some.isEmpty()) {
             cursor.rewind();
             cursor.restAt = now.plus(settings.recheck());
@@ -856,7 +916,7 @@ public final class ImageClearing {
             return chosen;
         });
         if (!doomed.isEmpty()) {
-            delete(doomed, now, seen);
+            delete(new Chosen(doomed, seen), now, null);
         }
         return true;
     }
