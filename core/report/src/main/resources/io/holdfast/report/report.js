@@ -32,7 +32,7 @@ const options = {
   plan: d => ({
     tooltip: { trigger: 'axis' },
     legend: { top: 0 },
-    grid: { left: 60, right: 30, top: 40, bottom: 10, containLabel: true },
+    grid: { left: 60, right: 30, top: 60, bottom: 10, containLabel: true },
     xAxis: { type: 'category', data: d.labels, axisLabel: { color: '#222' } },
     yAxis: { type: 'value', name: 'GB', axisLabel: { color: '#222' } },
     series: [
@@ -43,7 +43,7 @@ const options = {
     ].concat(d.room === null ? [] : [
       { name: 'room', type: 'line', symbol: 'none', data: d.labels.map(() => d.room), lineStyle: { color: '#b3261e', type: 'dashed' }, itemStyle: { color: '#b3261e' },
         markLine: { symbol: 'none', silent: true, lineStyle: { color: '#b3261e', type: 'dotted' }, label: { color: '#b3261e', formatter: '{b}' },
-          data: [{ name: d.full === d.worst ? 'full' : 'full at worst', xAxis: d.worst }, { name: 'likely full', xAxis: d.full }]
+          data: [{ name: d.full === d.worst ? 'full' : 'full at worst', xAxis: d.worst }, { name: 'likely full', xAxis: d.full, label: { distance: 19 } }]
             .filter((line, i) => line.xAxis !== null && (i === 0 || d.full !== d.worst)) } }])
   }),
   control: d => ({
