@@ -224,8 +224,12 @@ public final class LineImages {
         PartKind kind = settings.kind(result.context());
         Instant received = Objects.requireNonNull(result.receivedTime(), "receivedTime");
         LocalDate day = settings.calendar().at(received).productionDay();
-        Instant checkAt =
-                received.plus(clearing.policy().maximum(imageClass, kind.family(), kind.customer(), result.station()));
+        // A clock that is behind must not make an image older than it is: it would go as soon as the clock is right
+        // again.
+        Instant trusted = clearing.trustedClock();
+        Instant registered = received.isBefore(trusted) ? trusted : received;
+        Instant checkAt = registered.plus(
+                clearing.policy().maximum(imageClass, kind.family(), kind.customer(), result.station()));
         List<ImageWriter.Registration> registrations =
                 new ArrayList<>(result.images().size());
         for (ImageRef image : result.images()) {
@@ -242,6 +246,7 @@ public final class LineImages {
                             kind.family(),
                             kind.customer(),
                             day,
+                            registered,
                             checkAt);
                     break;
                 }

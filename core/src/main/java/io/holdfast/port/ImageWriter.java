@@ -25,6 +25,8 @@ public interface ImageWriter extends ImageReader {
      * @param family the part family, or null
      * @param customer the customer, or null
      * @param day the production day to count it on
+     * @param notBefore its age counts from when its result was received, but from no earlier moment than this, or null: the clock may
+     *     have been wrong
      * @param checkAt when to look at it first, unless an earlier use of it says earlier
      */
     record Registration(
@@ -36,6 +38,7 @@ public interface ImageWriter extends ImageReader {
             @Nullable String family,
             @Nullable String customer,
             LocalDate day,
+            @Nullable Instant notBefore,
             Instant checkAt) {}
 
     /**

@@ -85,6 +85,7 @@ public final class ImageClearing {
     private volatile RetentionPolicy policy;
     private volatile List<String> troubles = List.of();
     private volatile Map<String, Level> levels = Map.of();
+    private volatile Instant trusted;
     private volatile boolean confirmed;
     private volatile boolean busy;
     private Optional<Instant> noted;
@@ -181,6 +182,7 @@ public final class ImageClearing {
             roots.put(root.name(), new Root(root));
         }
         noted = store.note(CLOCK).map(Instant::parse);
+        trusted = noted.orElse(Instant.EPOCH);
         clock = new ClockWatch(noted, now, nanos, settings.largestJump(), settings.longestStop());
     }
 
@@ -238,6 +240,11 @@ public final class ImageClearing {
     /** A person says that the clock is right as it is. For any thread; in force from the next tick. */
     public void confirmClock() {
         confirmed = true;
+    }
+
+    /** Returns what the clock said when it was last found right; the epoch where that was never. For any thread. */
+    public Instant trustedClock() {
+        return trusted;
     }
 
     /** Tells whether the last tick did something: there may be more. For any thread. */
@@ -304,6 +311,7 @@ public final class ImageClearing {
             return LOOK_AGAIN;
         }
         concerns.remove("clock");
+        trusted = now;
         noteClock(now);
         measure(now);
         boolean worked = resume(now) || replan() || clearDue(now) || tier(now) || relieve(now);

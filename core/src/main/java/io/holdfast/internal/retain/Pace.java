@@ -10,14 +10,14 @@ import java.time.Duration;
  * <p>Confined to one thread.
  */
 public final class Pace {
-    /** Twenty milliseconds: some syncs of a disk that has nothing else to do. */
-    static final Duration NOTICED = Duration.ofMillis(20);
+    /** Ten milliseconds: the syncs of a batch on a disk that has nothing else to do, and little more. */
+    static final Duration NOTICED = Duration.ofMillis(10);
 
     /** Ten files: a commit for less than that costs more than it deletes. */
     static final int LEAST = 10;
 
-    /** Thirty times as long as a batch took nothing is deleted: then three receipts in a hundred may meet a batch. */
-    static final int PEACE = 30;
+    /** Fifty times as long as a batch took nothing is deleted: then two receipts in a hundred may meet one. */
+    static final int PEACE = 50;
 
     /** Ten seconds: even a disk that is choked loses a file a second. */
     static final Duration LONGEST = Duration.ofSeconds(10);
