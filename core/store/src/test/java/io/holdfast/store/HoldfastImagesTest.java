@@ -300,11 +300,13 @@ class HoldfastImagesTest extends ContainedLine {
     void whatWasAcceptedWhileTheClockWasBehindIsNotOldWhenTheClockIsRightAgain() throws Exception {
         Holdfast line = open(keeping(settings().build()));
         accept(line, result("A", 1, Verdict.PASS));
+        drain(line);
         clearAll(line.images());
         clock.advance(Duration.ofDays(-2_000));
         // The clock that measures does not go back: the line notices.
         begin = begin.minus(Duration.ofDays(2_000));
         accept(line, result("B", 2, Verdict.PASS));
+        drain(line);
         clearAll(line.images());
         clock.advance(Duration.ofDays(2_000));
         begin = begin.plus(Duration.ofDays(2_000));

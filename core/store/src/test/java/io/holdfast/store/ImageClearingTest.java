@@ -431,4 +431,34 @@ class ImageClearingTest {
         assertThat(there(1)).isFalse();
         assertThat(clearing.troubles()).isEmpty();
     }
+
+    @Test
+    void whatAClockThatWasAheadPutOffWaitsNoLongerWhenAPersonConfirmedTheRightOne() throws Exception {
+        add(1, Verdict.PASS);
+        freeze("U-1");
+        ImageClearing clearing = clearing(settings().build());
+        run(clearing);
+        long nanos = nanos();
+        now = now.plus(Duration.ofDays(365));
+        clearing.confirmClock();
+        for (int i = 0; i < 5; i++) {
+            clearing.tick(now, nanos);
+        }
+        disk.away = true;
+        now = now.plusSeconds(31);
+        clearing.tick(now, nanos);
+        assertThat(clearing.troubles()).singleElement().asString().contains("the share is away");
+        disk.away = false;
+        now = now.minus(Duration.ofDays(330));
+        clearing.confirmClock();
+        clearing.tick(now, nanos);
+        store.write(t -> t.lift(1, new ImageFreeze.Lifted(now, "person:qa", "over")));
+        now = now.plus(Duration.ofHours(2));
+        nanos += Duration.ofHours(2).toNanos();
+        for (int i = 0; i < 5; i++) {
+            clearing.tick(now, nanos);
+        }
+        assertThat(there(1)).isFalse();
+        assertThat(clearing.troubles()).isEmpty();
+    }
 }
