@@ -304,8 +304,8 @@ class ImageClearingTest {
         }
     }
 
-    @Test
-    void whatIsFrozenBetweenItsIntentAndItsBatchStays() throws Exception {
+    /** Of twelve images that are due the first five are gone, and the intents of the next five are durable. */
+    private ImageClearing amongTwelveTheEighthIsToGoNext() throws Exception {
         for (int i = 1; i <= 12; i++) {
             add(i, Verdict.PASS);
         }
@@ -315,6 +315,12 @@ class ImageClearingTest {
         while (!image(8).state().equals(RegisteredImage.State.UNDER_WAY)) {
             assertThat(clearing.tick(now, nanos())).isZero();
         }
+        return clearing;
+    }
+
+    @Test
+    void whatIsFrozenBetweenItsIntentAndItsBatchStays() throws Exception {
+        ImageClearing clearing = amongTwelveTheEighthIsToGoNext();
         assertThat(there(8)).isTrue();
         freeze("U-8");
         clearing.guardsChanged();
@@ -328,15 +334,7 @@ class ImageClearingTest {
 
     @Test
     void whatOtherRulesKeepBetweenItsIntentAndItsBatchStays() throws Exception {
-        for (int i = 1; i <= 12; i++) {
-            add(i, Verdict.PASS);
-        }
-        now = now.plus(Duration.ofDays(31));
-        ImageClearing clearing = clearing(
-                settings().clock(Duration.ofHours(1), Duration.ofDays(100)).build());
-        while (!image(8).state().equals(RegisteredImage.State.UNDER_WAY)) {
-            assertThat(clearing.tick(now, nanos())).isZero();
-        }
+        ImageClearing clearing = amongTwelveTheEighthIsToGoNext();
         clearing.policy(clearing.policy().with(ImageClass.PASSED, Duration.ofDays(7), Duration.ofDays(40)));
         run(clearing);
         assertThat(there(5)).isFalse();
