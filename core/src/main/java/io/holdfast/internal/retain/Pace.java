@@ -16,8 +16,8 @@ public final class Pace {
     /** Ten files: a commit for less than that costs more than it deletes. */
     static final int LEAST = 10;
 
-    /** Fifty times as long as a batch took nothing is deleted: then two receipts in a hundred may meet one. */
-    static final int PEACE = 50;
+    /** A hundred times as long as a batch took nothing is deleted: then one receipt in a hundred may meet one. */
+    static final int PEACE = 100;
 
     /** Ten seconds: even a disk that is choked loses a file a second. */
     static final Duration LONGEST = Duration.ofSeconds(10);

@@ -15,15 +15,15 @@ class PaceTest {
 
     @Test
     void quickBatchesKeepTheirSizeAndTheLeastPeace() {
-        assertThat(after(4)).isEqualTo(PAUSE);
+        assertThat(after(2)).isEqualTo(PAUSE);
         assertThat(pace.files()).isEqualTo(100);
-        assertThat(after(10)).as("fifty times what it took").isEqualTo(Duration.ofMillis(500));
+        assertThat(after(10)).as("a hundred times what it took").isEqualTo(Duration.ofMillis(1_000));
         assertThat(pace.files()).isEqualTo(100);
     }
 
     @Test
     void slowBatchesShrinkToTheLeastAndGrowAgain() {
-        assertThat(after(11)).isEqualTo(Duration.ofMillis(550));
+        assertThat(after(11)).isEqualTo(Duration.ofMillis(1_100));
         assertThat(pace.files()).isEqualTo(50);
         for (int i = 0; i < 9; i++) {
             after(100);
