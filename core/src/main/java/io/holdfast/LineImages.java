@@ -1,6 +1,7 @@
 package io.holdfast;
 
 import io.holdfast.internal.retain.ImageClearing;
+import io.holdfast.internal.retain.Pace;
 import io.holdfast.model.Actor;
 import io.holdfast.model.FreezeScope;
 import io.holdfast.model.ImageClass;
@@ -77,6 +78,7 @@ public final class LineImages {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ImageClearing clearing;
+    private final Pace pace;
     private final ReentrantLock ticking = new ReentrantLock();
     private final AtomicLong elsewhere = new AtomicLong();
     private final Thread thread = new Thread(this::run, "holdfast-images");
@@ -102,6 +104,7 @@ public final class LineImages {
         this.clock = clock;
         this.nanos = nanos;
         this.notifier = notifier;
+        pace = new Pace(settings.batch());
         thread.setDaemon(true);
         ImageClearing.requireNewer(settings.policy(), store);
         ImagePlan.requireFeasible(settings, spaces(), today());
@@ -128,7 +131,7 @@ public final class LineImages {
             Duration wait;
             ticking.lock();
             try {
-                wait = closed ? Duration.ZERO : tick();
+                wait = closed ? Duration.ZERO : tickInPeace();
             } catch (RuntimeException e) {
                 LOG.error("images wait, for a fault of the program", e);
                 wait = LONGEST_SLEEP;
@@ -147,9 +150,18 @@ public final class LineImages {
         }
     }
 
-    private Duration tick() {
+    /** Does a batch of a size that receipts do not notice, and stays away for as long as that takes. */
+    private Duration tickInPeace() {
+        long begin = nanos.getAsLong();
+        Duration wait = tick(pace.files());
+        return clearing.isBusy()
+                ? pace.after(Duration.ofNanos(nanos.getAsLong() - begin), wait, clearing.isInNeed())
+                : wait;
+    }
+
+    private Duration tick(int files) {
         Instant now = clock.instant();
-        Duration wait = clearing.tick(now, nanos.getAsLong());
+        Duration wait = clearing.tick(now, nanos.getAsLong(), files);
         if (!clearing.isBusy() && !now.isBefore(plannedAt.plus(PLAN_EVERY))) {
             plannedAt = now;
             forecast();
@@ -212,8 +224,12 @@ public final class LineImages {
         PartKind kind = settings.kind(result.context());
         Instant received = Objects.requireNonNull(result.receivedTime(), "receivedTime");
         LocalDate day = settings.calendar().at(received).productionDay();
-        Instant checkAt =
-                received.plus(clearing.policy().maximum(imageClass, kind.family(), kind.customer(), result.station()));
+        // A clock that is behind must not make an image older than it is: it would go as soon as the clock is right
+        // again.
+        Instant trusted = clearing.trustedClock();
+        Instant registered = received.isBefore(trusted) ? trusted : received;
+        Instant checkAt = registered.plus(
+                clearing.policy().maximum(imageClass, kind.family(), kind.customer(), result.station()));
         List<ImageWriter.Registration> registrations =
                 new ArrayList<>(result.images().size());
         for (ImageRef image : result.images()) {
@@ -230,6 +246,7 @@ public final class LineImages {
                             kind.family(),
                             kind.customer(),
                             day,
+                            registered,
                             checkAt);
                     break;
                 }
@@ -483,14 +500,16 @@ public final class LineImages {
     }
 
     /**
-     * Does a batch of what is to be deleted or moved now, on the caller's thread, instead of waiting for the line's own.
+     * Does a batch of what is to be deleted or moved now, on the caller's thread, instead of waiting for the line's own. Keeps no
+     * pace: who calls this again and again is as fast as it gets, and receipts notice.
      *
      * @return whether there may be more to do at once
      */
     public boolean clear() {
         ticking.lock();
         try {
-            tick();
+            Duration wait = tick(settings.batch());
+            assert !wait.isNegative();
             return clearing.isBusy();
         } finally {
             ticking.unlock();

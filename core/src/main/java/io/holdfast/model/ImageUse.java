@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param customer the customer, or null
  * @param imageClass what the image is worth by the result's verdict alone
  * @param takenAt device time of the result: when the image was taken by the station's clock
- * @param registeredAt when Holdfast received the result, by its own clock: its age counts from here
+ * @param registeredAt when Holdfast received the result, by its own clock where that was right, see {@code ImageWriter.Registration}:
+ *     its age counts from here
  */
 public record ImageUse(
         ResultId result,

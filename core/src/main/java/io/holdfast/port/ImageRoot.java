@@ -34,6 +34,14 @@ public interface ImageRoot extends AutoCloseable {
      */
     Removal remove(String path, long bytes, @Nullable String sha256) throws IOException;
 
+    /**
+     * Returns when what {@link #remove} removed stays so over a power cut, and gives up what it held open. Called after each few
+     * removals, before the journal says that they are done. By default nothing: right where {@code remove} promises that itself.
+     */
+    default void flush() throws IOException {
+        // a removal is as durable as it gets when it returns
+    }
+
     /** Opens a file for reading; empty where {@link #find} finds none. The caller closes it. */
     Optional<InputStream> read(String path) throws IOException;
 

@@ -25,7 +25,9 @@ public interface ImageWriter extends ImageReader {
      * @param family the part family, or null
      * @param customer the customer, or null
      * @param day the production day to count it on
-     * @param checkAt when to look at it first
+     * @param notBefore its age counts from when its result was received, but from no earlier moment than this, or null: the clock may
+     *     have been wrong
+     * @param checkAt when to look at it first, unless an earlier use of it says earlier
      */
     record Registration(
             String root,
@@ -36,11 +38,13 @@ public interface ImageWriter extends ImageReader {
             @Nullable String family,
             @Nullable String customer,
             LocalDate day,
+            @Nullable Instant notBefore,
             Instant checkAt) {}
 
     /**
      * Registers the images of a result, in the transaction that it was added in. An image that is registered at that place already,
-     * and not gone, gets one use more.
+     * and not gone, gets one use more, counts from that on, and is looked at when it would have been or when the new use says,
+     * whichever is earlier: a look too early keeps it, one too late would keep it for nothing.
      *
      * @return whether one of them was registered before
      * @throws IllegalArgumentException where no such result was added

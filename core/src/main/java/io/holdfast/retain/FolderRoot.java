@@ -27,10 +27,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder, local or mounted. No link is followed below it: on systems that can (Linux, macOS) each step of a path is opened from
@@ -43,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Links are {@code file:} URIs of files below it, or relative ones, which are taken from it. Thread-safe.
  */
 public final class FolderRoot implements ImageRoot {
+    private static final Logger LOG = LoggerFactory.getLogger(FolderRoot.class);
+
     /** The file that shows that the folder is mounted. */
     public static final String MARK = ".holdfast-images";
 
@@ -53,6 +62,13 @@ public final class FolderRoot implements ImageRoot {
 
     /** The folder as it was given: a link to it, perhaps, that the stations know it by. */
     private final Path given;
+
+    /** Guards what follows. */
+    private final ReentrantLock removing = new ReentrantLock();
+
+    private final Set<String> unsynced = new LinkedHashSet<>();
+    private @Nullable Way held;
+    private final AtomicBoolean cannotSync = new AtomicBoolean();
 
     private FolderRoot(String name, Path given, Path folder) {
         this.name = name;
@@ -244,6 +260,29 @@ public final class FolderRoot implements ImageRoot {
         }
     }
 
+    /** One that stays open for the next. */
+    private record HeldParent(OpenParent parent) implements Parent {
+        @Override
+        public BasicFileAttributes attributes() throws IOException {
+            return parent.attributes();
+        }
+
+        @Override
+        public SeekableByteChannel open() throws IOException {
+            return parent.open();
+        }
+
+        @Override
+        public void delete() throws IOException {
+            parent.delete();
+        }
+
+        @Override
+        public void close() {
+            // it stays open
+        }
+    }
+
     private record CheckedParent(Path file) implements Parent {
         @Override
         public BasicFileAttributes attributes() throws IOException {
@@ -286,14 +325,158 @@ public final class FolderRoot implements ImageRoot {
         }
     }
 
+    /**
+     * The folders from the root to one that files are deleted in, held open from one deletion to the next: most come from one
+     * folder. Before each it is asked whether each still stands in the one above, and is no link: then a path would lead here, too.
+     */
+    private static final class Way implements AutoCloseable {
+        final String path;
+        private final List<SecureDirectoryStream<Path>> folders = new ArrayList<>();
+        private final List<Path> names = new ArrayList<>();
+        private final List<Object> keys = new ArrayList<>();
+
+        Way(String path, SecureDirectoryStream<Path> root) {
+            this.path = path;
+            folders.add(root);
+        }
+
+        SecureDirectoryStream<Path> last() {
+            return folders.get(folders.size() - 1);
+        }
+
+        void go(Path name) throws IOException {
+            folders.add(last().newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
+            names.add(name);
+            keys.add(last().getFileAttributeView(BasicFileAttributeView.class)
+                    .readAttributes()
+                    .fileKey());
+        }
+
+        boolean stands() throws IOException {
+            for (int i = 0; i < names.size(); i++) {
+                try {
+                    // A link has a key of its own.
+                    Object key = folders.get(i)
+                            .getFileAttributeView(names.get(i), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                            .readAttributes()
+                            .fileKey();
+                    if (!keys.get(i).equals(key)) {
+                        return false;
+                    }
+                } catch (NoSuchFileException e) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SecureDirectoryStream<Path> each : folders) {
+                each.close();
+            }
+        }
+    }
+
+    /** Returns where a file is to be deleted, by the way that is held where it is the same. */
+    @SuppressWarnings("StreamResourceLeak") // it is held until the next flush
+    private @Nullable Parent parentToDeleteIn(String path, String[] steps) throws IOException {
+        String in = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        Way way = held;
+        if (way == null || !way.path.equals(in) || !way.stands()) {
+            release();
+            requireMounted();
+            DirectoryStream<Path> top = Files.newDirectoryStream(folder);
+            if (!(top instanceof SecureDirectoryStream<Path>)) {
+                top.close();
+                return checkedParent(steps);
+            }
+            way = new Way(in, (SecureDirectoryStream<Path>) top);
+            held = way;
+            try {
+                for (int i = 0; i < steps.length - 1; i++) {
+                    way.go(Path.of(steps[i]));
+                }
+            } catch (NoSuchFileException e) {
+                release();
+                return new NoParent(e);
+            } catch (FileSystemException e) {
+                // a link, or not a folder
+                release();
+                return null;
+            }
+        }
+        return new HeldParent(new OpenParent(way.last(), Path.of(steps[steps.length - 1])));
+    }
+
+    private void release() throws IOException {
+        Way way = held;
+        held = null;
+        if (way != null) {
+            way.close();
+        }
+    }
+
     @Override
     public Removal remove(String path, long bytes, @Nullable String sha256) throws IOException {
-        requireMounted();
         String[] steps = steps(path);
         if (steps == null) {
             return new Removal.Refused("its path leads out of the root: " + path);
         }
-        try (Parent parent = parent(steps)) {
+        removing.lock();
+        try {
+            Removal removal = remove(path, steps, bytes, sha256);
+            // What is missing may have been removed right before a crash.
+            if (!(removal instanceof Removal.Refused)) {
+                unsynced.add(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+            }
+            return removal;
+        } catch (IOException e) {
+            release();
+            throw e;
+        } finally {
+            removing.unlock();
+        }
+    }
+
+    /**
+     * Syncs the folders that something was removed from. Where the system cannot sync a folder (Windows, some shares), what was
+     * removed right before the power failed may be there again after it: {@link ImageCheck} tells it as a file that came back.
+     */
+    @Override
+    public void flush() throws IOException {
+        removing.lock();
+        try {
+            release();
+            for (String each : unsynced) {
+                sync(folder.resolve(each));
+            }
+            unsynced.clear();
+        } finally {
+            removing.unlock();
+        }
+    }
+
+    private void sync(Path names) throws IOException {
+        // Windows cannot sync a folder; its file system keeps names by itself.
+        if (File.separatorChar == '\\') {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(names, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (NoSuchFileException e) {
+            // It is gone itself, and its names with it.
+            requireMounted();
+        } catch (IOException e) {
+            requireMounted();
+            if (!cannotSync.getAndSet(true)) {
+                LOG.warn("{} cannot sync {}; names in it may be old after a power cut: {}", name, names, e.toString());
+            }
+        }
+    }
+
+    private Removal remove(String path, String[] steps, long bytes, @Nullable String sha256) throws IOException {
+        try (Parent parent = parentToDeleteIn(path, steps)) {
             if (parent == null) {
                 return new Removal.Refused("a folder on its path is a link or no folder: " + path);
             }
@@ -375,12 +558,7 @@ public final class FolderRoot implements ImageRoot {
             channel.force(true);
         }
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(in, StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (IOException e) {
-            // Windows cannot sync a folder; its file system keeps names by itself.
-            assert File.separatorChar == '\\' : e;
-        }
+        sync(in);
         return Optional.empty();
     }
 
@@ -420,6 +598,16 @@ public final class FolderRoot implements ImageRoot {
         requireMounted();
         FileStore store = Files.getFileStore(folder);
         return Optional.of(new Space(store.getTotalSpace(), store.getUsableSpace()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        removing.lock();
+        try {
+            release();
+        } finally {
+            removing.unlock();
+        }
     }
 
     /** Returns the name and folder. */

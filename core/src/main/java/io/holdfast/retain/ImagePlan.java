@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What images will take, day by day, and when each root is full.
  *
- * <p>What comes is measured: bytes for each planned hour, by root, station, class, family and customer, recent days weighing more
- * (exponentially, half as much every {@value #HALF_LIFE_DAYS} days). What goes follows from the rules, for what is there and for what
+ * <p>What comes is measured: bytes for each planned hour, by root, station, class, family and customer, recent days weighing more:
+ * exponentially, half as much every {@value #STEADY_HALF_LIFE_DAYS} days, or every {@value #HALF_LIFE_DAYS} where recent days differ
+ * from those before by more than chance. What goes follows from the rules, for what is there and for what
  * will come. The band is that of the middle 80 in a hundred: it grows with how much days differ and with how little is known of
  * their mean. A station that is measured for less than {@value #MEASURED_DAYS} days is taken as was expected of it, where somebody said.
  *
  * <p>Not in it: images that are frozen now but not due yet go in the plan when they are due; those more than two days overdue are
- * taken to be frozen and stay. A trend that goes on is followed late, by about the half-life.
+ * taken to be frozen and stay. A trend that goes on is followed late, by about the shorter half-life once it shows.
  *
  * @param today the day before the first that is forecast
  * @param streams what comes
@@ -41,6 +42,9 @@ public record ImagePlan(LocalDate today, List<Stream> streams, List<RootPlan> ro
     /** Two weeks: long enough to see each weekday twice, short enough to follow a change within a month. */
     public static final int HALF_LIFE_DAYS = 14;
 
+    /** Eight weeks, where nothing has changed: the more days, the less their noise. */
+    public static final int STEADY_HALF_LIFE_DAYS = 56;
+
     /** A week: before that, a measured mean says less than what somebody expected. */
     public static final int MEASURED_DAYS = 7;
 
@@ -48,6 +52,9 @@ public record ImagePlan(LocalDate today, List<Stream> streams, List<RootPlan> ro
     public static final int DEFAULT_HORIZON_DAYS = 3 * 365;
 
     private static final int OVERDUE_DAYS = 2;
+    /** In standard deviations: chance alone is beyond it once in twenty times. */
+    private static final double BEYOND_CHANCE = 2;
+
     private static final int YEAR = 365;
     /** The 90th percentile of a normal distribution. */
     private static final double NINETY = 1.2815515655446004;
@@ -315,38 +322,14 @@ public record ImagePlan(LocalDate today, List<Stream> streams, List<RootPlan> ro
 
     private static Stream measured(
             Key key, Map<LocalDate, ImageVolume> days, LocalDate first, Hours hours, WhatIf whatIf) {
-        double weighedBytes = 0;
-        double weighedHours = 0;
-        double squaredWeights = 0;
         double bytes = 0;
         double results = 0;
-        for (LocalDate day = first; !day.isAfter(hours.today); day = day.plusDays(1)) {
-            double weight = weight(day, hours.today);
-            ImageVolume volume = days.get(day);
-            double planned = hours.of(day);
-            weighedBytes += weight * (volume == null ? 0 : volume.bytes());
-            weighedHours += weight * planned;
-            squaredWeights += weight * weight * planned;
-            if (volume != null) {
-                bytes += volume.bytes();
-                results += volume.results();
-            }
+        for (ImageVolume volume : days.values()) {
+            bytes += volume.bytes();
+            results += volume.results();
         }
         int count = (int) ChronoUnit.DAYS.between(first, hours.today) + 1;
-        if (weighedHours == 0) {
-            // All of it came outside of shifts: nothing says how much comes in them.
-            weighedHours = 24.0 * count;
-            squaredWeights = weighedHours;
-        }
-        double rate = weighedBytes / weighedHours;
-        double squares = 0;
-        for (LocalDate day = first; !day.isAfter(hours.today); day = day.plusDays(1)) {
-            ImageVolume volume = days.get(day);
-            double off = (volume == null ? 0 : volume.bytes()) - rate * hours.of(day);
-            squares += weight(day, hours.today) * off * off;
-        }
-        double variance = squares / weighedHours;
-        double error = Math.sqrt(variance * squaredWeights) / weighedHours;
+        Rate rate = rate(days, first, hours);
         int copies = whatIf.copies(key.station());
         double scale = whatIf.times() * copies;
         return new Stream(
@@ -355,16 +338,61 @@ public record ImagePlan(LocalDate today, List<Stream> streams, List<RootPlan> ro
                 key.imageClass(),
                 key.family(),
                 key.customer(),
-                rate * scale,
-                Math.sqrt(variance * copies) * whatIf.times(),
-                error * scale,
+                rate.perHour() * scale,
+                Math.sqrt(rate.variance() * copies) * whatIf.times(),
+                rate.error() * scale,
                 results == 0 ? 0 : bytes / results,
-                rate * scale * hours.between(0, YEAR),
+                rate.perHour() * scale * hours.between(0, YEAR),
                 count);
     }
 
-    private static double weight(LocalDate day, LocalDate today) {
-        return Math.pow(0.5, ChronoUnit.DAYS.between(day, today) / (double) HALF_LIFE_DAYS);
+    /** Bytes an hour of planned shifts: what comes, how single hours vary, and how well the first is known. */
+    private record Rate(double perHour, double variance, double error) {}
+
+    /**
+     * Returns the rate of many weeks, which is known best, unless that of the last differs from it by more than chance makes it
+     * differ: then something has changed, and the old weeks tell of what was. The variance of the difference between a good
+     * estimate and a better one from the same days is the difference of their variances (J. A. Hausman, Econometrica 46, 1978).
+     */
+    private static Rate rate(Map<LocalDate, ImageVolume> days, LocalDate first, Hours hours) {
+        Rate recent = rate(days, first, hours, HALF_LIFE_DAYS);
+        Rate all = rate(days, first, hours, STEADY_HALF_LIFE_DAYS);
+        double chance = Math.sqrt(Math.max(0, recent.error() * recent.error() - all.error() * all.error()));
+        return Math.abs(recent.perHour() - all.perHour()) > BEYOND_CHANCE * chance ? recent : all;
+    }
+
+    private static Rate rate(Map<LocalDate, ImageVolume> days, LocalDate first, Hours hours, int halfLifeDays) {
+        double weighedBytes = 0;
+        double weighedHours = 0;
+        double squaredWeights = 0;
+        double weights = 0;
+        for (LocalDate day = first; !day.isAfter(hours.today); day = day.plusDays(1)) {
+            double weight = weight(day, hours.today, halfLifeDays);
+            ImageVolume volume = days.get(day);
+            double planned = hours.of(day);
+            weighedBytes += weight * (volume == null ? 0 : volume.bytes());
+            weighedHours += weight * planned;
+            squaredWeights += weight * weight * planned;
+            weights += weight;
+        }
+        if (weighedHours == 0) {
+            // All of it came outside of shifts: nothing says how much comes in them.
+            weighedHours = 24.0 * weights;
+            squaredWeights = weighedHours;
+        }
+        double perHour = weighedBytes / weighedHours;
+        double squares = 0;
+        for (LocalDate day = first; !day.isAfter(hours.today); day = day.plusDays(1)) {
+            ImageVolume volume = days.get(day);
+            double off = (volume == null ? 0 : volume.bytes()) - perHour * hours.of(day);
+            squares += weight(day, hours.today, halfLifeDays) * off * off;
+        }
+        double variance = squares / weighedHours;
+        return new Rate(perHour, variance, Math.sqrt(variance * squaredWeights) / weighedHours);
+    }
+
+    private static double weight(LocalDate day, LocalDate today, int halfLifeDays) {
+        return Math.pow(0.5, ChronoUnit.DAYS.between(day, today) / (double) halfLifeDays);
     }
 
     /** Goes through the days of one root. */

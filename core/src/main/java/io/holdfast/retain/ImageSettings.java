@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** How a line keeps images. Immutable. */
 public final class ImageSettings {
-    /** A hundred files: some milliseconds of the journal's time, which no receipt notices. */
+    /** A hundred files: some milliseconds of the journal's time. The line makes it fewer where it takes long. */
     public static final int DEFAULT_BATCH = 100;
 
-    /** A quarter of a second between batches: 400 files a second, forty times what a hundred stations need. */
+    /**
+     * A quarter of a second between batches: at most 400 files a second, where a hundred stations need ten. The line makes it longer
+     * where batches take long, unless room is needed.
+     */
     public static final Duration DEFAULT_PAUSE = Duration.ofMillis(250);
 
     /** An hour: so long after a freeze was lifted its images may stay. */
@@ -215,10 +218,12 @@ public final class ImageSettings {
         }
 
         /**
-         * Sets how files are deleted; {@link #DEFAULT_BATCH} and {@link #DEFAULT_PAUSE} by default.
+         * Sets how files are deleted; {@link #DEFAULT_BATCH} and {@link #DEFAULT_PAUSE} by default. That is as fast as it gets: the
+         * line's own thread makes batches smaller and pauses longer where a batch takes long, so that receipts do not, until room is
+         * needed.
          *
-         * @param files how many in a batch, 1 to 10,000
-         * @param peace how long between batches, zero or more
+         * @param files how many in a batch at most, 1 to 10,000
+         * @param peace how long between batches at least, zero or more
          */
         public Builder pace(int files, Duration peace) {
             if (files < 1 || files > 10_000) {

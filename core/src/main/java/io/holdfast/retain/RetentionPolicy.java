@@ -107,29 +107,31 @@ public record RetentionPolicy(int version, List<RetentionRule> rules) {
     /** A term and the rule that it is from. */
     record Term(Duration length, RetentionRule rule) {}
 
-    Term minimum(RegisteredImage image, ImageClass imageClass) {
-        return longest(image, imageClass, true);
+    Term minimum(RegisteredImage image, Set<ImageClass> classes) {
+        return longest(image, classes, true);
     }
 
-    Term maximum(RegisteredImage image, ImageClass imageClass) {
-        return longest(image, imageClass, false);
+    Term maximum(RegisteredImage image, Set<ImageClass> classes) {
+        return longest(image, classes, false);
     }
 
-    private Term longest(RegisteredImage image, ImageClass imageClass, boolean minimum) {
+    private Term longest(RegisteredImage image, Set<ImageClass> classes, boolean minimum) {
         Term longest = null;
         for (RetentionRule rule : rules) {
             Duration length = minimum ? rule.minimum() : rule.maximum();
-            if ((longest == null || length.compareTo(longest.length()) > 0) && appliesTo(rule, image, imageClass)) {
+            if ((longest == null || length.compareTo(longest.length()) > 0) && appliesTo(rule, image, classes)) {
                 longest = new Term(length, rule);
             }
         }
         return Objects.requireNonNull(longest, "each class has a general rule");
     }
 
-    private static boolean appliesTo(RetentionRule rule, RegisteredImage image, ImageClass imageClass) {
+    private static boolean appliesTo(RetentionRule rule, RegisteredImage image, Set<ImageClass> classes) {
         for (ImageUse use : image.uses()) {
-            if (rule.applies(use, imageClass)) {
-                return true;
+            for (ImageClass imageClass : classes) {
+                if (rule.applies(use, imageClass)) {
+                    return true;
+                }
             }
         }
         return false;

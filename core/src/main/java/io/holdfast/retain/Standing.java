@@ -3,19 +3,27 @@ package io.holdfast.retain;
 import io.holdfast.model.ImageClass;
 import io.holdfast.model.ImageGuard;
 import io.holdfast.model.ImageTombstone;
+import io.holdfast.model.ImageUse;
 import io.holdfast.model.RegisteredImage;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Why an image is still here and when it will go; or when it went and why.
  *
+ * <p>An image has the class of each result that it belongs to, and the class of each thing that it is evidence of. A rule applies
+ * that is about one of those classes and, where it names a family, customer or station, about one of those results. The longest that
+ * applies wins: a result or a guard that comes later can only lengthen the time.
+ *
  * @param image the image
- * @param imageClass its class: by verdict, or by what it is evidence of, whichever is higher
+ * @param imageClass the highest of its classes
  * @param guards what it is evidence of or waits for, in force or over; copied
  * @param earliest before this nothing deletes it, by {@code minimumRule}
  * @param due when it goes by {@code maximumRule}, unless something freezes it then
@@ -49,21 +57,19 @@ public record Standing(
             Collection<ImageGuard> guards,
             RetentionPolicy policy,
             Optional<ImageTombstone> tombstone) {
-        ImageClass highest = image.imageClass();
+        // All that it is counts, not the highest of it alone: one thing more to keep it for never shortens its time.
+        Set<ImageClass> classes = EnumSet.noneOf(ImageClass.class);
+        for (ImageUse use : image.uses()) {
+            classes.add(use.imageClass());
+        }
         for (ImageGuard guard : guards) {
-            if (guard.kind().makes().compareTo(highest) > 0) {
-                highest = guard.kind().makes();
+            if (guard.kind().makes().isEvidence()) {
+                classes.add(guard.kind().makes());
             }
         }
-        // Evidence is kept as long as evidence demands, and as long as it would be kept if it were none.
-        RetentionPolicy.Term minimum = policy.minimum(image, highest);
-        RetentionPolicy.Term maximum = policy.maximum(image, highest);
-        if (highest != image.imageClass()) {
-            RetentionPolicy.Term plainMinimum = policy.minimum(image, image.imageClass());
-            RetentionPolicy.Term plainMaximum = policy.maximum(image, image.imageClass());
-            minimum = plainMinimum.length().compareTo(minimum.length()) > 0 ? plainMinimum : minimum;
-            maximum = plainMaximum.length().compareTo(maximum.length()) > 0 ? plainMaximum : maximum;
-        }
+        ImageClass highest = Collections.max(classes);
+        RetentionPolicy.Term minimum = policy.minimum(image, classes);
+        RetentionPolicy.Term maximum = policy.maximum(image, classes);
         Instant since = image.registeredAt();
         return new Standing(
                 image,

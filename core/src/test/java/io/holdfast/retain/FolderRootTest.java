@@ -96,6 +96,50 @@ class FolderRootTest {
     }
 
     @Test
+    void noLinkThatIsPutInTheWayBetweenTwoDeletionsLeadsOutOfTheRoot() throws IOException {
+        file("deep/in/a.png", "pixels");
+        file("deep/in/b.png", "pixels");
+        Path treasure = Files.createDirectories(outside.resolve("in")).resolve("b.png");
+        Files.writeString(treasure, "pixels");
+        assertThat(root.remove("deep/in/a.png", 6, null)).isInstanceOf(ImageRoot.Removal.Removed.class);
+        Files.move(folder.resolve("deep"), outside.resolve("deep"));
+        Files.createSymbolicLink(folder.resolve("deep"), outside);
+        assertThat(root.remove("deep/in/b.png", 6, null)).isInstanceOf(ImageRoot.Removal.Refused.class);
+        assertThat(treasure).exists();
+        assertThat(outside.resolve("deep/in/b.png")).as("what left the root").exists();
+        Files.delete(folder.resolve("deep"));
+        assertThat(root.remove("deep/in/b.png", 6, null)).isInstanceOf(ImageRoot.Removal.Missing.class);
+        Files.move(outside.resolve("deep"), folder.resolve("deep"));
+        assertThat(root.remove("deep/in/b.png", 6, null)).isInstanceOf(ImageRoot.Removal.Removed.class);
+    }
+
+    @Test
+    void whatWasRemovedIsSyncedWhereverItWasAndAFolderThatIsGoneMattersNot() throws IOException {
+        for (String path : List.of("a.png", "x/a.png", "x/y/a.png", "z/a.png")) {
+            file(path, "pixels");
+            assertThat(root.remove(path, 6, hash("pixels"))).isInstanceOf(ImageRoot.Removal.Removed.class);
+        }
+        Files.delete(folder.resolve("z"));
+        root.flush();
+        root.flush();
+        Files.delete(folder.resolve(FolderRoot.MARK));
+        file("z/b.png", "pixels");
+        assertThatIOException()
+                .as("the mark is looked for again after a flush")
+                .isThrownBy(() -> root.remove("z/b.png", 6, null));
+        Files.createFile(folder.resolve(FolderRoot.MARK));
+        assertThat(root.remove("z/b.png", 6, null)).isInstanceOf(ImageRoot.Removal.Removed.class);
+        Files.delete(folder.resolve("z"));
+        Files.delete(folder.resolve(FolderRoot.MARK));
+        assertThatIOException()
+                .as("nothing is said to be durable in a root that went away")
+                .isThrownBy(root::flush);
+        Files.createFile(folder.resolve(FolderRoot.MARK));
+        root.flush();
+        root.close();
+    }
+
+    @Test
     void linksAreFoundInTheRootOrNot() {
         assertThat(root.locate(folder.resolve("x/y.png").toUri())).contains("x/y.png");
         assertThat(root.locate(URI.create("x/y%20z.png"))).contains("x/y z.png");

@@ -20,7 +20,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -150,34 +153,23 @@ class ImagePlanTest {
         return new ImageVolume("disk", STATION, imageClass, null, null, day, 3_000, 3_000, bytes, kept ? bytes : 0);
     }
 
-    @Test
-    void thirtyDaysAheadTheForecastIsOffByATenthAtMost() {
-        List<Plant> plants = List.of(
-                new Plant(threeShifts(ZoneOffset.UTC, true), 4e8, 0.05, 0.05, 1),
-                new Plant(threeShifts(ZoneId.of("Europe/Berlin"), false), 2e8, 0.15, 0.03, 2),
-                new Plant(threeShifts(ZoneOffset.UTC, false), 5e8, 0.20, 0.10, 3),
-                new Plant(
-                        ShiftCalendar.in(ZoneId.of("America/Chicago"))
-                                .rotation(
-                                        LocalDate.of(2026, 1, 5),
-                                        List.of(
-                                                List.of(ShiftCalendar.Pattern.of("day", "07:00", "15:30")),
-                                                List.of(ShiftCalendar.Pattern.of("day", "07:00", "15:30")),
-                                                List.of(),
-                                                List.of(ShiftCalendar.Pattern.of("day", "07:00", "19:00"))))
-                                .build(),
-                        1e9,
-                        0.2,
-                        0.05,
-                        4));
+    /** Errors at thirty days of a plant, one for each seed: of what is there then, of what came, and of one who knew the rate. */
+    private record Errors(double[] there, double[] came, double[] known) {
+        static double at(double share, double[] errors) {
+            double[] sorted = errors.clone();
+            Arrays.sort(sorted);
+            return sorted[(int) Math.min(sorted.length - 1L, (long) (share * sorted.length))];
+        }
+    }
+
+    private static Errors errors(ShiftCalendar calendar, double noise, long firstSeed, int seeds) {
         RetentionPolicy policy =
                 RetentionPolicy.ofDefaults().with(ImageClass.PASSED, Duration.ZERO, Duration.ofDays(45));
-        for (int number = 0; number < plants.size(); number++) {
-            Plant plant = plants.get(number);
-            ImageSettings settings = ImageSettings.of(DISK)
-                    .calendar(plant.calendar)
-                    .policy(policy)
-                    .build();
+        ImageSettings settings =
+                ImageSettings.of(DISK).calendar(calendar).policy(policy).build();
+        Errors errors = new Errors(new double[seeds], new double[seeds], new double[seeds]);
+        for (int seed = 0; seed < seeds; seed++) {
+            Plant plant = new Plant(calendar, 3e8, noise, 0.05, firstSeed + seed);
             List<ImageVolume> history = new ArrayList<>();
             double keptLater = 0;
             for (LocalDate day = TODAY.minusDays(120); day.isBefore(TODAY); day = day.plusDays(1)) {
@@ -188,23 +180,94 @@ class ImagePlanTest {
                 keptLater += bytes[1] + (day.isAfter(TODAY.plusDays(29 - 45)) ? bytes[0] : 0);
             }
             double comes = 0;
+            double expected = 0;
+            Plant quiet = new Plant(calendar, 3e8, 0, 0, 0);
             for (int i = 0; i < 30; i++) {
                 long[] bytes = plant.day(TODAY.plusDays(i));
                 comes += bytes[0] + bytes[1];
+                expected += quiet.day(TODAY.plusDays(i))[0];
             }
-            ImagePlan plan = ImagePlan.of(history, settings, policy, Map.of(), TODAY, 60, WhatIf.NOTHING);
+            ImagePlan plan = ImagePlan.of(history, settings, policy, Map.of(), TODAY, 30, WhatIf.NOTHING);
             double forecast = plan.root("disk").days().get(29).likely();
-            double truth = keptLater + comes;
-            assertThat(Math.abs(forecast - truth) / truth)
-                    .as("bytes there, plant %s", number + 1)
-                    .isLessThan(0.10);
-            double arriving = forecast - keptLater;
-            assertThat(Math.abs(arriving - comes) / comes)
-                    .as("bytes that came, plant %s", number + 1)
-                    .isLessThan(0.10);
-            assertThat(plan.streams())
-                    .allSatisfy(stream -> assertThat(stream.bytesPerResult()).isPositive());
+            errors.there[seed] = Math.abs(forecast - keptLater - comes) / (keptLater + comes);
+            errors.came[seed] = Math.abs(forecast - keptLater - comes) / comes;
+            errors.known[seed] = Math.abs(expected - comes) / comes;
         }
+        return errors;
+    }
+
+    /**
+     * Each day apart by so much, thirty days of one station are apart from their mean by a fifth of that or more: so much no
+     * forecast can know. By how much ours is off beyond it, and up to which noise the aim of a tenth holds, is shown here.
+     */
+    @Test
+    void thirtyDaysAheadTheForecastIsOffByATenthOrWhatChanceMakesIt() {
+        boolean search = Boolean.getBoolean("holdfast.long");
+        long seed = search ? System.nanoTime() : 1;
+        int seeds = search ? 400 : 40;
+        System.out.println("forecast, seeds from " + seed
+                + ": off by (median, 9 of 10) there; came; came, had one known the rate");
+        Map<String, ShiftCalendar> calendars = new LinkedHashMap<>();
+        calendars.put("3 shifts, 7 days", threeShifts(ZoneOffset.UTC, true));
+        calendars.put("3 shifts, 5 days, Berlin", threeShifts(ZoneId.of("Europe/Berlin"), false));
+        calendars.put(
+                "rotating shifts, Chicago",
+                ShiftCalendar.in(ZoneId.of("America/Chicago"))
+                        .rotation(
+                                LocalDate.of(2026, 1, 5),
+                                List.of(
+                                        List.of(ShiftCalendar.Pattern.of("day", "07:00", "15:30")),
+                                        List.of(ShiftCalendar.Pattern.of("day", "07:00", "15:30")),
+                                        List.of(),
+                                        List.of(ShiftCalendar.Pattern.of("day", "07:00", "19:00"))))
+                        .build());
+        for (Map.Entry<String, ShiftCalendar> each : calendars.entrySet()) {
+            for (double noise : new double[] {0.05, 0.1, 0.2, 0.3, 0.4}) {
+                Errors errors = errors(each.getValue(), noise, seed, seeds);
+                double there = Errors.at(0.9, errors.there);
+                double came = Errors.at(0.9, errors.came);
+                double known = Errors.at(0.9, errors.known);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-25s noise %2.0f %%: %4.1f %4.1f %%; %4.1f %4.1f %%; %4.1f %4.1f %%%n",
+                        each.getKey(),
+                        100 * noise,
+                        100 * Errors.at(0.5, errors.there),
+                        100 * there,
+                        100 * Errors.at(0.5, errors.came),
+                        100 * came,
+                        100 * Errors.at(0.5, errors.known),
+                        100 * known);
+                if (noise <= 0.3) {
+                    assertThat(there)
+                            .as("what is there, %s, %s", each.getKey(), noise)
+                            .isLessThan(0.10);
+                    assertThat(Errors.at(0.5, errors.came))
+                            .as("what came, half of them, %s, %s", each.getKey(), noise)
+                            .isLessThan(0.10);
+                }
+                // With few seeds both are themselves apart by chance.
+                assertThat(came)
+                        .as("what came, %s, %s", each.getKey(), noise)
+                        .isLessThan(Math.max(0.10, known * (search ? 1.35 : 1.7)));
+            }
+        }
+    }
+
+    @Test
+    void whatChangedIsFollowedWithinWeeksAndChanceIsNot() {
+        ImageSettings settings = ImageSettings.of(DISK).build();
+        List<ImageVolume> doubled = new ArrayList<>();
+        List<ImageVolume> even = new ArrayList<>();
+        Random random = new Random(7);
+        for (LocalDate day = TODAY.minusDays(200); day.isBefore(TODAY); day = day.plusDays(1)) {
+            double noise = 1 + 0.1 * random.nextGaussian();
+            boolean after = !day.isBefore(TODAY.minusDays(28));
+            doubled.add(volume(ImageClass.PASSED, day, (long) ((after ? 2 : 1) * GB * noise), false));
+            even.add(volume(ImageClass.PASSED, day, (long) (GB * noise), false));
+        }
+        assertThat(plan(settings, doubled, WhatIf.NOTHING).bytesPerYear() / 365).isGreaterThan(1.7 * GB);
+        assertThat(plan(settings, even, WhatIf.NOTHING).bytesPerYear() / 365).isCloseTo(GB, within(0.03 * GB));
     }
 
     @Test

@@ -113,6 +113,37 @@ class StandingTest {
     }
 
     @Test
+    void evidenceOfTwoThingsIsKeptAsLongAsTheLongerDemands() {
+        RetentionPolicy odd = POLICY.with(ImageClass.COMPLAINT_EVIDENCE, Duration.ofDays(1), Duration.ofDays(2));
+        Standing both = Standing.of(
+                image(ImageClass.PASSED),
+                List.of(
+                        new ImageGuard(ImageGuard.Kind.COMPLAINT, "C-1", false),
+                        new ImageGuard(ImageGuard.Kind.HOLD, "MH-1", false)),
+                odd);
+        assertThat(both.imageClass()).isEqualTo(ImageClass.COMPLAINT_EVIDENCE);
+        assertThat(both.due()).isEqualTo(START.plus(RetentionPolicy.CONTAINMENT));
+        assertThat(both.earliest()).isEqualTo(START.plus(RetentionPolicy.REJECTED));
+    }
+
+    @Test
+    void aRuleForOneOfItsResultsKeepsTheWholeImage() {
+        RetentionPolicy policy = POLICY.with(ImageClass.REJECTED, Duration.ofDays(1), Duration.ofDays(2))
+                .with(new RetentionRule(
+                        "brackets",
+                        Set.of(ImageClass.PASSED),
+                        "bracket",
+                        null,
+                        null,
+                        Duration.ofDays(3),
+                        Duration.ofDays(90)));
+        RegisteredImage panel =
+                image(use(ImageClass.REJECTED, null, null, START), use(ImageClass.PASSED, "bracket", null, START));
+        assertThat(Standing.of(panel, List.of(), policy).due()).isEqualTo(day(90));
+        assertThat(Standing.of(panel, List.of(), policy).maximumRule().name()).isEqualTo("brackets");
+    }
+
+    @Test
     void anImageOfSeveralResultsCountsFromTheLastAndAsTheWorst() {
         RegisteredImage panel =
                 image(use(ImageClass.REJECTED, null, null, START), use(ImageClass.PASSED, null, null, day(10)));

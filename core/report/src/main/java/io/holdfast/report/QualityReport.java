@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.LinkedHashMap;
@@ -217,6 +218,8 @@ public final class QualityReport {
             data.put("likely", days.stream().map(day -> gigabytes(day.likely())).toList());
             data.put("high", days.stream().map(day -> gigabytes(day.high())).toList());
             data.put("room", root.usableBytes().map(bytes -> gigabytes(bytes)).orElse(null));
+            data.put("full", root.full().map(LocalDate::toString).orElse(null));
+            data.put("worst", root.fullAtWorst().map(LocalDate::toString).orElse(null));
             chart(heading + ": " + root.root(), "plan", data);
             text(root.full()
                     .map(day -> "Likely full on " + day + ", at worst on "

@@ -32,15 +32,19 @@ const options = {
   plan: d => ({
     tooltip: { trigger: 'axis' },
     legend: { top: 0 },
-    grid: { left: 60, right: 30, top: 40, bottom: 10, containLabel: true },
+    grid: { left: 60, right: 30, top: 60, bottom: 10, containLabel: true },
     xAxis: { type: 'category', data: d.labels, axisLabel: { color: '#222' } },
     yAxis: { type: 'value', name: 'GB', axisLabel: { color: '#222' } },
     series: [
-      { name: '10 of 100 below', type: 'line', symbol: 'none', data: d.low, lineStyle: { color: '#9bbbd8' }, itemStyle: { color: '#9bbbd8' } },
+      { name: '10 of 100 below', type: 'line', stack: 'band', symbol: 'none', data: d.low, lineStyle: { color: '#9bbbd8' }, itemStyle: { color: '#9bbbd8' } },
+      { type: 'line', stack: 'band', symbol: 'none', silent: true, tooltip: { show: false }, data: d.high.map((v, i) => v - d.low[i]), lineStyle: { opacity: 0 }, itemStyle: { color: '#9bbbd8' }, areaStyle: { color: '#9bbbd8', opacity: 0.35 } },
       { name: 'likely', type: 'line', symbol: 'none', data: d.likely, lineStyle: { color: '#2f6fad', width: 3 }, itemStyle: { color: '#2f6fad' } },
       { name: '10 of 100 above', type: 'line', symbol: 'none', data: d.high, lineStyle: { color: '#9bbbd8' }, itemStyle: { color: '#9bbbd8' } }
     ].concat(d.room === null ? [] : [
-      { name: 'room', type: 'line', symbol: 'none', data: d.labels.map(() => d.room), lineStyle: { color: '#b3261e', type: 'dashed' }, itemStyle: { color: '#b3261e' } }])
+      { name: 'room', type: 'line', symbol: 'none', data: d.labels.map(() => d.room), lineStyle: { color: '#b3261e', type: 'dashed' }, itemStyle: { color: '#b3261e' },
+        markLine: { symbol: 'none', silent: true, lineStyle: { color: '#b3261e', type: 'dotted' }, label: { color: '#b3261e', formatter: '{b}' },
+          data: [{ name: d.full === d.worst ? 'full' : 'full at worst', xAxis: d.worst }, { name: 'likely full', xAxis: d.full, label: { distance: 19 } }]
+            .filter((line, i) => line.xAxis !== null && (i === 0 || d.full !== d.worst)) } }])
   }),
   control: d => ({
     tooltip: { trigger: 'axis' },

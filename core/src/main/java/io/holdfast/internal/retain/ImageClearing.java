@@ -11,7 +11,6 @@ import io.holdfast.port.StoreException;
 import io.holdfast.port.Transaction;
 import io.holdfast.retain.ClockWatch;
 import io.holdfast.retain.EmergencyStep;
-import io.holdfast.retain.Hashing;
 import io.holdfast.retain.ImageSettings;
 import io.holdfast.retain.RetentionPolicy;
 import io.holdfast.retain.RetentionRule;
@@ -19,7 +18,6 @@ import io.holdfast.retain.Standing;
 import io.holdfast.retain.Tiering;
 import io.holdfast.retain.TombstoneChain;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,16 +27,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes images that are due, moves those that a tier is for, and makes room in need: a batch at each {@link #tick}, for whoever
@@ -51,7 +47,6 @@ import org.slf4j.LoggerFactory;
  * <p>Writers: one thread ticks; {@link #guardsChanged}, {@link #await} and {@link #troubles} are for any thread.
  */
 public final class ImageClearing {
-    private static final Logger LOG = LoggerFactory.getLogger(ImageClearing.class);
 
     /** When the journal was written last by its clock, as far as images are concerned. */
     private static final String CLOCK = "images.clock";
@@ -62,8 +57,6 @@ public final class ImageClearing {
     private static final String REFUSAL = "refused ";
     private static final int MOST_REFUSALS = 20;
     private static final Duration NOTE_EVERY = Duration.ofMinutes(15);
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
-    private static final Duration MEASURE_EVERY = Duration.ofSeconds(30);
     /** A file that is not the one that was registered is a person's affair: looked at again a day later. */
     private static final Duration REFUSED = Duration.ofDays(1);
 
@@ -76,18 +69,19 @@ public final class ImageClearing {
     private final Journal journal;
     private final ImageSettings settings;
     private final ClockWatch clock;
-    private final Map<String, Root> roots = new LinkedHashMap<>();
+    private final Roots roots;
+    private final Moves moves;
     private final AtomicLong guards = new AtomicLong();
     private final Object unlinking = new Object();
-    private final Map<String, String> concerns = new LinkedHashMap<>();
-    private final Map<String, Cursor> moves = new HashMap<>();
     private volatile RetentionPolicy policy;
     private volatile List<String> troubles = List.of();
-    private volatile Map<String, Level> levels = Map.of();
+    private volatile Instant trusted;
     private volatile boolean confirmed;
     private volatile boolean busy;
     private Optional<Instant> noted;
     private boolean intentsLeft = true;
+    private @Nullable Chosen ready;
+    private int most;
     private boolean replanned;
 
     /** Makes changes durable. */
@@ -117,36 +111,12 @@ public final class ImageClearing {
         REFUSE
     }
 
-    /** A root as it was found last. */
-    private static final class Root {
-        final ImageRoot port;
-        Instant downUntil = Instant.MIN;
-        Instant measuredAt = Instant.MIN;
-        Optional<ImageRoot.Space> space = Optional.empty();
-        boolean exhausted;
-        final Map<Integer, Cursor> emergency = new HashMap<>();
-
-        Root(ImageRoot port) {
-            this.port = port;
-        }
-    }
-
-    /** How far a list of candidates was looked through: what may not go must not be looked at again at once. */
-    private static final class Cursor {
-        Instant from = Instant.EPOCH;
-        long after;
-        Instant restAt = Instant.MIN;
-
-        void behind(RegisteredImage image) {
-            from = image.registeredAt();
-            after = image.number();
-        }
-
-        void rewind() {
-            from = Instant.EPOCH;
-            after = 0;
-        }
-    }
+    /**
+     * Images that are written down to go next: in the commit that said of others that they are gone, so that a batch costs one.
+     *
+     * @param judgedAt what {@link #guards} was when they were judged, or -1 where they are to be judged first
+     */
+    private record Chosen(List<Doomed> doomed, long judgedAt) {}
 
     /** An image that is about to go, and by what measure. */
     private record Doomed(RegisteredImage image, String rule, boolean inNeed) {}
@@ -167,10 +137,10 @@ public final class ImageClearing {
         this.journal = journal;
         this.settings = settings;
         this.policy = policy;
-        for (ImageRoot root : settings.roots()) {
-            roots.put(root.name(), new Root(root));
-        }
+        roots = new Roots(settings);
+        moves = new Moves(store, journal, settings, roots);
         noted = store.note(CLOCK).map(Instant::parse);
+        trusted = noted.orElse(Instant.EPOCH);
         clock = new ClockWatch(noted, now, nanos, settings.largestJump(), settings.longestStop());
     }
 
@@ -205,6 +175,7 @@ public final class ImageClearing {
     /** Puts other rules in force: the next ticks go through all images. */
     public void policy(RetentionPolicy next) {
         policy = next;
+        guards.incrementAndGet();
     }
 
     /** Returns the rules in force. */
@@ -229,9 +200,19 @@ public final class ImageClearing {
         confirmed = true;
     }
 
+    /** Returns what the clock said when it was last found right; the epoch where that was never. For any thread. */
+    public Instant trustedClock() {
+        return trusted;
+    }
+
     /** Tells whether the last tick did something: there may be more. For any thread. */
     public boolean isBusy() {
         return busy;
+    }
+
+    /** Tells whether a root has so little room that this comes first. For any thread. */
+    public boolean isInNeed() {
+        return roots.levels().values().stream().anyMatch(level -> level.compareTo(Level.EXPIRE) >= 0);
     }
 
     /** Returns what is not as it should be, in words. For any thread. */
@@ -241,33 +222,39 @@ public final class ImageClearing {
 
     /** Returns how full each root is whose room is known. For any thread. */
     public Map<String, Level> levels() {
-        return levels;
+        return roots.levels();
     }
 
     /**
-     * Does a batch of what is to be done.
+     * Does a batch of what is to be done, as many files as the settings say.
      *
      * @param now what the clock says
      * @param nanos what a clock says that only measures
      * @return how long until the next
      */
     public Duration tick(Instant now, long nanos) {
+        return tick(now, nanos, settings.batch());
+    }
+
+    /** Does a batch of at most so many files. */
+    public Duration tick(Instant now, long nanos, int files) {
         busy = false;
+        most = files;
         try {
             Duration wait = step(now, nanos);
-            concerns.remove("journal");
+            roots.settled("journal");
             return wait;
         } catch (StoreException e) {
-            concern("journal", "images wait, the journal fails: " + e.getMessage());
-            return LOOK_AGAIN;
+            roots.concern("journal", "images wait, the journal fails: " + e.getMessage());
+            return Roots.LOOK_AGAIN;
         } finally {
-            for (Root root : roots.values()) {
+            for (Roots.Root root : roots.all()) {
                 // It was away, and whatever was asked of it since was answered.
-                if (isUp(root, now)) {
-                    concerns.remove("root " + root.port.name());
+                if (roots.isUp(root, now)) {
+                    roots.answered(root);
                 }
             }
-            troubles = List.copyOf(concerns.values());
+            troubles = List.copyOf(roots.concerns());
         }
     }
 
@@ -275,24 +262,33 @@ public final class ImageClearing {
         if (confirmed) {
             confirmed = false;
             clock.confirm(now, nanos);
+            forgetTimes();
         }
         Optional<String> jump = clock.look(now, nanos);
         if (jump.isPresent()) {
-            concern("clock", "no image is deleted until a person confirms the clock: " + jump.get());
-            return LOOK_AGAIN;
+            roots.concern("clock", "no image is deleted until a person confirms the clock: " + jump.get());
+            return Roots.LOOK_AGAIN;
         }
-        concerns.remove("clock");
+        roots.settled("clock");
+        trusted = now;
         noteClock(now);
-        measure(now);
-        boolean worked = resume(now) || replan() || clearDue(now) || tier(now) || relieve(now);
+        roots.measure(now);
+        boolean worked = resume(now) || replan() || clearDue(now) || moves.move(now, most) || relieve(now);
+        intentsLeft |= moves.takeUnfinished();
         busy = worked;
-        return worked ? settings.pause() : LOOK_AGAIN;
+        return worked ? settings.pause() : Roots.LOOK_AGAIN;
     }
 
-    private void concern(String subject, String words) {
-        if (!words.equals(concerns.put(subject, words))) {
-            LOG.warn("{}", words);
-        }
+    /** What was put off by a clock that was ahead would wait for it to come true. */
+    private void forgetTimes() throws StoreException {
+        roots.forgetTimes();
+        moves.forgetTimes();
+        noted = Optional.empty();
+        replanned = false;
+        journal.change(transaction -> {
+            transaction.note(REPLANNED, "0");
+            return true;
+        });
     }
 
     private void noteClock(Instant now) throws StoreException {
@@ -305,91 +301,23 @@ public final class ImageClearing {
         }
     }
 
-    // Roots.
-
-    private boolean isUp(Root root, Instant now) {
-        return !root.downUntil.isAfter(now);
-    }
-
-    private void down(Root root, IOException fault, Instant now) {
-        root.downUntil = now.plus(LOOK_AGAIN);
-        concern(
-                "root " + root.port.name(),
-                "images in " + root.port.name() + " wait, it cannot be reached: " + fault.getMessage());
-    }
-
-    private void measure(Instant now) {
-        Map<String, Level> found = new HashMap<>(levels);
-        for (Root root : roots.values()) {
-            if (!isUp(root, now) || !now.isAfter(root.measuredAt.plus(MEASURE_EVERY))) {
-                continue;
-            }
-            measure(root, now);
-            root.space.ifPresent(space -> found.put(root.port.name(), level(space)));
-        }
-        levels = Map.copyOf(found);
-    }
-
-    private void measure(Root root, Instant now) {
-        try {
-            root.space = root.port.space();
-            root.measuredAt = now;
-            root.space.ifPresent(space -> {
-                // A root that knows its room was asked for it just now.
-                concerns.remove("root " + root.port.name());
-                Level level = level(space);
-                if (level == Level.ROOM) {
-                    root.exhausted = false;
-                    concerns.remove("room " + root.port.name());
-                } else {
-                    concern(
-                            "room " + root.port.name(),
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s is %.1f %% full (%s)%s",
-                                    root.port.name(),
-                                    100 * space.usedShare(),
-                                    level,
-                                    root.exhausted
-                                            ? "; the emergency steps are used up, and what is left is frozen, evidence or"
-                                                    + " inside its minimum: make room"
-                                            : ""));
-                }
-            });
-        } catch (IOException e) {
-            down(root, e, now);
-        }
-    }
-
-    private Level level(ImageRoot.Space space) {
-        double used = space.usedShare();
-        if (used >= settings.watermarks().refuse()) {
-            return Level.REFUSE;
-        }
-        if (used >= settings.watermarks().stopPassed()) {
-            return Level.STOP_PASSED;
-        }
-        if (used >= settings.watermarks().expire()) {
-            return Level.EXPIRE;
-        }
-        return used >= settings.watermarks().warn() ? Level.WARN : Level.ROOM;
-    }
-
     // What a crash or an unreachable root left.
 
     private boolean resume(Instant now) throws StoreException {
         if (!intentsLeft) {
             return false;
         }
+        // They are among the others.
+        ready = null;
         List<Doomed> deletions = new ArrayList<>();
         List<ImageIntent> copies = new ArrayList<>();
         List<ImageIntent> removals = new ArrayList<>();
         boolean others = false;
         for (ImageIntent intent : store.imageIntents(INTENTS_AT_ONCE)) {
             RegisteredImage image = store.image(intent.image()).orElseThrow();
-            boolean reachable =
-                    isReachable(image.root(), now) && (intent.root() == null || isReachable(intent.root(), now));
-            if (!reachable || deletions.size() + copies.size() + removals.size() >= settings.batch()) {
+            boolean reachable = roots.isReachable(image.root(), now)
+                    && (intent.root() == null || roots.isReachable(intent.root(), now));
+            if (!reachable || deletions.size() + copies.size() + removals.size() >= most) {
                 others = true;
                 continue;
             }
@@ -403,20 +331,11 @@ public final class ImageClearing {
         boolean worked = !deletions.isEmpty() || !copies.isEmpty() || !removals.isEmpty();
         intentsLeft = others;
         if (!deletions.isEmpty()) {
-            delete(deletions, now, -1);
+            delete(new Chosen(deletions, -1), now, null);
         }
-        copies.forEach(intent -> intentsLeft |= !copy(intent, now));
-        removals.forEach(intent -> intentsLeft |= !removeSource(intent, now));
+        copies.forEach(intent -> intentsLeft |= !moves.copy(intent, now));
+        removals.forEach(intent -> intentsLeft |= !moves.removeSource(intent, now));
         return worked;
-    }
-
-    private boolean isReachable(String name, Instant now) {
-        Root root = roots.get(name);
-        if (root == null) {
-            concern("root " + name, "images in " + name + " wait, there is no such root any more");
-            return false;
-        }
-        return isUp(root, now);
     }
 
     // Other rules.
@@ -465,8 +384,14 @@ public final class ImageClearing {
     // Deleting.
 
     private boolean clearDue(Instant now) throws StoreException {
-        for (Root root : roots.values()) {
-            if (!isUp(root, now)) {
+        Chosen next = ready;
+        if (next != null) {
+            ready = null;
+            delete(next, now, next.doomed().get(0).image().root());
+            return true;
+        }
+        for (Roots.Root root : roots.all()) {
+            if (!roots.isUp(root, now)) {
                 continue;
             }
             String name = root.port.name();
@@ -475,10 +400,10 @@ public final class ImageClearing {
             }
             RetentionPolicy rules = policy;
             long seen = guards.get();
-            List<Doomed> doomed = journal.change(transaction ->
-                    judge(transaction.imagesToCheck(name, now, settings.batch()), rules, now, transaction));
+            List<Doomed> doomed = journal.change(
+                    transaction -> judge(transaction.imagesToCheck(name, now, most), rules, now, transaction));
             if (!doomed.isEmpty()) {
-                delete(doomed, now, seen);
+                delete(new Chosen(doomed, seen), now, name);
             }
             return true;
         }
@@ -499,8 +424,13 @@ public final class ImageClearing {
                         + standing.maximumRule().maximum().toDays() + " days";
                 doomed.add(new Doomed(image, rule, false));
             } else {
+                // What freezes it may turn out to be nothing, as a hold that a person dismisses: then it was no
+                // evidence.
+                Instant due = standing.isFrozen()
+                        ? Standing.of(image, List.of(), rules).due()
+                        : standing.due();
                 Instant again = now.plus(settings.recheck());
-                later.computeIfAbsent(standing.due().isAfter(again) ? standing.due() : again, it -> new ArrayList<>())
+                later.computeIfAbsent(due.isAfter(again) ? due : again, it -> new ArrayList<>())
                         .add(image.number());
             }
         }
@@ -520,11 +450,13 @@ public final class ImageClearing {
     }
 
     /**
-     * Deletes files whose deletion was intended, and confirms it.
+     * Deletes files whose deletion was intended, and confirms it; in the same commit it may choose the next.
      *
-     * @param judgedAt what {@link #guards} was when they were judged, or -1 where they are to be judged first
+     * @param nextFrom the root where what is due is chosen for the next time, or null
      */
-    private void delete(List<Doomed> doomed, Instant now, long judgedAt) throws StoreException {
+    private void delete(Chosen chosen, Instant now, @Nullable String nextFrom) throws StoreException {
+        List<Doomed> doomed = chosen.doomed();
+        long judgedAt = chosen.judgedAt();
         Set<Long> removed = new HashSet<>();
         Set<Long> missing = new HashSet<>();
         Map<Long, Instant> kept = new LinkedHashMap<>();
@@ -533,8 +465,8 @@ public final class ImageClearing {
         for (int i = 0; i < doomed.size(); i++) {
             Doomed each = doomed.get(i);
             RegisteredImage image = each.image();
-            Root root = roots.get(image.root());
-            if (root == null || !isUp(root, now)) {
+            Roots.@Nullable Root root = roots.find(image.root());
+            if (root == null || !roots.isUp(root, now)) {
                 intentsLeft = true;
                 continue;
             }
@@ -556,7 +488,7 @@ public final class ImageClearing {
                     }
                     String sha256 = settings.comparesHashes() ? image.sha256() : null;
                     ImageRoot.Removal removal = root.port.remove(image.path(), image.bytes(), sha256);
-                    concerns.remove("root " + image.root());
+                    roots.answered(root);
                     if (removal instanceof ImageRoot.Removal.Removed) {
                         removed.add(image.number());
                     } else if (removal instanceof ImageRoot.Removal.Missing) {
@@ -567,15 +499,21 @@ public final class ImageClearing {
                     }
                 }
             } catch (IOException e) {
-                down(root, e, now);
+                roots.down(root, e, now);
                 intentsLeft = true;
             }
         }
-        journal.change(transaction -> {
+        Set<String> unsafe = flushed(doomed, now);
+        RetentionPolicy rules = policy;
+        long seen = guards.get();
+        List<Doomed> next = journal.change(transaction -> {
             TombstoneChain chain = TombstoneChain.after(transaction.lastImageTombstone());
             List<ImageTombstone> tombstones = new ArrayList<>();
             for (Doomed each : doomed) {
                 long number = each.image().number();
+                if (unsafe.contains(each.image().root())) {
+                    continue;
+                }
                 if (removed.contains(number) || missing.contains(number)) {
                     tombstones.add(chain.next(each.image(), removed.contains(number), each.rule(), now));
                 } else if (kept.containsKey(number)) {
@@ -583,24 +521,41 @@ public final class ImageClearing {
                 }
             }
             transaction.expired(tombstones);
-            return true;
+            return nextFrom == null || intentsLeft
+                    ? List.of()
+                    : judge(transaction.imagesToCheck(nextFrom, now, most), rules, now, transaction);
         });
+        ready = next.isEmpty() ? null : new Chosen(next, seen);
         doomed.stream()
                 .map(each -> each.image().number())
                 .filter(number -> !kept.containsKey(number))
-                .forEach(number -> concerns.remove(REFUSAL + number));
+                .forEach(number -> roots.settled(REFUSAL + number));
+    }
+
+    /** Makes what was removed stay so over a power cut; returns the roots where that is not known, to be gone through again. */
+    private Set<String> flushed(List<Doomed> doomed, Instant now) {
+        Set<String> unsafe = new HashSet<>();
+        for (String name : doomed.stream().map(each -> each.image().root()).collect(Collectors.toSet())) {
+            Roots.@Nullable Root root = roots.find(name);
+            if (root != null) {
+                try {
+                    root.port.flush();
+                } catch (IOException e) {
+                    roots.down(root, e, now);
+                    intentsLeft = true;
+                    unsafe.add(name);
+                }
+            }
+        }
+        return unsafe;
     }
 
     private void refused(RegisteredImage image, String why) {
-        long told = concerns.keySet().stream()
-                .filter(subject -> subject.startsWith(REFUSAL))
-                .count();
-        String words = "image " + image.number() + " in " + image.root() + " is not deleted: " + why;
-        if (told < MOST_REFUSALS || concerns.containsKey(REFUSAL + image.number())) {
-            concern(REFUSAL + image.number(), words);
-        } else {
-            LOG.warn("{}", words);
-        }
+        roots.concernOfMany(
+                REFUSAL,
+                image.number(),
+                "image " + image.number() + " in " + image.root() + " is not deleted: " + why,
+                MOST_REFUSALS);
     }
 
     /** Returns which of some images must stay by what is known now. */
@@ -623,159 +578,12 @@ public final class ImageClearing {
         return spared;
     }
 
-    // Moving to a tier.
-
-    private boolean tier(Instant now) throws StoreException {
-        for (Tiering tier : settings.tiers()) {
-            for (ImageClass imageClass : tier.classes()) {
-                Cursor cursor = moves.computeIfAbsent(tier.from() + " " + imageClass, it -> new Cursor());
-                if (move(tier, imageClass, now.minus(tier.after()), cursor, now)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private boolean move(Tiering tier, ImageClass imageClass, Instant before, Cursor cursor, Instant now)
-            throws StoreException {
-        if (cursor.restAt.isAfter(now) || !isReachable(tier.from(), now) || !isReachable(tier.to(), now)) {
-            return false;
-        }
-        List<RegisteredImage> some =
-                store.oldestImages(tier.from(), imageClass, cursor.from, cursor.after, before, settings.batch());
-        if (some.isEmpty()) {
-            cursor.rewind();
-            cursor.restAt = now.plus(settings.recheck());
-            return false;
-        }
-        cursor.behind(some.get(some.size() - 1));
-        String rule = "tier " + tier.to() + " after " + tier.after().toDays() + " days";
-        List<ImageIntent> intents = journal.change(transaction -> {
-            Map<Long, List<ImageGuard>> guarded = transaction.imageGuards(some);
-            List<ImageIntent> wanted = new ArrayList<>();
-            for (RegisteredImage image : some) {
-                boolean frozen =
-                        guarded.getOrDefault(image.number(), List.of()).stream().anyMatch(ImageGuard::inForce);
-                if (!frozen
-                        && transaction
-                                .image(image.number())
-                                .filter(it -> it.state() == RegisteredImage.State.KEPT)
-                                .isPresent()) {
-                    ImageIntent intent = new ImageIntent(image.number(), ImageIntent.Step.COPY, rule, now, tier.to());
-                    transaction.intend(intent);
-                    wanted.add(intent);
-                }
-            }
-            return wanted;
-        });
-        for (ImageIntent intent : intents) {
-            intentsLeft |= !copy(intent, now);
-        }
-        return true;
-    }
-
-    /** Copies an image to its tier and removes what it was copied from; returns whether that is done with. */
-    private boolean copy(ImageIntent intent, Instant now) {
-        String target = Objects.requireNonNull(intent.root(), "root");
-        try {
-            RegisteredImage image = store.image(intent.image()).orElseThrow();
-            Root from = root(image.root());
-            Root to = root(target);
-            if (!isUp(from, now) || !isUp(to, now)) {
-                return false;
-            }
-            Optional<String> fault = copied(image, from, to, now);
-            if (fault.isEmpty()) {
-                return false;
-            }
-            if (!fault.get().isEmpty()) {
-                concern("moved", "image " + image.number() + " is not moved to " + target + ": " + fault.get());
-                journal.change(transaction -> {
-                    transaction.withdrawIntent(image.number(), image.checkAt());
-                    return true;
-                });
-                return true;
-            }
-            ImageIntent next = new ImageIntent(
-                    image.number(), ImageIntent.Step.REMOVE_SOURCE, intent.rule(), intent.at(), image.root());
-            journal.change(transaction -> {
-                transaction.moved(image.number(), target);
-                transaction.intend(next);
-                return true;
-            });
-            return removeSource(next, now);
-        } catch (StoreException e) {
-            concern("journal", "images wait, the journal fails: " + e.getMessage());
-            return false;
-        }
-    }
-
-    /** Copies a file; returns what is wrong with it, blank where nothing is, or nothing where a root cannot be reached. */
-    private Optional<String> copied(RegisteredImage image, Root from, Root to, Instant now) {
-        Root working = from;
-        try {
-            String sha256 = image.sha256();
-            if (sha256 == null) {
-                try (InputStream content = from.port.read(image.path()).orElse(null)) {
-                    if (content == null) {
-                        return Optional.of("it is not there");
-                    }
-                    sha256 = Hashing.sha256(content);
-                }
-            }
-            try (InputStream content = from.port.read(image.path()).orElse(null)) {
-                if (content == null) {
-                    return Optional.of("it is not there");
-                }
-                working = to;
-                return Optional.of(to.port
-                        .write(image.path(), content, image.bytes(), sha256)
-                        .orElse(""));
-            }
-        } catch (IOException e) {
-            down(working, e, now);
-            return Optional.empty();
-        }
-    }
-
-    private Root root(String name) {
-        return Objects.requireNonNull(roots.get(name), name);
-    }
-
-    /** Removes what an image was copied from; returns whether that is done with. */
-    private boolean removeSource(ImageIntent intent, Instant now) {
-        Root from = root(Objects.requireNonNull(intent.root(), "root"));
-        if (!isUp(from, now)) {
-            return false;
-        }
-        try {
-            RegisteredImage image = store.image(intent.image()).orElseThrow();
-            ImageRoot.Removal removal =
-                    from.port.remove(image.path(), image.bytes(), settings.comparesHashes() ? image.sha256() : null);
-            if (removal instanceof ImageRoot.Removal.Refused refused) {
-                concern("moved", "image " + image.number() + " was copied, but the first stays: " + refused.why());
-            }
-            journal.change(transaction -> {
-                transaction.withdrawIntent(image.number(), image.checkAt());
-                return true;
-            });
-            return true;
-        } catch (StoreException e) {
-            concern("journal", "images wait, the journal fails: " + e.getMessage());
-            return false;
-        } catch (IOException e) {
-            down(from, e, now);
-            return false;
-        }
-    }
-
     // In need.
 
     private boolean relieve(Instant now) throws StoreException {
         boolean worked = false;
-        for (Root root : roots.values()) {
-            if (!isUp(root, now) || root.space.isEmpty()) {
+        for (Roots.Root root : roots.all()) {
+            if (!roots.isUp(root, now) || root.space.isEmpty()) {
                 continue;
             }
             double used = root.space.get().usedShare();
@@ -787,12 +595,12 @@ public final class ImageClearing {
                 continue;
             }
             worked |= relieve(root, now);
-            measure(root, now);
+            roots.measure(root, now);
         }
         return worked;
     }
 
-    private boolean relieve(Root root, Instant now) throws StoreException {
+    private boolean relieve(Roots.Root root, Instant now) throws StoreException {
         for (int i = 0; i < settings.emergency().size(); i++) {
             EmergencyStep step = settings.emergency().get(i);
             Cursor cursor = root.emergency.computeIfAbsent(i, it -> new Cursor());
@@ -808,24 +616,24 @@ public final class ImageClearing {
         return false;
     }
 
-    private boolean moveEarly(Root root, EmergencyStep step, Cursor cursor, Instant now) throws StoreException {
+    private boolean moveEarly(Roots.Root root, EmergencyStep step, Cursor cursor, Instant now) throws StoreException {
         for (Tiering tier : settings.tiers()) {
             if (tier.from().equals(root.port.name()) && tier.classes().contains(step.imageClass())) {
-                return move(tier, step.imageClass(), now.plusNanos(1), cursor, now);
+                return moves.move(tier, step.imageClass(), now.plusNanos(1), cursor, now, most);
             }
         }
         return false;
     }
 
-    private boolean expireEarly(Root root, EmergencyStep step, int number, Cursor cursor, Instant now)
+    private boolean expireEarly(Roots.Root root, EmergencyStep step, int number, Cursor cursor, Instant now)
             throws StoreException {
         if (cursor.restAt.isAfter(now)) {
             return false;
         }
         RetentionPolicy rules = policy;
         Instant before = now.minus(rules.shortestMinimum(step.imageClass())).plusNanos(1);
-        List<RegisteredImage> some = store.oldestImages(
-                root.port.name(), step.imageClass(), cursor.from, cursor.after, before, settings.batch());
+        List<RegisteredImage> some =
+                store.oldestImages(root.port.name(), step.imageClass(), cursor.from, cursor.after, before, most);
         if (some.isEmpty()) {
             cursor.rewind();
             cursor.restAt = now.plus(settings.recheck());
@@ -851,7 +659,7 @@ public final class ImageClearing {
             return chosen;
         });
         if (!doomed.isEmpty()) {
-            delete(doomed, now, seen);
+            delete(new Chosen(doomed, seen), now, null);
         }
         return true;
     }
@@ -870,7 +678,7 @@ public final class ImageClearing {
 
     /** Returns the classes that the host should store now, by how full a root is. For any thread. */
     public Set<ImageClass> wanted(String root) {
-        @Nullable Level level = levels.get(root);
+        @Nullable Level level = roots.levels().get(root);
         if (level == Level.REFUSE) {
             return EnumSet.noneOf(ImageClass.class);
         }

@@ -47,7 +47,8 @@ final class ImageTables {
     private static final int UNIT_SCOPE = 0;
     private static final int LOT_SCOPE = 1;
 
-    private static final String IMAGE = "SELECT i.id, w.text, i.path, i.bytes, i.sha256, i.state, i.check_at";
+    private static final String IMAGE =
+            "SELECT i.id, w.text, i.path, i.bytes, i.sha256, i.state, i.check_at, i.registered_at";
     static final String TO_CHECK = IMAGE + " FROM image i CROSS JOIN word w WHERE i.state = 0"
             + " AND i.root = (SELECT id FROM word WHERE text = ?) AND i.check_at <= ? AND w.id = i.root"
             + " ORDER BY i.check_at LIMIT ?";
@@ -98,6 +99,7 @@ final class ImageTables {
             long family = idOrNone(image.family(), words);
             long customer = idOrNone(image.customer(), words);
             long hash = hash(image.path());
+            long registered = image.notBefore() == null ? received : Math.max(received, Times.nanos(image.notBefore()));
             Optional<Long> present = session.number(
                     "SELECT id FROM image WHERE path_hash = ? AND root = ? AND path = ? AND state < 2 ORDER BY id DESC LIMIT 1",
                     hash,
@@ -108,11 +110,13 @@ final class ImageTables {
                 number = present.get();
                 joined = true;
                 session.update(
-                        "UPDATE image SET class = CASE WHEN class < ? THEN ? ELSE class END, registered_at = ?,"
-                                + " check_at = CASE WHEN check_at < ? THEN ? ELSE check_at END WHERE id = ?",
+                        "UPDATE image SET class = CASE WHEN class < ? THEN ? ELSE class END,"
+                                + " registered_at = CASE WHEN registered_at < ? THEN ? ELSE registered_at END,"
+                                + " check_at = CASE WHEN check_at > ? THEN ? ELSE check_at END WHERE id = ?",
                         code(image.imageClass()),
                         code(image.imageClass()),
-                        received,
+                        registered,
+                        registered,
                         Times.nanos(image.checkAt()),
                         Times.nanos(image.checkAt()),
                         number);
@@ -126,7 +130,7 @@ final class ImageTables {
                         image.bytes(),
                         bytes(image.sha256()),
                         code(image.imageClass()),
-                        received,
+                        registered,
                         Times.nanos(image.checkAt()));
             }
             session.update(
@@ -200,7 +204,8 @@ final class ImageTables {
             long bytes,
             @Nullable String sha256,
             int state,
-            Instant checkAt) {}
+            Instant checkAt,
+            Instant registeredAt) {}
 
     private static Head head(ResultSet row) throws SQLException {
         return new Head(
@@ -210,7 +215,8 @@ final class ImageTables {
                 row.getLong(4),
                 hex(row.getBytes(5)),
                 row.getInt(6),
-                Times.instant(row.getLong(7)));
+                Times.instant(row.getLong(7)),
+                Times.instant(row.getLong(8)));
     }
 
     private List<RegisteredImage> images(List<Head> heads) throws SQLException, IOException {
@@ -239,9 +245,32 @@ final class ImageTables {
                     head.sha256(),
                     state(head.state()),
                     head.checkAt(),
-                    uses.getOrDefault(head.number(), List.of())));
+                    since(uses.getOrDefault(head.number(), List.of()), head.registeredAt())));
         }
         return images;
+    }
+
+    /** The last use counts from when the image was registered with it, which is not before the result was received. */
+    private static List<ImageUse> since(List<ImageUse> uses, Instant registeredAt) {
+        ImageUse last = uses.get(uses.size() - 1);
+        if (last.registeredAt().equals(registeredAt)) {
+            return uses;
+        }
+        List<ImageUse> known = new ArrayList<>(uses);
+        known.set(
+                uses.size() - 1,
+                new ImageUse(
+                        last.result(),
+                        last.unit(),
+                        last.station(),
+                        last.lots(),
+                        last.material(),
+                        last.family(),
+                        last.customer(),
+                        last.imageClass(),
+                        last.takenAt(),
+                        registeredAt));
+        return known;
     }
 
     private ImageUse use(ResultSet row) throws SQLException, IOException {

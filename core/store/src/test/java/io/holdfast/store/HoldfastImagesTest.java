@@ -295,6 +295,29 @@ class HoldfastImagesTest extends ContainedLine {
                 .withMessageContaining("root disk must have room for what is expected");
     }
 
+    /** A station's PC that starts with an empty battery believes that it is years ago, until the network tells it the time. */
+    @Test
+    void whatWasAcceptedWhileTheClockWasBehindIsNotOldWhenTheClockIsRightAgain() throws Exception {
+        Holdfast line = open(keeping(settings().build()));
+        accept(line, result("A", 1, Verdict.PASS));
+        drain(line);
+        clearAll(line.images());
+        clock.advance(Duration.ofDays(-2_000));
+        // The clock that measures does not go back: the line notices.
+        begin = begin.minus(Duration.ofDays(2_000));
+        accept(line, result("B", 2, Verdict.PASS));
+        drain(line);
+        clearAll(line.images());
+        clock.advance(Duration.ofDays(2_000));
+        begin = begin.plus(Duration.ofDays(2_000));
+        clearAll(line.images());
+        assertThat(there("B")).isTrue();
+        assertThat(line.images().of(new ResultId("R-B")).get(0).due()).isEqualTo(begin.plus(RetentionPolicy.PASSED));
+        clock.advance(RetentionPolicy.PASSED);
+        clearAll(line.images());
+        assertThat(there("B")).isFalse();
+    }
+
     @Test
     void aLineWithoutImagesLeavesFilesAlone() throws Exception {
         Holdfast line = open(contained());

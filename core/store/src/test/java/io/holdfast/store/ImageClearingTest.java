@@ -50,6 +50,7 @@ class ImageClearingTest {
         private int room = 1_000;
         private boolean away;
         private Runnable afterRemoval = () -> {};
+        private Runnable beforeFlush = () -> {};
 
         SizedRoot(FolderRoot root) {
             super(root);
@@ -67,6 +68,12 @@ class ImageClearingTest {
             Removal removal = super.remove(path, bytes, sha256);
             afterRemoval.run();
             return removal;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            beforeFlush.run();
+            super.flush();
         }
 
         @Override
@@ -247,10 +254,12 @@ class ImageClearingTest {
                 .singleElement()
                 .asString()
                 .isEqualTo("images in disk wait, it cannot be reached: the share is away");
-        assertThat(store.imageIntents(99)).as("what was begun waits").hasSize(4);
+        assertThat(store.imageIntents(99))
+                .as("what was begun waits, and so does what may not be durable")
+                .hasSize(5);
         now = now.plusSeconds(61);
         run(clearing);
-        assertThat(store.imageIntents(99)).hasSize(4);
+        assertThat(store.imageIntents(99)).hasSize(5);
         disk.away = false;
         disk.afterRemoval = () -> {};
         now = now.plusSeconds(61);
@@ -271,17 +280,7 @@ class ImageClearingTest {
         ImageClearing clearing = clearing(settings().build());
         disk.afterRemoval = () -> {
             disk.afterRemoval = () -> {};
-            try {
-                store.write(t -> t.freeze(
-                        ImageFreeze.Kind.LEGAL_HOLD,
-                        "L-1",
-                        new FreezeScope.Unit(new UnitId("U-4")),
-                        now,
-                        "person:qa",
-                        "why"));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
+            freeze("U-4");
             clearing.guardsChanged();
         };
         run(clearing);
@@ -289,6 +288,87 @@ class ImageClearingTest {
         assertThat(there(4)).isTrue();
         assertThat(there(5)).isFalse();
         assertThat(image(4).state()).isEqualTo(RegisteredImage.State.KEPT);
+    }
+
+    private void freeze(String unit) {
+        try {
+            store.write(t -> t.freeze(
+                    ImageFreeze.Kind.LEGAL_HOLD,
+                    "L-1",
+                    new FreezeScope.Unit(new UnitId(unit)),
+                    now,
+                    "person:qa",
+                    "why"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of twelve images that are due the first five are gone, and the intents of the next five are durable. */
+    private ImageClearing amongTwelveTheEighthIsToGoNext() throws Exception {
+        for (int i = 1; i <= 12; i++) {
+            add(i, Verdict.PASS);
+        }
+        now = now.plus(Duration.ofDays(31));
+        ImageClearing clearing = clearing(
+                settings().clock(Duration.ofHours(1), Duration.ofDays(100)).build());
+        while (!image(8).state().equals(RegisteredImage.State.UNDER_WAY)) {
+            assertThat(clearing.tick(now, nanos())).isZero();
+        }
+        return clearing;
+    }
+
+    @Test
+    void whatIsFrozenBetweenItsIntentAndItsBatchStays() throws Exception {
+        ImageClearing clearing = amongTwelveTheEighthIsToGoNext();
+        assertThat(there(8)).isTrue();
+        freeze("U-8");
+        clearing.guardsChanged();
+        clearing.await();
+        run(clearing);
+        for (int i = 1; i <= 12; i++) {
+            assertThat(there(i)).as("image " + i).isEqualTo(i == 8);
+        }
+        assertThat(image(8).state()).isEqualTo(RegisteredImage.State.KEPT);
+    }
+
+    @Test
+    void whatOtherRulesKeepBetweenItsIntentAndItsBatchStays() throws Exception {
+        ImageClearing clearing = amongTwelveTheEighthIsToGoNext();
+        clearing.policy(clearing.policy().with(ImageClass.PASSED, Duration.ofDays(7), Duration.ofDays(40)));
+        run(clearing);
+        assertThat(there(5)).isFalse();
+        for (int i = 6; i <= 12; i++) {
+            assertThat(there(i)).as("image " + i).isTrue();
+        }
+        now = now.plus(Duration.ofDays(10));
+        run(clearing);
+        assertThat(there(8)).isFalse();
+    }
+
+    @Test
+    void noTombstoneIsWrittenBeforeTheDeletionIsDurable() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            add(i, Verdict.PASS);
+        }
+        now = now.plus(Duration.ofDays(31));
+        ImageClearing clearing = clearing(
+                settings().clock(Duration.ofHours(1), Duration.ofDays(100)).build());
+        int[] flushed = {0};
+        disk.beforeFlush = () -> {
+            try {
+                assertThat(there(3)).isFalse();
+                assertThat(store.lastImageTombstone()).isEmpty();
+                assertThat(store.imageIntents(9)).hasSize(3);
+                flushed[0]++;
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        run(clearing);
+        assertThat(flushed[0]).isOne();
+        assertThat(store.lastImageTombstone())
+                .hasValueSatisfying(last -> assertThat(last.sequence()).isEqualTo(3));
     }
 
     @Test
@@ -343,6 +423,36 @@ class ImageClearingTest {
                 .asString()
                 .startsWith("no image is deleted until a person confirms the clock: the clock jumped by PT8760H");
         clearing.confirmClock();
+        for (int i = 0; i < 5; i++) {
+            clearing.tick(now, nanos);
+        }
+        assertThat(there(1)).isFalse();
+        assertThat(clearing.troubles()).isEmpty();
+    }
+
+    @Test
+    void whatAClockThatWasAheadPutOffWaitsNoLongerWhenAPersonConfirmedTheRightOne() throws Exception {
+        add(1, Verdict.PASS);
+        freeze("U-1");
+        ImageClearing clearing = clearing(settings().build());
+        run(clearing);
+        long nanos = nanos();
+        now = now.plus(Duration.ofDays(365));
+        clearing.confirmClock();
+        for (int i = 0; i < 5; i++) {
+            clearing.tick(now, nanos);
+        }
+        disk.away = true;
+        now = now.plusSeconds(31);
+        clearing.tick(now, nanos);
+        assertThat(clearing.troubles()).singleElement().asString().contains("the share is away");
+        disk.away = false;
+        now = now.minus(Duration.ofDays(330));
+        clearing.confirmClock();
+        clearing.tick(now, nanos);
+        store.write(t -> t.lift(1, new ImageFreeze.Lifted(now, "person:qa", "over")));
+        now = now.plus(Duration.ofHours(2));
+        nanos += Duration.ofHours(2).toNanos();
         for (int i = 0; i < 5; i++) {
             clearing.tick(now, nanos);
         }

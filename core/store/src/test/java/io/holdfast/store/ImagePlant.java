@@ -84,6 +84,7 @@ final class ImagePlant {
                     family,
                     null,
                     LocalDate.ofInstant(received, ZoneOffset.UTC),
+                    null,
                     received.plus(policy.maximum(imageClass, family, null, result.station()))));
         }
         return t.register(result, images);

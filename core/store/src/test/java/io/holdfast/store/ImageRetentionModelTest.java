@@ -30,11 +30,13 @@ import io.holdfast.port.Delivery;
 import io.holdfast.port.DeliveryOutcome;
 import io.holdfast.port.ImageRoot;
 import io.holdfast.port.Lane;
+import io.holdfast.port.StoreException;
 import io.holdfast.retain.FolderRoot;
 import io.holdfast.retain.ImageCheck;
 import io.holdfast.retain.ImageSettings;
 import io.holdfast.retain.RetentionPolicy;
 import io.holdfast.retain.RetentionRule;
+import io.holdfast.retain.Standing;
 import io.holdfast.retain.TombstoneChain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,8 +58,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random rules, results, freezes, holds, deliveries, clocks, outages and crashes, beside a model that knows what may go. Nothing
- * that is frozen or inside its minimum ever goes; what is past its maximum and unfrozen is gone within a bound.
+ * Random rules and changes of them, results, freezes, holds, deliveries, want of room, clocks, outages and crashes, beside a model
+ * that knows what may go. Nothing that is frozen or inside its minimum ever goes; what is past its maximum and unfrozen is gone
+ * within a bound.
  */
 class ImageRetentionModelTest {
     private static final int RUNS = Boolean.getBoolean("holdfast.long") ? 200 : 4;
@@ -70,8 +73,8 @@ class ImageRetentionModelTest {
 
     @Test
     void nothingGuardedOrYoungEverGoesAndNothingDueStays() throws Exception {
-        // The same few in every run, others in a long one.
-        long seed = Long.getLong("holdfast.seed", Boolean.getBoolean("holdfast.long") ? System.nanoTime() : 20260302);
+        long seed = Long.getLong("holdfast.seed", System.nanoTime());
+        System.out.println("seed " + seed);
         int deleted = 0;
         for (int run = 0; run < RUNS; run++) {
             try {
@@ -104,20 +107,25 @@ class ImageRetentionModelTest {
 
     private record Freeze(ImageFreeze.Kind kind, FreezeScope scope) {}
 
+    /** A hold on one unit, asked for or kept back. */
+    private record Held(String unit, boolean withheld) {}
+
     private static final class Run {
         private final Path home;
         private final Path folder;
         private final Random random;
-        private final RetentionPolicy policy;
         private final ImageSettings settings;
         private final Map<Path, File> files = new LinkedHashMap<>();
         private final Map<Long, Freeze> frozen = new LinkedHashMap<>();
         private final List<Freeze> lifted = new ArrayList<>();
-        private final Map<HoldId, String> held = new LinkedHashMap<>();
+        private final Map<HoldId, Held> held = new LinkedHashMap<>();
         private final Set<String> onceHeld = new HashSet<>();
         private final Set<Integer> undelivered = new HashSet<>();
         private Instant truth = START;
         private Duration wrong = Duration.ZERO;
+        private RetentionPolicy policy;
+        private boolean full;
+        private boolean onceFull;
         private SqliteStore store;
         private ImageClearing clearing;
         private boolean down;
@@ -129,6 +137,18 @@ class ImageRetentionModelTest {
             this.home = Files.createDirectory(home);
             folder = Files.createDirectory(home.resolve("images"));
             random = new Random(seed);
+            policy = rules(1);
+            FolderRoot disk = FolderRoot.open("disk", folder);
+            settings = ImageSettings.of(new Shaky(disk))
+                    .policy(policy)
+                    .pace(1 + random.nextInt(9), Duration.ZERO)
+                    .clock(Duration.ofHours(1), Duration.ofDays(3))
+                    .build();
+            store = SqliteStore.open(home.resolve("journal.db"));
+            clearing = open();
+        }
+
+        private RetentionPolicy rules(int version) {
             List<RetentionRule> rules = new ArrayList<>();
             for (ImageClass imageClass : ImageClass.values()) {
                 int minimum = random.nextInt(6);
@@ -143,15 +163,11 @@ class ImageRetentionModelTest {
                     null,
                     Duration.ofDays(random.nextInt(8)),
                     Duration.ofDays(8 + random.nextInt(8))));
-            policy = new RetentionPolicy(1, rules);
-            FolderRoot disk = FolderRoot.open("disk", folder);
-            settings = ImageSettings.of(new Shaky(disk))
-                    .policy(policy)
-                    .pace(1 + random.nextInt(9), Duration.ZERO)
-                    .clock(Duration.ofHours(1), Duration.ofDays(3))
-                    .build();
-            store = SqliteStore.open(home.resolve("journal.db"));
-            clearing = ImagePlant.clearing(store, settings, truth, nanos());
+            return new RetentionPolicy(version, rules);
+        }
+
+        private ImageClearing open() throws StoreException {
+            return new ImageClearing(store, ImagePlant.journal(store), settings, policy, wall(), nanos());
         }
 
         private long nanos() {
@@ -175,7 +191,7 @@ class ImageRetentionModelTest {
         }
 
         private void step() throws Exception {
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(19)) {
                 case 0, 1, 2, 3, 4 -> accept();
                 case 5 -> freeze();
                 case 6 -> lift();
@@ -188,6 +204,13 @@ class ImageRetentionModelTest {
                             : Duration.ofHours((random.nextBoolean() ? -1 : 1) * (2 + random.nextInt(10_000)));
                 case 11 -> down = random.nextInt(3) == 0;
                 case 12 -> crashIn = random.nextInt(20);
+                case 13 -> full = random.nextInt(3) == 0;
+                case 14 -> {
+                    if (random.nextInt(4) == 0) {
+                        policy = rules(policy.version() + 1);
+                        clearing.policy(policy);
+                    }
+                }
                 default -> truth = truth.plusSeconds(random.nextInt(150_000));
             }
             tick(1 + random.nextInt(4));
@@ -208,11 +231,12 @@ class ImageRetentionModelTest {
             crashIn = -1;
             store.close();
             store = SqliteStore.open(home.resolve("journal.db"));
-            clearing = ImagePlant.clearing(store, settings, wall(), nanos());
+            clearing = open();
         }
 
         /** Whatever went since the last look must have been free to go. */
         private void look() {
+            onceFull |= full;
             for (File file : files.values()) {
                 if (!file.gone && !Files.exists(file.path)) {
                     file.gone = true;
@@ -221,9 +245,11 @@ class ImageRetentionModelTest {
                     assertThat(latest(file).plus(term(file, true)))
                             .as("inside its minimum: %s", file.path)
                             .isBeforeOrEqualTo(truth);
-                    assertThat(latest(file).plus(term(file, false)))
-                            .as("not due: %s", file.path)
-                            .isBeforeOrEqualTo(truth);
+                    if (!onceFull || isEvidence(file)) {
+                        assertThat(latest(file).plus(term(file, false)))
+                                .as("not due: %s", file.path)
+                                .isBeforeOrEqualTo(truth);
+                    }
                 }
             }
         }
@@ -254,7 +280,7 @@ class ImageRetentionModelTest {
         private boolean isGuarded(File file) {
             for (Use use : file.uses) {
                 if (undelivered.contains(use.number())
-                        || held.containsValue(use.unit())
+                        || held.values().stream().anyMatch(hold -> hold.unit().equals(use.unit()))
                         || frozen.values().stream().anyMatch(freeze -> covers(freeze, use))) {
                     return true;
                 }
@@ -262,46 +288,47 @@ class ImageRetentionModelTest {
             return false;
         }
 
-        private Duration term(File file, boolean minimum) {
-            ImageClass highest = ImageClass.PASSED;
-            ImageClass plain = ImageClass.PASSED;
+        /** All that the file is: by each of its results, and by all that it is or was evidence of. */
+        private Set<ImageClass> classes(File file) {
+            Set<ImageClass> classes = new HashSet<>();
             List<Freeze> all = new ArrayList<>(frozen.values());
             all.addAll(lifted);
             for (Use use : file.uses) {
-                plain = max(plain, use.imageClass());
-                if (onceHeld.contains(use.unit())) {
-                    highest = max(highest, ImageClass.CONTAINMENT_EVIDENCE);
+                classes.add(use.imageClass());
+                if (onceHeld.contains(use.unit())
+                        || held.values().stream().anyMatch(hold -> hold.unit().equals(use.unit()))) {
+                    classes.add(ImageClass.CONTAINMENT_EVIDENCE);
                 }
                 for (Freeze freeze : all) {
-                    if (covers(freeze, use)) {
-                        highest = max(
-                                highest,
-                                switch (freeze.kind()) {
-                                    case COMPLAINT -> ImageClass.COMPLAINT_EVIDENCE;
-                                    case LEGAL_HOLD -> ImageClass.PASSED;
-                                    case HOLD, NONCONFORMANCE -> ImageClass.CONTAINMENT_EVIDENCE;
-                                });
+                    if (freeze.kind() != ImageFreeze.Kind.LEGAL_HOLD && covers(freeze, use)) {
+                        classes.add(
+                                freeze.kind() == ImageFreeze.Kind.COMPLAINT
+                                        ? ImageClass.COMPLAINT_EVIDENCE
+                                        : ImageClass.CONTAINMENT_EVIDENCE);
                     }
                 }
             }
-            highest = max(highest, plain);
+            return classes;
+        }
+
+        private boolean isEvidence(File file) {
+            return classes(file).stream().anyMatch(ImageClass::isEvidence);
+        }
+
+        private Duration term(File file, boolean minimum) {
+            Set<ImageClass> classes = classes(file);
             Duration longest = Duration.ZERO;
             for (RetentionRule rule : policy.rules()) {
-                boolean applies =
-                        (rule.classes().contains(highest) || rule.classes().contains(plain))
-                                && (rule.family() == null
-                                        || file.uses.stream()
-                                                .anyMatch(use -> rule.family().equals(use.family())));
+                boolean applies = rule.classes().stream().anyMatch(classes::contains)
+                        && (rule.family() == null
+                                || file.uses.stream()
+                                        .anyMatch(use -> rule.family().equals(use.family())));
                 Duration length = minimum ? rule.minimum() : rule.maximum();
                 if (applies && length.compareTo(longest) > 0) {
                     longest = length;
                 }
             }
             return longest;
-        }
-
-        private static ImageClass max(ImageClass one, ImageClass other) {
-            return one.compareTo(other) > 0 ? one : other;
         }
 
         // What happens.
@@ -409,14 +436,17 @@ class ImageRetentionModelTest {
             if (held.containsKey(hold.id()) || store.hold(hold.id()).isPresent()) {
                 return;
             }
+            boolean withheld = random.nextBoolean();
             store.write(t -> {
                 t.save(episode);
                 t.save(hold);
+                if (withheld) {
+                    t.status(hold.id(), HoldStatus.WITHHELD);
+                }
             });
             clearing.guardsChanged();
             clearing.await();
-            held.put(hold.id(), result.unit().value());
-            onceHeld.add(result.unit().value());
+            held.put(hold.id(), new Held(result.unit().value(), withheld));
         }
 
         private void release() throws Exception {
@@ -424,8 +454,12 @@ class ImageRetentionModelTest {
                 return;
             }
             HoldId which = List.copyOf(held.keySet()).get(random.nextInt(held.size()));
-            store.write(t -> t.status(which, HoldStatus.RELEASED));
-            held.remove(which);
+            boolean dismissed = held.get(which).withheld() && random.nextBoolean();
+            store.write(t -> t.status(which, dismissed ? HoldStatus.DISMISSED : HoldStatus.RELEASED));
+            Held hold = held.remove(which);
+            if (!dismissed) {
+                onceHeld.add(hold.unit());
+            }
         }
 
         private void deliver() throws Exception {
@@ -439,6 +473,7 @@ class ImageRetentionModelTest {
         private void finish() throws Exception {
             wrong = Duration.ZERO;
             down = false;
+            full = false;
             crashIn = -1;
             if (clearing.tick(wall(), nanos()).isNegative()) {
                 throw new AssertionError();
@@ -452,14 +487,14 @@ class ImageRetentionModelTest {
             look();
             assertThat(clearing.troubles()).isEmpty();
             for (File file : files.values()) {
+                Optional<RegisteredImage> image =
+                        store.imageAt("disk", folder.relativize(file.path).toString());
                 boolean due = !latest(file).plus(term(file, false)).isAfter(end.minus(settings.recheck()));
                 if (due && !isGuarded(file)) {
                     assertThat(file.gone)
-                            .as("due and still there: %s", file.path)
+                            .as(() -> "due and still there at " + end + ": " + image + standing(image))
                             .isTrue();
                 }
-                Optional<RegisteredImage> image =
-                        store.imageAt("disk", folder.relativize(file.path).toString());
                 assertThat(image.orElseThrow().state())
                         .as("register and disk: %s", file.path)
                         .isEqualTo(file.gone ? RegisteredImage.State.EXPIRED : RegisteredImage.State.KEPT);
@@ -475,6 +510,20 @@ class ImageRetentionModelTest {
                 there += file.gone ? 0 : Files.size(file.path);
             }
             assertThat(kept.getOrDefault("bytes", 0L)).isEqualTo(there);
+        }
+
+        private String standing(Optional<RegisteredImage> image) {
+            try {
+                return Standing.of(
+                                image.orElseThrow(),
+                                store.imageGuards(List.of(image.get())).values().stream()
+                                        .flatMap(List::stream)
+                                        .toList(),
+                                policy)
+                        .toString();
+            } catch (StoreException e) {
+                throw new AssertionError(e);
+            }
         }
 
         /** A root that is away at times, and where the process dies before or after a file is deleted. */
@@ -494,6 +543,12 @@ class ImageRetentionModelTest {
                 if (down) {
                     throw new IOException("the share is away");
                 }
+            }
+
+            @Override
+            public Optional<Space> space() throws IOException {
+                requireThere();
+                return Optional.of(new Space(100, full ? 5 : 50));
             }
 
             @Override

@@ -42,6 +42,12 @@ abstract class PassingRoot implements ImageRoot {
     }
 
     @Override
+    public void flush() throws IOException {
+        requireThere();
+        root.flush();
+    }
+
+    @Override
     public Optional<InputStream> read(String path) throws IOException {
         requireThere();
         return root.read(path);

@@ -54,7 +54,7 @@ abstract class StoreImageContract extends StoreGenealogyContract {
 
     private static Registration at(String path, ImageClass imageClass, long checkAt) {
         return new Registration(
-                "disk", path, 1_000, "ab".repeat(32), imageClass, "bracket", null, DAY, second(checkAt));
+                "disk", path, 1_000, "ab".repeat(32), imageClass, "bracket", null, DAY, null, second(checkAt));
     }
 
     private boolean register(InspectionResult result, Registration... images) throws StoreException {
@@ -92,7 +92,7 @@ abstract class StoreImageContract extends StoreGenealogyContract {
                         result,
                         at("a/1.png", ImageClass.REJECTED, 100),
                         new Registration(
-                                "disk", "a/2.png", 5, null, ImageClass.REJECTED, null, "ACME", DAY, second(50))))
+                                "disk", "a/2.png", 5, null, ImageClass.REJECTED, null, "ACME", DAY, null, second(50))))
                 .isFalse();
         reopen();
         List<RegisteredImage> images = store.imagesOf(result.id());
@@ -149,15 +149,32 @@ abstract class StoreImageContract extends StoreGenealogyContract {
         assertThat(image.uses()).extracting(ImageUse::unit).containsExactly(new UnitId("U-1"), new UnitId("U-2"));
         assertThat(image.imageClass()).isEqualTo(ImageClass.REJECTED);
         assertThat(image.registeredAt()).isEqualTo(receivedTime(pass(2)));
-        assertThat(image.checkAt()).isEqualTo(second(100));
+        assertThat(image.checkAt()).as("the earlier").isEqualTo(second(60));
         assertThat(store.imagesOf(fail(1, SCRATCH).id())).containsExactly(image);
         register(pass(3), at("panel.png", ImageClass.PASSED, 200));
-        assertThat(image(pass(3)).checkAt()).isEqualTo(second(200));
+        assertThat(image(pass(3)).checkAt()).isEqualTo(second(60));
         expire(image(pass(3)));
         assertThat(register(pass(4), at("panel.png", ImageClass.PASSED, 300)))
                 .as("the name is free again")
                 .isFalse();
         assertThat(store.imageAt("disk", "panel.png")).contains(image(pass(4)));
+    }
+
+    private static Registration notBefore(String path, Instant notBefore) {
+        return new Registration("disk", path, 1, null, ImageClass.PASSED, null, null, DAY, notBefore, second(9_999));
+    }
+
+    @Test
+    void anImageIsNoOlderThanItsRegistrationSays() throws Exception {
+        Instant received = receivedTime(pass(1));
+        register(pass(1), notBefore("a", received.plusSeconds(500)), notBefore("b", received.minusSeconds(500)));
+        assertThat(store.imagesOf(pass(1).id()))
+                .extracting(RegisteredImage::registeredAt)
+                .containsExactly(received.plusSeconds(500), received);
+        register(pass(2), notBefore("a", received));
+        assertThat(image(pass(2)).registeredAt()).as("it grows no older").isEqualTo(received.plusSeconds(500));
+        assertThat(store.oldestImages("disk", ImageClass.PASSED, received.plusSeconds(500), 0, second(9_999), 9))
+                .containsExactly(image(pass(2)));
     }
 
     @Test
