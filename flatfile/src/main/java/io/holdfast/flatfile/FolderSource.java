@@ -695,8 +695,8 @@ public final class FolderSource implements AutoCloseable {
     }
 
     // The ledger: "F name sha256 kind records bad", the name in Base64, found by name; and where a file of it begins,
-    // "N agreement
-    // highest first-last...": the numbers of files so far.
+    // the
+    // numbers of files so far: "N agreement highest first-last...".
 
     private final class Entries implements IndexedLog.Owner {
         @Override

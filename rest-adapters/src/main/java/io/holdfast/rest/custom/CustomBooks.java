@@ -15,6 +15,7 @@ import io.holdfast.rest.internal.VendorException;
 import io.holdfast.rest.internal.WitnessedCounts;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -150,7 +151,7 @@ final class CustomBooks implements WitnessedCounts.Ledger {
         Map<String, BigDecimal> numbers = numbers(delta);
         if (numbers.size() == 1) {
             numbers.forEach((number, quantity) -> {
-                values.put("kind", number.toUpperCase(java.util.Locale.ROOT));
+                values.put("kind", number.toUpperCase(Locale.ROOT));
                 values.put("quantity", quantity);
             });
         }
