@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * are read volatile. An entry is read between two looks at its stamp (a sequence lock): acquire, the parts opaque, an acquire
  * fence, opaque.
  *
- * <p><b>No ABA</b>: an expected word that was read as out of reach could come again as that of another sighting only after
- * 2^28 further sightings, one of which has the same hash and a time that differs by a multiple of 2^14 steps; all in the
- * course of one call. A list's head has the full number, a batch's stamp too: neither ever comes again.
+ * <p><b>No ABA</b>: an expected word that was read as out of reach could come again as that of another sighting only once its
+ * batch was claimed again 16 times or more (2^28 by the capacity), each time a window later, by a sighting with the same
+ * hash and a time that differs by a multiple of 2^14 steps; all in the course of one call. A list's head has the full number,
+ * a batch's stamp too: neither ever comes again.
  *
  * <p><b>What may be lost</b>: sightings out of reach.
  */
@@ -66,7 +67,6 @@ final class EvidenceTable {
     private static final long POINT_GUARDS = ZONE_GUARDS | 1L << CELL_BITS | 1L << (X_SHIFT - 1);
 
     private static final int TAIL = 16;
-    private static final int FRONTIER = TAIL + 1;
 
     private static final int MOST_STEPS = 1 << 12;
 
@@ -86,9 +86,6 @@ final class EvidenceTable {
     private static final int OFFSET = 6;
 
     private static final int MOST_IN_BATCH_BITS = 6;
-
-    /** So many batches in reach are passed over before the log counts as full: a station ahead of its time. */
-    private static final int MOST_PASSED = 8;
 
     private static final VarHandle LONGS = Publication.LONGS;
     private static final VarHandle BEFORE;
@@ -120,7 +117,7 @@ final class EvidenceTable {
     /** Of each batch that may be claimed again, the position that must be out of reach. */
     private final long[] reaches;
 
-    /** In the middle, on lines of its own: about the next batch, and where the ring was left for its beginning. Hints. */
+    /** In the middle, on lines of its own: where to look for a batch first. A hint. */
     private final long[] tail = new long[2 * TAIL];
 
     /** The generation before, which may still hold something in reach. */
@@ -216,50 +213,33 @@ final class EvidenceTable {
     }
 
     /**
-     * Claims a batch of entries and returns the number of its first, or {@link #NONE} where the log is full. Goes round the
-     * ring, or back to its beginning as soon as that is free.
+     * Claims a batch of entries and returns the number of its first, or {@link #NONE} where every batch is in reach or being
+     * filled. Goes round from where the last was found: {@code O(batches)} where it is nearly full.
      *
      * @param outOfReach the latest position that is out of reach
      */
     long claim(long outOfReach) {
-        long batch = (long) LONGS.getOpaque(tail, TAIL);
-        int inReach = 0;
+        int first = (int) (long) LONGS.getOpaque(tail, TAIL);
         for (int passed = 0; passed <= batchMask; passed++) {
-            int at = (int) batch & batchMask;
-            if (at > MOST_PASSED && canBeClaimed(0, outOfReach) && canBeClaimed(MOST_PASSED, outOfReach)) {
-                // What is in reach needs no more than the part up to here, which stays in the caches.
-                LONGS.setOpaque(tail, FRONTIER, (long) at);
-                batch += batchMask + 1 - at;
-                at = 0;
-            }
-            long stamp = (long) LONGS.getAcquire(stamps, at);
-            long held = (stamp >>> 1) - 1;
-            if (held >= batch) {
-                // The hint lags: this batch was given away.
-                batch = held + 1;
-            } else if (stamp != 0 && (stamp & 1) == 0) {
-                // Its claimer has not filled it in a whole lap: leave it.
-                batch++;
-            } else if (stamp != 0 && (long) LONGS.getOpaque(reaches, at) > outOfReach) {
-                batch++;
-                if (++inReach > MOST_PASSED) {
-                    long frontier = (long) LONGS.getOpaque(tail, FRONTIER);
-                    if (at >= frontier) {
-                        return NONE;
-                    }
-                    // Went back to the beginning too early: on from where it was left.
-                    LONGS.setOpaque(tail, FRONTIER, 0L);
-                    batch += frontier - at - 1;
-                    inReach = 0;
-                }
-            } else if (LONGS.compareAndSet(stamps, at, stamp, (batch + 1) << 1)) {
-                if ((long) LONGS.getOpaque(tail, TAIL) <= batch) {
-                    LONGS.setOpaque(tail, TAIL, batch + 1);
-                }
-                return batch << batchBits;
+            int at = (first + passed) & batchMask;
+            long claimed = claimAt(at, (long) LONGS.getAcquire(stamps, at), outOfReach);
+            if (claimed != NONE) {
+                LONGS.setOpaque(tail, TAIL, at + 1L);
+                return claimed;
             }
         }
         return NONE;
+    }
+
+    /** Claims a batch that had the given stamp when last looked at; {@link #NONE} where it cannot be had. */
+    private long claimAt(int at, long stamp, long outOfReach) {
+        boolean isFresh = stamp == 0;
+        if (!isFresh && ((stamp & 1) == 0 || (long) LONGS.getOpaque(reaches, at) > outOfReach)) {
+            return NONE;
+        }
+        long batch = isFresh ? at : (stamp >>> 1) + batchMask;
+        // Fails where another session took it.
+        return LONGS.compareAndSet(stamps, at, stamp, (batch + 1) << 1) ? batch << batchBits : NONE;
     }
 
     /** Tells whether a batch was claimed again since it had the given number. */
@@ -273,17 +253,7 @@ final class EvidenceTable {
         long batch = first >> batchBits;
         int at = (int) batch & batchMask;
         long stamp = (batch + 1) << 1 | 1;
-        if ((long) LONGS.getAcquire(stamps, at) != stamp || (long) LONGS.getOpaque(reaches, at) > outOfReach) {
-            return NONE;
-        }
-        long again = batch + batchMask + 1;
-        // Fails where another session took it.
-        return LONGS.compareAndSet(stamps, at, stamp, (again + 1) << 1) ? again << batchBits : NONE;
-    }
-
-    private boolean canBeClaimed(int at, long outOfReach) {
-        long stamp = (long) LONGS.getAcquire(stamps, at);
-        return (stamp & 1) != 0 && (long) LONGS.getOpaque(reaches, at) <= outOfReach;
+        return (long) LONGS.getAcquire(stamps, at) == stamp ? claimAt(at, stamp, outOfReach) : NONE;
     }
 
     /** Lets a claimed batch be claimed again once a position is out of reach. */

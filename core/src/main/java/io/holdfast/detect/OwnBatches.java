@@ -11,20 +11,23 @@ final class OwnBatches {
     /** So many are looked at: of those in reach longest, some are ahead of their time. */
     private static final int LOOKED_AT = 4;
 
-    /** So many are known: for a quarter of a million sightings, with more of which no cache would have helped. */
-    private static final int MOST = 1 << 12;
+    /** So many batches at most are looked at for each sighting that finds no room, on average. */
+    private static final int SEARCHED_FOR_EACH = 64;
 
     private final EvidenceTable table;
 
     /** The first numbers of batches, a ring. */
-    private final long[] firsts;
+    private long[] firsts = new long[16];
 
     private int head;
     private int size;
 
+    // A log that was found full is not searched again at once.
+    private int fullAtStep;
+    private int notSearched;
+
     OwnBatches(EvidenceTable table) {
         this.table = table;
-        this.firsts = new long[Math.min(table.batches(), MOST)];
     }
 
     EvidenceTable table() {
@@ -35,11 +38,24 @@ final class OwnBatches {
     long claim(long outOfReach) {
         long claimed = reclaim(outOfReach);
         if (claimed == EvidenceTable.NONE) {
-            claimed = table.claim(outOfReach);
+            claimed = search(outOfReach);
         }
         if (claimed != EvidenceTable.NONE) {
             add(claimed);
         }
+        return claimed;
+    }
+
+    /** Searches the log, or where it was full a moment ago says so: to look at every batch takes long for a large one. */
+    private long search(long outOfReach) {
+        int step = table.step(outOfReach);
+        if (notSearched > 0 && step == fullAtStep) {
+            notSearched--;
+            return EvidenceTable.NONE;
+        }
+        long claimed = table.claim(outOfReach);
+        notSearched = claimed == EvidenceTable.NONE ? table.batches() / SEARCHED_FOR_EACH : 0;
+        fullAtStep = step;
         return claimed;
     }
 
@@ -65,8 +81,17 @@ final class OwnBatches {
     }
 
     private void add(long first) {
-        if (size == firsts.length) {
+        if (size == table.batches()) {
+            // Some of them have gone to others.
             removeHead();
+        }
+        if (size == firsts.length) {
+            long[] more = new long[2 * size];
+            for (int i = 0; i < size; i++) {
+                more[i] = firsts[(head + i) & (size - 1)];
+            }
+            firsts = more;
+            head = 0;
         }
         firsts[(head + size++) & (firsts.length - 1)] = first;
     }

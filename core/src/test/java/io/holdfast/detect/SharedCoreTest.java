@@ -594,6 +594,67 @@ class SharedCoreTest {
         assertThat(session.observe(1, 1, START + Duration.ofHours(2).toNanos())).isEqualTo(Told.NOTHING);
     }
 
+    /** Two stations, one of which at times falls behind; the log grows where what is in reach fills it, and only there. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 1_000, 20_000})
+    void growsOnlyWhereWhatIsInReachFillsIt(int inWindow) {
+        int[] grown = new int[1];
+        seeds(20).forEach(seed -> {
+            Random random = new Random(seed);
+            SharedCore core = SharedCore.zones(
+                    2,
+                    Duration.ofNanos(inWindow),
+                    Duration.ZERO,
+                    new Capacity(1, 2 * inWindow, 1 << 22),
+                    (cluster, last) -> {});
+            SharedSession[] sessions = {core.session(), core.session()};
+            long[] latest = {START, START};
+            for (int i = 0; i < 40 * inWindow; ) {
+                int who = random.nextInt(2);
+                for (int left = random.nextInt(inWindow / (random.nextInt(8) == 0 ? 1 : 8)); left >= 0; left--) {
+                    int capacity = core.currentVolatile().capacity();
+                    latest[who] = START + ++i;
+                    assertThat(sessions[who].observe(i, i, latest[who])).isEqualTo(Told.NOTHING);
+                    if (core.currentVolatile().capacity() != capacity) {
+                        grown[0]++;
+                        long inReach = START + i - Math.min(latest[0], latest[1]) + inWindow;
+                        assertThat(inReach).as("seed %s, sighting %s", seed, i).isGreaterThan(capacity / 2);
+                    }
+                }
+            }
+            assertThat(core.refused()).isZero();
+        });
+        if (Long.getLong("holdfast.seed") == null) {
+            assertThat(grown[0]).isPositive();
+        }
+    }
+
+    /** What others do meanwhile is bounded; when it goes on, there is room again. */
+    @Test
+    void whereASessionStandsStillOthersAreRefusedAndCounted() {
+        int most = 1 << 12;
+        SharedCore core = SharedCore.zones(
+                2, Duration.ofNanos(1_000), Duration.ZERO, new Capacity(1, 64, most), (cluster, last) -> {});
+        SharedSession still = core.session();
+        SharedSession other = core.session();
+        assertThat(still.reach(START)).isTrue();
+        int refused = 0;
+        for (int i = 0; i < 100_000; i++) {
+            refused += other.observe(i, i, START + i) == Told.REFUSED ? 1 : 0;
+        }
+        assertThat(core.currentVolatile().capacity()).isEqualTo(most);
+        // The generations before hold what they hold.
+        assertThat(refused).isBetween(100_000 - most * 3 / 2, 100_000 - most);
+        assertThat(core.refused()).isEqualTo(refused);
+        assertThat(still.reach(START + 100_000)).isTrue();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(other.observe(i, i, START + 100_000 + i)).isEqualTo(Told.NOTHING);
+            assertThat(still.reach(START + 100_000 + i)).isTrue();
+        }
+        assertThat(core.refused()).isEqualTo(refused);
+        assertThat(core.currentVolatile().beforeVolatile()).isNull();
+    }
+
     @Test
     void badSettingsAreRefused() {
         assertThatThrownBy(() -> SharedCore.zones(
