@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Progress</b>: lock-free. A session that stalls in a call holds back the watermark, and nothing else.
  *
  * <p><b>Memory</b>: some hundred bytes for each sighting that the capacity expects, at once; four times as much beside it
- * when that is full, up to the largest. Nothing is allocated for a sighting that does not open a cluster, growth apart.
+ * when that is full, up to the largest, or to what the heap has room for. Each thread that finds it full makes room, and the
+ * second to come throws its own away. Nothing is allocated for a sighting that does not open a cluster, growth apart. What finds
+ * no room at the largest is {@link Told#REFUSED} and counted: {@link #refused}.
  */
 public final class SharedCore {
     /** Is told of what closes. */
@@ -87,7 +89,9 @@ public final class SharedCore {
     final SharedClock clock = new SharedClock();
     final ClosingListener listener;
     private final Publication publication;
-    private final int largest;
+    /** What the capacity says, or less once the heap had no room for it. */
+    private volatile int largest;
+
     private final LongAdder refused = new LongAdder();
     private final AtomicReference<@Nullable Node> orphans = new AtomicReference<>();
 
@@ -417,10 +421,16 @@ public final class SharedCore {
         if (capacity >= largest) {
             return false;
         }
-        int larger = (int) Math.min((long) capacity * GROWTH, largest);
-        // Fails where another thread grew it: the caller goes on with that one.
-        CURRENT.compareAndSet(this, table, table(larger, table));
-        return true;
+        try {
+            int larger = (int) Math.min((long) capacity * GROWTH, largest);
+            // Fails where another thread grew it: the caller goes on with that one.
+            CURRENT.compareAndSet(this, table, table(larger, table));
+        } catch (OutOfMemoryError e) {
+            // Of two large arrays, which leave the heap as it was. The line goes on; what is refused is counted.
+            largest = capacity;
+        }
+        // Another thread may have had the room.
+        return currentVolatile() != table;
     }
 
     /** Moves on towards letting go of the oldest generation. */

@@ -82,7 +82,9 @@ final class WindowLog {
         }
     }
 
-    private final int largest;
+    /** What the capacity says, or less once the heap had no room for it. */
+    private volatile int largest;
+
     private final Publication publication;
     private final LongAdder refused;
 
@@ -243,10 +245,19 @@ final class WindowLog {
             refused.increment();
             return false;
         }
-        int larger = (int) Math.min((long) capacity * GROWTH, largest);
-        // Fails where another thread grew it: the caller goes on with that one.
-        CURRENT.compareAndSet(this, generation, new Generation(new Chains(larger, publication), generation));
-        return true;
+        try {
+            int larger = (int) Math.min((long) capacity * GROWTH, largest);
+            // Fails where another thread grew it: the caller goes on with that one.
+            CURRENT.compareAndSet(this, generation, new Generation(new Chains(larger, publication), generation));
+        } catch (OutOfMemoryError e) {
+            // Of large arrays, which leave the heap as it was. The line goes on; what is refused is counted.
+            largest = capacity;
+        }
+        if (currentVolatile() != generation) {
+            return true;
+        }
+        refused.increment();
+        return false;
     }
 
     /** Moves on towards letting go of the oldest generation. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -653,6 +655,42 @@ class SharedCoreTest {
         }
         assertThat(core.refused()).isEqualTo(refused);
         assertThat(core.currentVolatile().beforeVolatile()).isNull();
+    }
+
+    /** In a virtual machine of its own; the observing thread is told, and never ended by an error. */
+    @Test
+    void whereTheHeapHasNoRoomForTheLargestOthersAreRefusedAndCounted() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallHeap.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said.strip()).isEqualTo("refused, counted, and room again");
+    }
+
+    /** Sights more than its heap has room for. */
+    static final class SmallHeap {
+        public static void main(String... none) {
+            SharedCore core = SharedCore.zones(
+                    2, Duration.ofSeconds(1), Duration.ZERO, new Capacity(1, 1 << 16, 1 << 24), (cluster, last) -> {});
+            SharedSession session = core.session();
+            int refused = 0;
+            int sightings = 1_000_000;
+            for (int i = 0; i < sightings; i++) {
+                refused += session.observe(i, i, START + i) == Told.REFUSED ? 1 : 0;
+            }
+            boolean isCounted = refused > sightings / 2 && refused < sightings && core.refused() == refused;
+            long later = START + Duration.ofSeconds(3).toNanos();
+            boolean hasRoom =
+                    session.observe(1, 1, later) == Told.NOTHING && session.observe(1, 2, later) == Told.OPENED;
+            System.out.println(isCounted && hasRoom ? "refused, counted, and room again" : "refused " + refused);
+        }
     }
 
     @Test

@@ -68,7 +68,9 @@ public class DetectorBenchmark {
         "points-1k-uniform",
         "points-1k-zipf",
         "points-100k-uniform",
-        "points-100k-zipf"
+        "points-100k-zipf",
+        "points-1m-uniform",
+        "points-1m-zipf"
     })
     public String workload;
 
