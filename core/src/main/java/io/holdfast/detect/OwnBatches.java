@@ -14,10 +14,13 @@ final class OwnBatches {
     /** So many batches at most are looked at for each sighting that finds no room, on average. */
     private static final int SEARCHED_FOR_EACH = 64;
 
+    /** Room at first: for a quarter of a million sightings. */
+    private static final int AT_FIRST = 1 << 12;
+
     private final EvidenceTable table;
 
     /** The first numbers of batches, a ring. */
-    private long[] firsts = new long[16];
+    private long[] firsts;
 
     private int head;
     private int size;
@@ -28,6 +31,7 @@ final class OwnBatches {
 
     OwnBatches(EvidenceTable table) {
         this.table = table;
+        this.firsts = new long[Math.min(table.batches(), AT_FIRST)];
     }
 
     EvidenceTable table() {
