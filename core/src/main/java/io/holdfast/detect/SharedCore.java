@@ -282,13 +282,14 @@ public final class SharedCore {
     }
 
     private record Saved(long key, long unit, long time, long point) implements Comparable<Saved> {
+        private static final Comparator<Saved> ORDER = Comparator.comparingLong(Saved::key)
+                .thenComparingLong(Saved::time)
+                .thenComparingLong(Saved::unit)
+                .thenComparingLong(Saved::point);
+
         @Override
         public int compareTo(Saved other) {
-            return Comparator.comparingLong(Saved::key)
-                    .thenComparingLong(Saved::time)
-                    .thenComparingLong(Saved::unit)
-                    .thenComparingLong(Saved::point)
-                    .compare(this, other);
+            return ORDER.compare(this, other);
         }
     }
 

@@ -598,7 +598,7 @@ class SharedCoreTest {
 
     /** Two stations, one of which at times falls behind; the log grows where what is in reach fills it, and only there. */
     @ParameterizedTest
-    @ValueSource(ints = {64, 1_000, 20_000})
+    @ValueSource(ints = {64, 1_000, 5_000})
     void growsOnlyWhereWhatIsInReachFillsIt(int inWindow) {
         int[] grown = new int[1];
         seeds(20).forEach(seed -> {
@@ -616,7 +616,7 @@ class SharedCoreTest {
                 for (int left = random.nextInt(inWindow / (random.nextInt(8) == 0 ? 1 : 8)); left >= 0; left--) {
                     int capacity = core.currentVolatile().capacity();
                     latest[who] = START + ++i;
-                    assertThat(sessions[who].observe(i, i, latest[who])).isEqualTo(Told.NOTHING);
+                    sessions[who].observe(i, i, latest[who]);
                     if (core.currentVolatile().capacity() != capacity) {
                         grown[0]++;
                         long inReach = START + i - Math.min(latest[0], latest[1]) + inWindow;

@@ -13,13 +13,14 @@ import java.util.Set;
 final class SightingOracle {
     /** What was sighted; ordered by time, then unit, then point. */
     record Sighting(long key, int x, int y, long unit, long time) implements Comparable<Sighting> {
+        private static final Comparator<Sighting> ORDER = Comparator.comparingLong(Sighting::time)
+                .thenComparingLong(Sighting::unit)
+                .thenComparingInt(Sighting::x)
+                .thenComparingInt(Sighting::y);
+
         @Override
         public int compareTo(Sighting other) {
-            return Comparator.comparingLong(Sighting::time)
-                    .thenComparingLong(Sighting::unit)
-                    .thenComparingInt(Sighting::x)
-                    .thenComparingInt(Sighting::y)
-                    .compare(this, other);
+            return ORDER.compare(this, other);
         }
     }
 
@@ -134,9 +135,13 @@ final class SightingOracle {
                 continue;
             }
             for (Sighting start : ordered) {
+                if (!isAtPlace(centre, start)
+                        || newest.time() < start.time()
+                        || newest.time() >= start.time() + window) {
+                    continue;
+                }
                 List<Sighting> inside = inside(ordered, centre, start.time());
-                if (isAtPlace(centre, start)
-                        && inside.contains(newest)
+                if (inside.contains(newest)
                         && inside.contains(centre)
                         && units(inside) >= Math.max(minimumUnits(centre), units + 1)) {
                     units = units(inside);
