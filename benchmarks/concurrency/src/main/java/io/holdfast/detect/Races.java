@@ -56,13 +56,23 @@ final class Races {
         return core(radius, expected, publication, (cluster, last) -> {});
     }
 
+    /** One for zones that has no room for more. */
+    static SharedCore bounded(int most) {
+        return core(-1, new Capacity(1, most, most), Publication.FENCED, (cluster, last) -> {});
+    }
+
     static SharedCore core(long radius, int expected, Publication publication, SharedCore.ClosingListener listener) {
+        return core(radius, new Capacity(1, expected, 256), publication, listener);
+    }
+
+    private static SharedCore core(
+            long radius, Capacity capacity, Publication publication, SharedCore.ClosingListener listener) {
         return new SharedCore(
                 KeyThresholds.fixed(2),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 radius,
-                new Capacity(1, expected, 256),
+                capacity,
                 listener,
                 publication);
     }
