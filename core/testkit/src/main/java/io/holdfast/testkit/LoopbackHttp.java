@@ -39,6 +39,7 @@ final class LoopbackHttp implements AutoCloseable {
     private final LoopbackMes mes;
     private final int port;
     private volatile ServerSocket server;
+    private Thread listener;
     private final Map<Socket, Boolean> open = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -46,7 +47,7 @@ final class LoopbackHttp implements AutoCloseable {
         this.mes = mes;
         server = bound(0);
         port = server.getLocalPort();
-        listen(server);
+        listener = listen(server);
     }
 
     private static ServerSocket bound(int port) {
@@ -70,18 +71,19 @@ final class LoopbackHttp implements AutoCloseable {
             stop();
         } else {
             server = bound(port);
-            listen(server);
+            listener = listen(server);
         }
     }
 
-    private static void daemon(String name, Runnable action) {
+    private static Thread daemon(String name, Runnable action) {
         Thread thread = new Thread(action, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
-    private void listen(ServerSocket at) {
-        daemon("loopback-mes", () -> {
+    private Thread listen(ServerSocket at) {
+        return daemon("loopback-mes", () -> {
             try {
                 while (true) {
                     Socket socket = at.accept();
@@ -218,11 +220,15 @@ final class LoopbackHttp implements AutoCloseable {
     private void stop() {
         try {
             server.close();
+            // While it waits in the system for a connection, that still takes one.
+            listener.join();
             for (Socket socket : open.keySet()) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
