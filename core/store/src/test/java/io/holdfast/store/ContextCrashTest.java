@@ -170,6 +170,8 @@ class ContextCrashTest {
                 .store(SqliteStore.open(file))
                 .rules(ContextProcess.RULE)
                 .clock(() -> Instant.parse("2026-03-14T23:00:00Z"))
+                // The clock stands: all are placed in one hour.
+                .holdsPerHour(ContextProcess.MOST_HOLDS)
                 .destination(mes)
                 .blockWhenFull(Duration.ofMinutes(1))
                 .open()) {

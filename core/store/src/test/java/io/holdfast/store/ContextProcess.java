@@ -41,6 +41,8 @@ final class ContextProcess {
 
     static final int GAP = 2;
 
+    static final int MOST_HOLDS = 10_000;
+
     private ContextProcess() {}
 
     static Instant time(long number) {
@@ -82,6 +84,8 @@ final class ContextProcess {
                 .store(SqliteStore.open(Path.of(arguments[0])))
                 .rules(RULE)
                 .clock(() -> Instant.parse("2026-03-14T23:00:00Z"))
+                // The clock stands: all are placed in one hour.
+                .holdsPerHour(MOST_HOLDS)
                 .destination(new Flaky(random.nextLong()))
                 .retryDelay(Duration.ofMillis(1), Duration.ofMillis(5))
                 .open()) {
