@@ -281,7 +281,7 @@ class HoldfastImagesTest extends ContainedLine {
         });
         assertThat(plan.root("disk").full()).isPresent();
         // While there is more to do at once, nothing is forecast.
-        while (line.images().clear()) {}
+        clearAll(line.images());
         assertThat(line.images().troubles()).singleElement().asString().startsWith("images fill disk within 30 days");
         assertThat(line.status().troubles()).contains(line.images().troubles().get(0));
         assertThatIllegalArgumentException()
