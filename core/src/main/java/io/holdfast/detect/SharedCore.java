@@ -89,6 +89,7 @@ public final class SharedCore {
     final SharedClock clock = new SharedClock();
     final ClosingListener listener;
     private final Publication publication;
+
     /** What the capacity says, or less once the heap had no room for it. */
     private volatile int largest;
 
@@ -419,15 +420,16 @@ public final class SharedCore {
             return true;
         }
         int capacity = table.capacity();
-        if (capacity >= largest) {
+        int most = largest;
+        if (capacity >= most) {
             return false;
         }
         try {
-            int larger = (int) Math.min((long) capacity * GROWTH, largest);
+            int larger = (int) Math.min((long) capacity * GROWTH, most);
             // Fails where another thread grew it: the caller goes on with that one.
             CURRENT.compareAndSet(this, table, table(larger, table));
         } catch (OutOfMemoryError e) {
-            // Of two large arrays, which leave the heap as it was. The line goes on; what is refused is counted.
+            // Of large arrays, which leave the heap as it was. The line goes on; what is refused is counted.
             largest = capacity;
         }
         // Another thread may have had the room.

@@ -241,12 +241,13 @@ final class WindowLog {
         if (currentVolatile() != generation) {
             return true;
         }
-        if (capacity >= largest) {
+        int most = largest;
+        if (capacity >= most) {
             refused.increment();
             return false;
         }
         try {
-            int larger = (int) Math.min((long) capacity * GROWTH, largest);
+            int larger = (int) Math.min((long) capacity * GROWTH, most);
             // Fails where another thread grew it: the caller goes on with that one.
             CURRENT.compareAndSet(this, generation, new Generation(new Chains(larger, publication), generation));
         } catch (OutOfMemoryError e) {

@@ -64,6 +64,11 @@ class CapacityTest {
     }
 
     @Test
+    void whereTheHeapHasNoRoomForTheLargestDefectsAreRefusedAndCounted() throws Exception {
+        assertThat(SmallHeap.run("inspections")).isEqualTo(SmallHeap.AS_IT_SHOULD);
+    }
+
+    @Test
     void aScopeTooManyIsRefusedUntilAnotherIsForgotten() {
         LockFreeDetector detector = detector(RuleSet.of(RULE), 2, 64);
         Line line = new Line(detector);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -579,118 +577,6 @@ class SharedCoreTest {
         assertThat(told[Told.OPENED.ordinal()]).isEqualTo(10);
         assertThat(told[Told.EXTENDED.ordinal()]).isGreaterThan(500_000);
         assertThat(told[Told.REFUSED.ordinal()]).isZero();
-    }
-
-    @Test
-    void whatFindsNoRoomIsRefusedAndCounted() {
-        SharedCore core =
-                SharedCore.zones(3, Duration.ofHours(1), Duration.ZERO, new Capacity(1, 64, 64), (cluster, last) -> {});
-        SharedSession session = core.session();
-        int refused = 0;
-        for (int i = 0; i < 200; i++) {
-            refused += session.observe(i, i, START + i) == Told.REFUSED ? 1 : 0;
-        }
-        assertThat(refused).isEqualTo(200 - 64);
-        assertThat(core.refused()).isEqualTo(refused);
-        // There is room again when the window has passed.
-        assertThat(session.observe(1, 1, START + Duration.ofHours(2).toNanos())).isEqualTo(Told.NOTHING);
-    }
-
-    /** Two stations, one of which at times falls behind; the log grows where what is in reach fills it, and only there. */
-    @ParameterizedTest
-    @ValueSource(ints = {64, 1_000, 5_000})
-    void growsOnlyWhereWhatIsInReachFillsIt(int inWindow) {
-        int[] grown = new int[1];
-        seeds(20).forEach(seed -> {
-            Random random = new Random(seed);
-            SharedCore core = SharedCore.zones(
-                    2,
-                    Duration.ofNanos(inWindow),
-                    Duration.ZERO,
-                    new Capacity(1, 2 * inWindow, 1 << 22),
-                    (cluster, last) -> {});
-            SharedSession[] sessions = {core.session(), core.session()};
-            long[] latest = {START, START};
-            for (int i = 0; i < 40 * inWindow; ) {
-                int who = random.nextInt(2);
-                for (int left = random.nextInt(inWindow / (random.nextInt(8) == 0 ? 1 : 8)); left >= 0; left--) {
-                    int capacity = core.currentVolatile().capacity();
-                    latest[who] = START + ++i;
-                    sessions[who].observe(i, i, latest[who]);
-                    if (core.currentVolatile().capacity() != capacity) {
-                        grown[0]++;
-                        long inReach = START + i - Math.min(latest[0], latest[1]) + inWindow;
-                        assertThat(inReach).as("seed %s, sighting %s", seed, i).isGreaterThan(capacity / 2);
-                    }
-                }
-            }
-            assertThat(core.refused()).isZero();
-        });
-        if (Long.getLong("holdfast.seed") == null) {
-            assertThat(grown[0]).isPositive();
-        }
-    }
-
-    /** What others do meanwhile is bounded; when it goes on, there is room again. */
-    @Test
-    void whereASessionStandsStillOthersAreRefusedAndCounted() {
-        int most = 1 << 12;
-        SharedCore core = SharedCore.zones(
-                2, Duration.ofNanos(1_000), Duration.ZERO, new Capacity(1, 64, most), (cluster, last) -> {});
-        SharedSession still = core.session();
-        SharedSession other = core.session();
-        assertThat(still.reach(START)).isTrue();
-        int refused = 0;
-        for (int i = 0; i < 100_000; i++) {
-            refused += other.observe(i, i, START + i) == Told.REFUSED ? 1 : 0;
-        }
-        assertThat(core.currentVolatile().capacity()).isEqualTo(most);
-        // The generations before hold what they hold.
-        assertThat(refused).isBetween(100_000 - most * 3 / 2, 100_000 - most);
-        assertThat(core.refused()).isEqualTo(refused);
-        assertThat(still.reach(START + 100_000)).isTrue();
-        for (int i = 0; i < 10_000; i++) {
-            assertThat(other.observe(i, i, START + 100_000 + i)).isEqualTo(Told.NOTHING);
-            assertThat(still.reach(START + 100_000 + i)).isTrue();
-        }
-        assertThat(core.refused()).isEqualTo(refused);
-        assertThat(core.currentVolatile().beforeVolatile()).isNull();
-    }
-
-    /** In a virtual machine of its own; the observing thread is told, and never ended by an error. */
-    @Test
-    void whereTheHeapHasNoRoomForTheLargestOthersAreRefusedAndCounted() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SmallHeap.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said.strip()).isEqualTo("refused, counted, and room again");
-    }
-
-    /** Sights more than its heap has room for. */
-    static final class SmallHeap {
-        public static void main(String... none) {
-            SharedCore core = SharedCore.zones(
-                    2, Duration.ofSeconds(1), Duration.ZERO, new Capacity(1, 1 << 16, 1 << 24), (cluster, last) -> {});
-            SharedSession session = core.session();
-            int refused = 0;
-            int sightings = 1_000_000;
-            for (int i = 0; i < sightings; i++) {
-                refused += session.observe(i, i, START + i) == Told.REFUSED ? 1 : 0;
-            }
-            boolean isCounted = refused > sightings / 2 && refused < sightings && core.refused() == refused;
-            long later = START + Duration.ofSeconds(3).toNanos();
-            boolean hasRoom =
-                    session.observe(1, 1, later) == Told.NOTHING && session.observe(1, 2, later) == Told.OPENED;
-            System.out.println(isCounted && hasRoom ? "refused, counted, and room again" : "refused " + refused);
-        }
     }
 
     @Test

@@ -1,23 +1,17 @@
 package io.holdfast.detect;
 
 import org.openjdk.jcstress.annotations.Actor;
-import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
-import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * Two sessions sight two units at points in two cells of the grid, while the log of two entries must grow: each puts its word
  * into a line of its own, perhaps of another generation.
- *
- * <p>0: told of nothing, 1: told to have extended, 2: told to have opened.
  */
 @JCStressTest
-@Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "one, then other")
-@Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "other, then one; or one opened with both")
-@Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the cluster is lost")
-@Outcome(id = "2, 2", expect = Expect.FORBIDDEN, desc = "it is told twice")
+@JCStressMeta(OpensOnce.class)
 @State
 public class NumberedCellRace {
     private final SharedCore core = Races.core(2_000, 2, Publication.FENCED);

@@ -1,23 +1,17 @@
 package io.holdfast.detect;
 
 import org.openjdk.jcstress.annotations.Actor;
-import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
-import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * Two sessions sight two units in one zone, and claim the same two entries, which have just come out of reach, for it: none is
  * refused, neither writes over what the other wrote.
- *
- * <p>0: told of nothing, 1: told to have extended, 2: told to have opened.
  */
 @JCStressTest
-@Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "one, then other")
-@Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "other, then one; or one opened with both")
-@Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the cluster is lost")
-@Outcome(id = "2, 2", expect = Expect.FORBIDDEN, desc = "it is told twice")
+@JCStressMeta(OpensOnce.class)
 @State
 public class NumberedClaimRace {
     private final SharedCore core = Races.bounded(2);

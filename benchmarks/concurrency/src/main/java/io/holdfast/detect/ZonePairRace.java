@@ -1,22 +1,16 @@
 package io.holdfast.detect;
 
 import org.openjdk.jcstress.annotations.Actor;
-import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
-import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * Two units mark one zone at the same moment, and two make a cluster.
- *
- * <p>0: told of nothing, 1: told to have extended, 2: told to have opened.
  */
 @JCStressTest
-@Outcome(id = "0, 2", expect = Expect.ACCEPTABLE, desc = "one, then other")
-@Outcome(id = "2, 0", expect = Expect.ACCEPTABLE, desc = "other, then one; or one opened with both")
-@Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the cluster is lost")
-@Outcome(id = "2, 2", expect = Expect.FORBIDDEN, desc = "it is told twice")
+@JCStressMeta(OpensOnce.class)
 @State
 public class ZonePairRace {
     private final LockFreeDetector detector = Races.detector(2, Publication.FENCED);

@@ -220,13 +220,19 @@ final class LoopbackHttp implements AutoCloseable {
     private void stop() {
         try {
             server.close();
-            // While it waits in the system for a connection, that still takes one.
-            listener.join();
+            awaitEnd(listener);
             for (Socket socket : open.keySet()) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A listener that waits in the system for a connection still takes one after its socket was closed. */
+    private static void awaitEnd(Thread listener) {
+        try {
+            listener.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
